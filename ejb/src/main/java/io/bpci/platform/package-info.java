@@ -1,0 +1,4 @@
+@NullMarked
+package io.bpci.platform;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package io.bpci.session;
+
+import io.bpci.envelope.MessageId;
+import io.bpci.envelope.NodeId;
+import io.bpci.jose.Ed25519PublicKey;
+import io.bpci.jose.Thumbprint;
+import io.bpci.json.JsonObject;
+import io.bpci.problem.Fault;
+import io.bpci.problem.Problem;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What a session needs of the hub behind it. Nothing here blocks for long: sessions call it on their I/O threads. */
+public interface Hub {
+    /** The hub's own name: the thumbprint of its key. */
+    Thumbprint hubId();
+
+    /** Signs the hub's half of the handshake: a {@code bpci-session} JWS over the canonical form. */
+    String sign(JsonObject proof);
+
+    /** Whether that node may open a session, and the key that it must prove. */
+    Standing standing(NodeId node);
+
+    /** The node has proven itself. The session is its newest: an older one closes with {@link CloseCode#REPLACED}. */
+    Attachment attach(NodeId node, HubSession session);
+
+    /** Something came before authentication, or in place of it, that should not have. */
+    void unauthenticated(String remoteAddress, Fault fault);
+
+    /** How a node stands with the hub. */
+    sealed interface Standing {
+        record Welcome(Ed25519PublicKey key) implements Standing {}
+
+        record Refused(Problem problem, CloseCode code) implements Standing {}
+    }
+
+    /** The hub's side of one open session. */
+    interface Attachment {
+        /** Judges one message; the answer may come later and on another thread. The bytes are not changed afterwards. */
+        void relay(byte[] utf8, int from, int to, RelayReply reply);
+
+        /** The session saw a message that it could not even take apart. */
+        void malformed(Problem problem);
+
+        /** Settles deliveries; ones that are not outstanding in this session are left aside. */
+        void acknowledge(List<String> deliveryIds);
+
+        /** Makes the delivery a dead letter, with that reason. */
+        void reject(String deliveryId, String reason);
+
+        /** Answers with the state of one of the node's own messages. */
+        void state(String messageId, Consumer<JsonObject> answer);
+
+        /** The session has ended; what it had not acknowledged goes back to the queue. */
+        void detach();
+    }
+
+    /** Exactly one of its methods is called, once, from any thread. What it sends leaves at the session's next flush. */
+    interface RelayReply {
+        void accepted(MessageId message, List<RefusedTarget> refused);
+
+        void duplicate(MessageId message);
+
+        /** The message is null when the envelope could not be read so far. */
+        void refused(@Nullable MessageId message, Problem problem);
+    }
+}

@@ -1,0 +1,245 @@
+package io.bpci.session;
+
+import io.bpci.envelope.Envelope;
+import io.bpci.envelope.MessageId;
+import io.bpci.envelope.NodeId;
+import io.bpci.jose.DetachedJws;
+import io.bpci.jose.Ed25519;
+import io.bpci.json.JsonObject;
+import io.bpci.json.Malformed;
+import io.bpci.json.StrictJson;
+import io.bpci.problem.Fault;
+import io.bpci.problem.Problem;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * The hub's end of one node session: challenge, authentication, then frames both ways.
+ *
+ * <p>The carrier's I/O thread calls {@link #open}, {@link #text}, {@link #timeOut} and {@link #closed}, one at a time.
+ * The sending methods may be called from any thread.
+ */
+public final class HubSession {
+    private enum State {
+        CHALLENGED,
+        OPEN,
+        CLOSED
+    }
+
+    private final Carrier carrier;
+    private final Hub hub;
+    private final Ed25519 engine;
+    private final SessionLimits limits;
+    private final InstantSource clock;
+    private final String nonce;
+    private final String sessionId;
+
+    // Owned by the I/O thread.
+    private State state = State.CHALLENGED;
+    private @Nullable NodeId node;
+    private Hub.@Nullable Attachment attachment;
+
+    public HubSession(
+            Carrier carrier,
+            Hub hub,
+            Ed25519 engine,
+            SessionLimits limits,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.carrier = carrier;
+        this.hub = hub;
+        this.engine = engine;
+        this.limits = limits;
+        this.clock = clock;
+        this.nonce = Proof.nonce(random);
+        this.sessionId = Proof.nonce(random).substring(0, 22);
+    }
+
+    /** Unguessable and unique; also the prefix by which deliveries of this session are told from others. */
+    public String sessionId() {
+        return sessionId;
+    }
+
+    public String remoteAddress() {
+        return carrier.remoteAddress();
+    }
+
+    public boolean isAuthenticated() {
+        return state == State.OPEN;
+    }
+
+    /** The carrier is up: asks the node who it is. */
+    public void open() {
+        carrier.send(HubFrames.challenge(nonce, hub.hubId().value(), clock.instant().toString()));
+        carrier.flush();
+    }
+
+    /** The carrier is gone, whoever closed it. */
+    public void closed() {
+        state = State.CLOSED;
+        if (attachment != null) attachment.detach();
+        attachment = null;
+    }
+
+    /** Nothing came in time: no proof, or no sign of life. */
+    public void timeOut() {
+        if (state == State.CHALLENGED) violation(Fault.TIMED_OUT.because("no proof of the node's key came in time"));
+        else if (state == State.OPEN) violation(Fault.TIMED_OUT.because("the session was idle for too long"));
+    }
+
+    /** A frame of a kind that this protocol does not have, or too large a one. */
+    public void unreadable(Problem problem) {
+        if (state != State.CLOSED) violation(problem);
+    }
+
+    /** One text frame from the node. */
+    public void text(byte[] utf8) {
+        if (state == State.CLOSED) return;
+        try {
+            NodeFrame frame = NodeFrame.parse(utf8, limits);
+            if (attachment != null) serve(attachment, frame);
+            else if (frame instanceof NodeFrame.Authenticate proof) authenticate(proof);
+            else violation(Fault.UNAUTHENTICATED.because("the first frame must be authenticate"));
+        } catch (Malformed e) {
+            violation(Fault.MALFORMED.because(e.getMessage()));
+        }
+    }
+
+    private void authenticate(NodeFrame.Authenticate proof) {
+        NodeId claimed = NodeId.parse(proof.nodeId());
+        switch (hub.standing(claimed)) {
+            case Hub.Standing.Refused(Problem problem, CloseCode code) -> end(problem, code);
+            case Hub.Standing.Welcome(var key) -> {
+                JsonObject statement = Proof.ofNode(proof.clientNonce(), hub.hubId(), claimed.value(), nonce);
+                if (!Proof.holds(statement, DetachedJws.parse(proof.signature()), key, engine)) {
+                    violation(
+                            Fault.BAD_SIGNATURE.because(
+                                    "the proof is not a bpci-session signature by the node's current key over this"
+                                            + " challenge"));
+                    return;
+                }
+                welcome(claimed, proof.clientNonce());
+            }
+        }
+    }
+
+    private void welcome(NodeId claimed, String clientNonce) {
+        node = claimed;
+        state = State.OPEN;
+        String signature = hub.sign(Proof.ofHub(clientNonce, hub.hubId(), claimed.value(), nonce, sessionId));
+        carrier.send(HubFrames.welcome(sessionId, limits.credit(), signature));
+        carrier.flush();
+        attachment = hub.attach(claimed, this);
+    }
+
+    private void serve(Hub.Attachment hubSide, NodeFrame frame) {
+        switch (frame) {
+            case NodeFrame.Relay(byte[] utf8, int from, int to) -> relay(hubSide, utf8, from, to);
+            case NodeFrame.RelayBatch(byte[] utf8, List<StrictJson.Span> messages) -> {
+                for (var message : messages) relay(hubSide, utf8, message.from(), message.to());
+            }
+            case NodeFrame.Acknowledge(List<String> deliveryIds) -> hubSide.acknowledge(deliveryIds);
+            case NodeFrame.Reject(String deliveryId, String reason) -> hubSide.reject(deliveryId, reason);
+            case NodeFrame.Query(String messageId) -> hubSide.state(messageId, this::state);
+            case NodeFrame.Ping() -> {
+                carrier.send(HubFrames.PONG);
+                carrier.flush();
+            }
+            case NodeFrame.Pong() -> {
+                // A sign of life, which the carrier has noted.
+            }
+            case NodeFrame.Authenticate _ ->
+                    violation(Fault.PROTOCOL_VIOLATION.because("the session is authenticated already"));
+        }
+    }
+
+    private void relay(Hub.Attachment hubSide, byte[] utf8, int from, int to) {
+        if (to - from > limits.maxMessageBytes()) {
+            refuseUnread(
+                    hubSide,
+                    utf8,
+                    from,
+                    to,
+                    Fault.TOO_LARGE.because(
+                            "a message may have %d bytes, this one has %d"
+                                    .formatted(limits.maxMessageBytes(), to - from)));
+            return;
+        }
+        hubSide.relay(utf8, from, to, new Answer(carrier, utf8, from, to));
+    }
+
+    private void refuseUnread(Hub.Attachment hubSide, byte[] utf8, int from, int to, Problem problem) {
+        hubSide.malformed(problem);
+        new Answer(carrier, utf8, from, to).refused(null, problem);
+        carrier.flush();
+    }
+
+    private record Answer(Carrier carrier, byte[] utf8, int from, int to) implements Hub.RelayReply {
+        @Override
+        public void accepted(MessageId message, List<RefusedTarget> refused) {
+            carrier.send(HubFrames.accepted(message.value(), refused));
+        }
+
+        @Override
+        public void duplicate(MessageId message) {
+            carrier.send(HubFrames.duplicate(message.value()));
+        }
+
+        @Override
+        public void refused(@Nullable MessageId message, Problem problem) {
+            var named = message != null ? Optional.of(message) : Envelope.salvageMessageId(utf8, from, to);
+            carrier.send(HubFrames.refused(named.map(MessageId::value).orElse(""), problem));
+        }
+    }
+
+    /** Hands over a message. It leaves at the next {@link #flush}. */
+    public void deliver(String deliveryId, boolean redelivered, byte[] envelope) {
+        carrier.send(HubFrames.deliver(deliveryId, redelivered, envelope));
+    }
+
+    public void undelivered(Undelivered notice) {
+        carrier.send(HubFrames.undelivered(notice));
+        carrier.flush();
+    }
+
+    private void state(JsonObject state) {
+        carrier.send(HubFrames.state(state));
+        carrier.flush();
+    }
+
+    public void flush() {
+        carrier.flush();
+    }
+
+    /** Stops or resumes reading from the node. */
+    public void read(boolean reading) {
+        carrier.read(reading);
+    }
+
+    /** Ends the session from the hub's side. */
+    public void close(CloseCode code, String reason) {
+        carrier.close(code, reason);
+    }
+
+    private void violation(Problem problem) {
+        end(problem, CloseCode.VIOLATION);
+    }
+
+    private void end(Problem problem, CloseCode code) {
+        if (attachment == null) hub.unauthenticated(carrier.remoteAddress(), faultOf(problem));
+        else attachment.malformed(problem);
+        carrier.send(HubFrames.error(problem));
+        carrier.close(code, problem.title());
+        state = State.CLOSED;
+    }
+
+    private static Fault faultOf(Problem problem) {
+        for (Fault fault : Fault.values()) if (problem.is(fault)) return fault;
+        return Fault.PROTOCOL_VIOLATION;
+    }
+}

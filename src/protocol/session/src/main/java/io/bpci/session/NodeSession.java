@@ -1,0 +1,192 @@
+package io.bpci.session;
+
+import io.bpci.envelope.Envelope;
+import io.bpci.envelope.NodeId;
+import io.bpci.jose.DetachedJws;
+import io.bpci.jose.Ed25519;
+import io.bpci.jose.Ed25519PrivateKey;
+import io.bpci.jose.Ed25519PublicKey;
+import io.bpci.jose.Thumbprint;
+import io.bpci.json.JsonObject;
+import io.bpci.json.Malformed;
+import io.bpci.problem.Fault;
+import io.bpci.problem.Problem;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * A node's end of a session: answers the challenge, checks that the hub is the one it expects, then frames both ways.
+ * Re-sending and reconnecting are the caller's.
+ *
+ * <p>The carrier's I/O thread calls {@link #text} and {@link #closed}, one at a time, and the listener is called on it.
+ * The sending methods may be called from any thread once {@link Listener#opened} was called.
+ */
+public final class NodeSession {
+    /** What the node learns. */
+    public interface Listener {
+        /** Both ends have proven themselves. */
+        void opened(String sessionId, int credit);
+
+        void accepted(String messageId, List<RefusedTarget> refusedTargets);
+
+        void duplicate(String messageId);
+
+        void refused(String messageId, Problem problem);
+
+        void deliver(String deliveryId, boolean redelivered, Envelope message);
+
+        void undelivered(Undelivered notice);
+
+        void state(JsonObject state);
+
+        /** The hub said why it is about to close. */
+        void failed(Problem problem);
+    }
+
+    /**
+     * Who the node is and whom it expects.
+     *
+     * @param hubKey the hub's public key: its thumbprint is the {@code hub_id} that the node pins
+     */
+    public record Party(NodeId nodeId, Ed25519PrivateKey key, Ed25519PublicKey hubKey) {}
+
+    private final Carrier carrier;
+    private final Party party;
+    private final Listener listener;
+    private final Ed25519 engine;
+    private final int maxMessageBytes;
+    private final String clientNonce;
+    private final Thumbprint hubId;
+
+    // Owned by the I/O thread.
+    private @Nullable String nonce;
+    private boolean open;
+
+    public NodeSession(
+            Carrier carrier,
+            Party party,
+            Listener listener,
+            Ed25519 engine,
+            int maxMessageBytes,
+            RandomGenerator random) {
+        this.carrier = carrier;
+        this.party = party;
+        this.listener = listener;
+        this.engine = engine;
+        this.maxMessageBytes = maxMessageBytes;
+        this.clientNonce = Proof.nonce(random);
+        this.hubId = party.hubKey().thumbprint();
+    }
+
+    /** One text frame from the hub. */
+    public void text(byte[] utf8) {
+        try {
+            HubFrame frame = HubFrame.parse(utf8, maxMessageBytes);
+            if (open) serve(frame);
+            else greet(frame);
+        } catch (Malformed e) {
+            giveUp(Fault.MALFORMED.because("the hub sent: " + e.getMessage()));
+        }
+    }
+
+    private void greet(HubFrame frame) {
+        switch (frame) {
+            case HubFrame.Challenge(String asked, Thumbprint claimed) when nonce == null -> answer(asked, claimed);
+            case HubFrame.Welcome welcome when nonce != null -> check(welcome, nonce);
+            case HubFrame.Failed(Problem problem) -> listener.failed(problem);
+            case HubFrame.Unknown _ -> {
+                // A later version of the protocol may say more.
+            }
+            default -> giveUp(Fault.PROTOCOL_VIOLATION.because("the hub spoke before the handshake was over"));
+        }
+    }
+
+    private void answer(String asked, Thumbprint claimed) {
+        if (!claimed.equals(hubId)) {
+            giveUp(
+                    Fault.WRONG_KEY.because(
+                            "this is hub %s, pinned is %s".formatted(claimed.value(), hubId.value())));
+            return;
+        }
+        nonce = asked;
+        String node = party.nodeId().value();
+        String proof = Proof.sign(Proof.ofNode(clientNonce, hubId, node, asked), party.key(), engine);
+        carrier.send(NodeFrame.Writer.authenticate(node, clientNonce, proof));
+        carrier.flush();
+    }
+
+    private void check(HubFrame.Welcome welcome, String asked) {
+        JsonObject proof = Proof.ofHub(clientNonce, hubId, party.nodeId().value(), asked, welcome.sessionId());
+        if (!Proof.holds(proof, DetachedJws.parse(welcome.signature()), party.hubKey(), engine)) {
+            giveUp(Fault.BAD_SIGNATURE.because("the welcome is not signed by the pinned hub"));
+            return;
+        }
+        open = true;
+        listener.opened(welcome.sessionId(), welcome.credit());
+    }
+
+    private void serve(HubFrame frame) {
+        switch (frame) {
+            case HubFrame.Accepted(String messageId, var refused) -> listener.accepted(messageId, refused);
+            case HubFrame.Duplicate(String messageId) -> listener.duplicate(messageId);
+            case HubFrame.Refused(String messageId, Problem problem) -> listener.refused(messageId, problem);
+            case HubFrame.Deliver(String deliveryId, boolean redelivered, Envelope message) ->
+                    listener.deliver(deliveryId, redelivered, message);
+            case HubFrame.NotDelivered(Undelivered notice) -> listener.undelivered(notice);
+            case HubFrame.State(JsonObject state) -> listener.state(state);
+            case HubFrame.Failed(Problem problem) -> listener.failed(problem);
+            case HubFrame.Ping() -> {
+                carrier.send(HubFrames.PONG);
+                carrier.flush();
+            }
+            case HubFrame.Pong _, HubFrame.Unknown _ -> {
+                // A sign of life, or something that a later version says.
+            }
+            case HubFrame.Challenge _, HubFrame.Welcome _ ->
+                    giveUp(Fault.PROTOCOL_VIOLATION.because("the hub began a second handshake"));
+        }
+    }
+
+    private void giveUp(Problem problem) {
+        listener.failed(problem);
+        carrier.close(CloseCode.VIOLATION, problem.title());
+    }
+
+    /** Sends a signed envelope's bytes; leaves at the next {@link #flush}. */
+    public void relay(byte[] envelope) {
+        carrier.send(NodeFrame.Writer.relay(envelope));
+    }
+
+    /** Sends up to the hub's limit of envelopes in one frame. */
+    public void relayBatch(List<byte[]> envelopes) {
+        carrier.send(NodeFrame.Writer.relayBatch(envelopes));
+    }
+
+    public void acknowledge(List<String> deliveryIds) {
+        carrier.send(NodeFrame.Writer.acknowledge(deliveryIds));
+    }
+
+    public void reject(String deliveryId, String reason) {
+        carrier.send(NodeFrame.Writer.reject(deliveryId, reason));
+    }
+
+    public void query(String messageId) {
+        carrier.send(NodeFrame.Writer.query(messageId));
+    }
+
+    public void ping() {
+        carrier.send(NodeFrame.Writer.ping());
+        carrier.flush();
+    }
+
+    public void flush() {
+        carrier.flush();
+    }
+
+    public void close() {
+        carrier.close(CloseCode.NORMAL, "");
+    }
+}

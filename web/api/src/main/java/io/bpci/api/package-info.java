@@ -1,0 +1,4 @@
+@NullMarked
+package io.bpci.api;
+
+import org.jspecify.annotations.NullMarked;
