@@ -1,0 +1,54 @@
+package io.bpci.audit;
+
+import io.bpci.json.Malformed;
+
+import java.util.Locale;
+
+/** What can happen. The wire names are these in lower case with underscores, and stable. */
+public enum EventKind {
+    // A message's way.
+    ACCEPTED,
+    REFUSED,
+    DELIVERED,
+    ACKNOWLEDGED,
+    REJECTED,
+    EXPIRED,
+    REQUEUED,
+    PURGED,
+
+    // A node's life.
+    NODE_REGISTERED,
+    NODE_UPDATED,
+    NODE_KEY_ROTATED,
+    NODE_KEY_FORCED,
+    NODE_SUSPENDED,
+    NODE_RESUMED,
+    NODE_ISOLATED,
+    NODE_RELEASED,
+    NODE_DEREGISTERED,
+    CONSENT_GRANTED,
+    CONSENT_WITHDRAWN,
+
+    // Sessions, and what came without one.
+    SESSION_OPENED,
+    SESSION_CLOSED,
+    UNAUTHENTICATED,
+
+    // The hub itself.
+    SCHEMA_REGISTERED,
+    CONFIGURATION_CHANGED,
+    HUB_STARTED,
+    HUB_STOPPED;
+
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * @throws Malformed if there is no such kind
+     */
+    public static EventKind parse(String wireName) {
+        for (EventKind kind : values()) if (kind.wireName().equals(wireName)) return kind;
+        throw new Malformed("there is no event kind of that name");
+    }
+}

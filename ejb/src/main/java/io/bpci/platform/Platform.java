@@ -1,0 +1,46 @@
+package io.bpci.platform;
+
+import io.bpci.jose.Ed25519;
+import io.bpci.settings.HubSettings;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.InstantSource;
+
+/** Makes, once, what the rest of the hub takes as given. */
+@ApplicationScoped
+public class Platform {
+    @Produces
+    @Singleton
+    HubSettings settings() {
+        return HubSettings.fromEnvironment();
+    }
+
+    @Produces
+    @Singleton
+    InstantSource clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    SecureRandom random() {
+        return new SecureRandom();
+    }
+
+    @Produces
+    @Singleton
+    Ed25519 signatures() {
+        return Ed25519.fastest();
+    }
+
+    @Produces
+    @Singleton
+    HubIdentity identity(HubSettings settings, SecureRandom random) {
+        return HubIdentity.in(settings.hubKeys().directory(), random);
+    }
+}
