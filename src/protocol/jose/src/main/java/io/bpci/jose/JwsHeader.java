@@ -43,8 +43,7 @@ record JwsHeader(Typ typ, Thumbprint kid) {
                 && has(json, kid + KID_LENGTH, BEFORE_TYP)
                 && has(json, json.length - END.length, END)) {
             return new JwsHeader(
-                    typ(json, typ, json.length - END.length),
-                    kid(new String(json, kid, KID_LENGTH, US_ASCII)));
+                    typ(json, typ, json.length - END.length), kid(new String(json, kid, KID_LENGTH, US_ASCII)));
         }
         return parseAny(json);
     }
