@@ -2,7 +2,9 @@ package io.bpci.json;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -54,43 +56,19 @@ public final class CanonicalScan {
         return new CanonicalScan(b, to).value(from, 0) == to;
     }
 
-    /** How many members the object has. */
-    public int members() {
-        return members;
-    }
-
-    public String name(int member) {
-        return new String(b, nameFrom(member), nameTo(member) - nameFrom(member), US_ASCII);
-    }
-
-    public int nameFrom(int member) {
-        return range(member, 0);
-    }
-
-    public int nameTo(int member) {
-        return range(member, 1);
-    }
-
-    public int valueFrom(int member) {
-        return range(member, 2);
-    }
-
-    public int valueTo(int member) {
-        return range(member, 3);
-    }
-
-    /** The number of the member {@code signature}, or -1. */
-    public int signature() {
-        return signature;
+    /** The members of the object, in their order. */
+    public List<StrictJson.Member> members() {
+        var list = new ArrayList<StrictJson.Member>(members);
+        for (int at = 0; at < 4 * members; at += 4) {
+            String name = new String(b, ranges[at], ranges[at + 1] - ranges[at], US_ASCII);
+            list.add(new StrictJson.Member(name, ranges[at + 2], ranges[at + 3]));
+        }
+        return list;
     }
 
     /** Whether {@code signature}, if there, stands in its sorted place: then the bytes as a whole are canonical. */
     public boolean inOrder() {
         return inOrder;
-    }
-
-    private int range(int member, int which) {
-        return ranges[4 * Objects.checkIndex(member, members) + which];
     }
 
     /** Each of the methods below takes the place where something begins and returns where it ends, or UNPROVEN. */
