@@ -1,7 +1,11 @@
 package io.bpci.broker;
 
+import io.bpci.settings.Broker.Journal;
+import io.bpci.settings.HubSettings;
+
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.JournalType;
@@ -10,43 +14,107 @@ import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The broker inside the hub's JVM: durable, its journal synced before a commit returns, reachable only in the JVM. */
 final class EmbeddedBroker {
+    static final String CONNECTOR_CLASS = "org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnectorFactory";
+    static final String URL = "vm://0";
+
+    /** A record of the journal must fit its buffer: one envelope of the largest size, with room to spare. */
+    private static final int JOURNAL_BUFFER_BYTES = 3 << 20;
+
+    private static final int JOURNAL_FILE_BYTES = 10 << 20;
+
+    /** How soon after its time an undelivered message is noticed to have expired. */
+    private static final long EXPIRY_SCAN_MS = 2_000;
+
+    /**
+     * Artemis logs each operation there, hundreds of thousands a second; held, or the level would be collected away.
+     */
+    private static final List<Logger> SILENCED =
+            List.of(
+                    Logger.getLogger("org.apache.activemq.audit"),
+                    Logger.getLogger("org.apache.activemq.audit.base"),
+                    Logger.getLogger("org.apache.activemq.audit.resource"),
+                    Logger.getLogger("org.apache.activemq.audit.message"));
+
     private final EmbeddedActiveMQ server;
 
     private EmbeddedBroker(EmbeddedActiveMQ server) {
         this.server = server;
     }
 
-    static EmbeddedBroker start(Path directory) throws Exception {
-        var server = new EmbeddedActiveMQ().setConfiguration(configuration(directory));
+    static EmbeddedBroker start(HubSettings settings) throws Exception {
+        SILENCED.forEach(logger -> logger.setLevel(Level.OFF));
+        var server = new EmbeddedActiveMQ().setConfiguration(configuration(settings));
         server.start();
+        // Artemis falls back to NIO without a word where libaio is missing.
+        JournalType wanted = journalType(settings);
+        JournalType used = server.getActiveMQServer().getConfiguration().getJournalType();
+        if (used != wanted) {
+            server.stop();
+            throw new IllegalStateException("broker.journal is %s, but only %s is there".formatted(wanted, used));
+        }
         return new EmbeddedBroker(server);
     }
 
-    private static Configuration configuration(Path directory) throws Exception {
-        var configuration = new ConfigurationImpl()
-                .setSecurityEnabled(false)
-                .setPersistenceEnabled(true)
-                .setJMXManagementEnabled(false)
-                .setJournalDirectory(directory.resolve("journal").toString())
-                .setBindingsDirectory(directory.resolve("bindings").toString())
-                .setPagingDirectory(directory.resolve("paging").toString())
-                .setLargeMessagesDirectory(directory.resolve("large").toString())
-                .setJournalType(JournalType.NIO);
-        configuration.addAcceptorConfiguration("hub", "vm://0");
-        configuration.addAddressSetting(
-                "#",
-                new AddressSettings()
-                        .setAutoCreateQueues(true)
-                        .setAutoCreateAddresses(true)
-                        .setDefaultAddressRoutingType(RoutingType.ANYCAST)
-                        .setDefaultQueueRoutingType(RoutingType.ANYCAST)
-                        .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE));
-        configuration.addQueueConfiguration(
-                QueueConfiguration.of("bpci.audit").setRoutingType(RoutingType.ANYCAST).setDurable(true));
+    private static JournalType journalType(HubSettings settings) {
+        return settings.broker().journal() == Journal.AIO ? JournalType.ASYNCIO : JournalType.NIO;
+    }
+
+    private static Configuration configuration(HubSettings settings) throws Exception {
+        Path directory = settings.storage().brokerDirectory();
+        int gatherNanos = settings.broker().journalBufferTimeoutNs();
+        var configuration =
+                new ConfigurationImpl()
+                        .setName("bpci-hub")
+                        .setSecurityEnabled(false)
+                        .setPersistenceEnabled(true)
+                        .setJMXManagementEnabled(false)
+                        .setMessageCounterEnabled(false)
+                        .setJournalDirectory(directory.resolve("journal").toString())
+                        .setBindingsDirectory(directory.resolve("bindings").toString())
+                        .setPagingDirectory(directory.resolve("paging").toString())
+                        .setLargeMessagesDirectory(directory.resolve("large").toString())
+                        .setJournalType(journalType(settings))
+                        .setJournalSyncTransactional(true)
+                        .setJournalSyncNonTransactional(true)
+                        .setJournalBufferTimeout_NIO(gatherNanos)
+                        .setJournalBufferTimeout_AIO(gatherNanos)
+                        .setJournalBufferSize_NIO(JOURNAL_BUFFER_BYTES)
+                        .setJournalBufferSize_AIO(JOURNAL_BUFFER_BYTES)
+                        .setJournalFileSize(JOURNAL_FILE_BYTES)
+                        .setJournalMinFiles(10)
+                        .setJournalPoolFiles(20)
+                        .setJournalMaxIO_AIO(4096)
+                        .setMessageExpiryScanPeriod(EXPIRY_SCAN_MS)
+                        .setMaxDiskUsage(98);
+        configuration.addAcceptorConfiguration("hub", URL);
+        configuration.addAddressSetting("#", addressSettings());
+        for (String queue : List.of(Queues.AUDIT, Queues.EXPIRED, Queues.DEAD)) {
+            configuration.addQueueConfiguration(
+                    QueueConfiguration.of(queue).setRoutingType(RoutingType.ANYCAST).setDurable(true));
+        }
         return configuration;
+    }
+
+    private static AddressSettings addressSettings() {
+        return new AddressSettings()
+                .setDefaultAddressRoutingType(RoutingType.ANYCAST)
+                .setDefaultQueueRoutingType(RoutingType.ANYCAST)
+                .setAutoCreateQueues(false)
+                .setAutoCreateAddresses(false)
+                .setAutoDeleteQueues(false)
+                .setAutoDeleteAddresses(false)
+                // Only reject, expiry and an operator make dead letters: attempts are without limit.
+                .setMaxDeliveryAttempts(-1)
+                .setExpiryAddress(SimpleString.of(Queues.EXPIRED))
+                .setMaxSizeBytes(16L << 20)
+                .setPageSizeBytes(4 << 20)
+                .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE);
     }
 
     void stop() throws Exception {

@@ -1,6 +1,6 @@
 /**
  * Where messages are kept: Apache Artemis, inside this JVM or remote by URL, and the resource adapter that feeds the
- * message-driven beans from it. Start with {@link io.bpci.broker.BrokerResourceAdapter}.
+ * message-driven beans from it. Start with {@link io.bpci.broker.BrokerLink}, which is how the hub reaches either.
  */
 @NullMarked
 package io.bpci.broker;

@@ -1,0 +1,67 @@
+package io.bpci.relay.internal;
+
+import io.bpci.envelope.NodeId;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * A token bucket for each sending node: so many units a second, ten seconds' worth at once. A unit is one target and 16
+ * KiB begun. Bounded by the number of registered nodes. Safe for concurrent use.
+ */
+final class RateLimits {
+    private static final int BURST_SECONDS = 10;
+    private static final int UNIT_BYTES = 16 << 10;
+    private static final double NANOS = 1e9;
+
+    private final LongSupplier nanoTime;
+    private final ConcurrentHashMap<NodeId, Bucket> buckets = new ConcurrentHashMap<>();
+
+    RateLimits(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    static long units(int targets, int bytes) {
+        return (long) targets * Math.ceilDiv(bytes, UNIT_BYTES);
+    }
+
+    /**
+     * Takes the units if they are there. A message of more units than a whole burst passes when the bucket is full, and
+     * leaves it in debt: the rate holds, and no message is too large for ever.
+     *
+     * @return 0 when it passes, else the milliseconds until it would
+     */
+    long charge(NodeId node, long units, int perSecond) {
+        Bucket bucket =
+                buckets.computeIfAbsent(
+                        node, n -> new Bucket((double) perSecond * BURST_SECONDS, nanoTime.getAsLong()));
+        return bucket.charge(units, perSecond, nanoTime.getAsLong());
+    }
+
+    void forget(NodeId node) {
+        buckets.remove(node);
+    }
+
+    private static final class Bucket {
+        // Guarded by this.
+        private double tokens;
+        private long filledAt;
+
+        Bucket(double tokens, long now) {
+            this.tokens = tokens;
+            this.filledAt = now;
+        }
+
+        synchronized long charge(long units, int perSecond, long now) {
+            double burst = (double) perSecond * BURST_SECONDS;
+            tokens = Math.min(burst, tokens + Math.max(0, now - filledAt) / NANOS * perSecond);
+            filledAt = now;
+            double needed = Math.min(units, burst);
+            if (tokens >= needed) {
+                tokens -= units;
+                return 0;
+            }
+            return Math.max(1, (long) Math.ceil((needed - tokens) / perSecond * 1000));
+        }
+    }
+}

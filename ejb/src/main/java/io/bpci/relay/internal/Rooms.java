@@ -1,0 +1,74 @@
+package io.bpci.relay.internal;
+
+import io.bpci.envelope.NodeId;
+import io.bpci.problem.Fault;
+import io.bpci.problem.Problem;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The room that is left in each node's queue. Room is taken before the commit, so that a full queue refuses its own
+ * target and fails nothing else. Bounded by the number of registered nodes. Safe for concurrent use.
+ */
+final class Rooms {
+    /** How long a sender waits before it tries a full queue again. */
+    private static final long RETRY_MS = 1_000;
+
+    private final long maxMessages;
+    private final long maxBytes;
+    private final ConcurrentHashMap<NodeId, Room> rooms = new ConcurrentHashMap<>();
+
+    Rooms(long maxMessages, long maxBytes) {
+        this.maxMessages = maxMessages;
+        this.maxBytes = maxBytes;
+    }
+
+    /** Takes room for one message; null when there was some, else why not. */
+    @Nullable Problem take(NodeId target, int bytes) {
+        Room room = rooms.computeIfAbsent(target, t -> new Room());
+        synchronized (room) {
+            if (room.messages >= maxMessages || room.bytes + bytes > maxBytes) {
+                return Fault.QUEUE_FULL.retryAfterMs(
+                        RETRY_MS, "%d messages of %d bytes wait for it".formatted(room.messages, room.bytes));
+            }
+            room.messages++;
+            room.bytes += bytes;
+            return null;
+        }
+    }
+
+    /** The message has left the queue, or never came to it. */
+    void giveBack(NodeId target, int bytes) {
+        Room room = rooms.get(target);
+        if (room == null) return;
+        synchronized (room) {
+            room.messages = Math.max(0, room.messages - 1);
+            room.bytes = Math.max(0, room.bytes - bytes);
+        }
+    }
+
+    /** What the broker says that the queue holds, where this hub has nothing under way. */
+    void correct(NodeId target, long messages, long bytes) {
+        Room room = rooms.computeIfAbsent(target, t -> new Room());
+        synchronized (room) {
+            room.messages = messages;
+            room.bytes = bytes;
+        }
+    }
+
+    long messages(NodeId target) {
+        Room room = rooms.get(target);
+        if (room == null) return 0;
+        synchronized (room) {
+            return room.messages;
+        }
+    }
+
+    private static final class Room {
+        // Guarded by itself.
+        private long messages;
+        private long bytes;
+    }
+}

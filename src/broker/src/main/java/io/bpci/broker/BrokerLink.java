@@ -1,0 +1,109 @@
+package io.bpci.broker;
+
+import io.bpci.settings.HubSettings;
+
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQQueueExistsException;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to the broker, embedded or remote: the same code reaches both. Sessions of one link share its threads,
+ * so busy parts have a link each. Safe for concurrent use; a session is not.
+ *
+ * <p>A link does not reconnect by itself. Whoever holds a session learns of its end and asks for a new one, because
+ * only it knows what was in flight.
+ */
+public final class BrokerLink implements AutoCloseable {
+    /** An envelope and its headers stay one journal record below this size. */
+    private static final int LARGEST_MESSAGE_BYTES = 2 << 20;
+
+    private static final long CALL_TIMEOUT_MS = 20_000;
+
+    private final HubSettings settings;
+    private final int consumerWindowBytes;
+
+    // Guarded by this.
+    private @Nullable ServerLocator locator;
+    private @Nullable ClientSessionFactory factory;
+    private boolean closed;
+
+    /**
+     * @param consumerWindowBytes how much the broker hands to a consumer ahead of what it has taken
+     */
+    public BrokerLink(HubSettings settings, int consumerWindowBytes) {
+        this.settings = settings;
+        this.consumerWindowBytes = consumerWindowBytes;
+    }
+
+    /** A session in which sends and acknowledgements take effect together, at its commit. */
+    public ClientSession transacted() throws ActiveMQException {
+        return connected()
+                .createSession(
+                        settings.broker().password().isPresent() ? settings.broker().user() : null,
+                        settings.broker().password().map(password -> password.reveal()).orElse(null),
+                        false,
+                        false,
+                        false,
+                        false,
+                        0);
+    }
+
+    private synchronized ClientSessionFactory connected() throws ActiveMQException {
+        if (closed) throw new IllegalStateException("the link to the broker is closed");
+        if (factory != null && !factory.isClosed() && !factory.getConnection().isDestroyed()) return factory;
+        ClassLoader callers = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(BrokerLink.class.getClassLoader());
+        try {
+            if (locator == null) locator = newLocator();
+            factory = locator.createSessionFactory();
+            return factory;
+        } catch (ActiveMQException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new ActiveMQException("the broker cannot be reached: " + e.getMessage());
+        } finally {
+            Thread.currentThread().setContextClassLoader(callers);
+        }
+    }
+
+    private ServerLocator newLocator() throws Exception {
+        var made = ActiveMQClient.createServerLocator(settings.broker().url().orElse(EmbeddedBroker.URL));
+        return made.setReconnectAttempts(0)
+                .setInitialConnectAttempts(1)
+                .setBlockOnDurableSend(false)
+                .setBlockOnAcknowledge(false)
+                .setAckBatchSize(0)
+                .setProducerWindowSize(-1)
+                .setConsumerWindowSize(consumerWindowBytes)
+                .setMinLargeMessageSize(LARGEST_MESSAGE_BYTES)
+                .setCallTimeout(CALL_TIMEOUT_MS);
+    }
+
+    /** Makes the queue if there is none. */
+    public static void ensureQueue(ClientSession session, String name) throws ActiveMQException {
+        if (session.queueQuery(org.apache.activemq.artemis.api.core.SimpleString.of(name)).isExists()) return;
+        try {
+            session.createQueue(
+                    QueueConfiguration.of(name)
+                            .setRoutingType(RoutingType.ANYCAST)
+                            .setDurable(true)
+                            .setAutoCreated(false)
+                            .setAutoDelete(false));
+        } catch (ActiveMQQueueExistsException e) {
+            // Another hub was quicker.
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (factory != null) factory.close();
+        if (locator != null) locator.close();
+    }
+}
