@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param url absent for the broker inside the hub
  */
+@Setting("The Artemis broker inside the hub, or one of your own.")
 public record Broker(
         @Setting(
                         value = "The URL of an Artemis broker. Without one the hub runs its own, inside its JVM.",

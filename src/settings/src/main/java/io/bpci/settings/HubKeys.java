@@ -3,6 +3,7 @@ package io.bpci.settings;
 import java.nio.file.Path;
 
 /** Section {@code hub_keys}. */
+@Setting("The keys with which the hub signs.")
 public record HubKeys(
         @Setting(
                         value =

@@ -1,6 +1,7 @@
 package io.bpci.settings;
 
 /** Section {@code oracle_config}: who this hub is and where it listens. Keys as in the oracle specification. */
+@Setting("Who this hub is and where it listens.")
 public record OracleConfig(
         @Setting(
                         value = "The name of this hub among its peers.",
@@ -45,6 +46,7 @@ public record OracleConfig(
     /**
      * Section {@code oracle_config.security_config}. Signatures and encryption are not here: they cannot be turned off.
      */
+    @Setting("What the hub demands of a message. Signatures and encryption cannot be turned off.")
     public record SecurityConfig(
             @Setting(
                             value = "Seconds from created_at after which a message is stale.",
@@ -68,6 +70,7 @@ public record OracleConfig(
                     int rateLimitPerNode) {}
 
     /** Section {@code oracle_config.performance_config}. */
+    @Setting("How the hub trades memory and latency for throughput.")
     public record PerformanceConfig(
             @Setting(
                             value = "The most messages that share one journal sync.",

@@ -3,6 +3,7 @@ package io.bpci.settings;
 import java.nio.file.Path;
 
 /** Section {@code storage}. */
+@Setting("Where the hub keeps what it knows.")
 public record Storage(
         @Setting(
                         value =
