@@ -9,7 +9,9 @@ public record Storage(
                         value =
                                 "The directory of everything the hub keeps. Every other relative path in the settings"
                                         + " starts here; this one starts in the working directory.",
-                        byDefault = ".bpci")
+                        byDefault = ".bpci",
+                        pattern = "[^;~][^;]*",
+                        allowed = "a path without a semicolon, which would end it in the URL of the embedded database")
                 Path dataDir) {
 
     /** The embedded broker's journal. */

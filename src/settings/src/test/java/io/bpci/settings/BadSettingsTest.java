@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Each line a file (\n is a line feed), or a variable, that must be refused, and a part of the message it must cause.
+ * Each line a file (¶ is a line feed), or a variable, that must be refused, and a part of the message it must cause.
  */
 class BadSettingsTest {
     @TempDir Path dir;
@@ -34,7 +34,7 @@ class BadSettingsTest {
                     api_port: 9100                                       | api_port (%s line 1): there is no such key
                     `oracle_config: { "api_port\\n": 1 }`                | oracle_config.api_port? (
                     database: { pasword: hunter2 }                       | did you mean database.password?
-                    ? [a, b]\n: 1                                        | there is no such key
+                    ? [a, b]¶: 1                                        | is not YAML
                     <<: { a: 1 }                                         | there is no such key
                     # wrong types
                     oracle_config: { api_port: fast }                    | oracle_config.api_port = fast (%s line 1): must be a whole number from 1 to 65535
@@ -71,6 +71,7 @@ class BadSettingsTest {
                     logging: { format: text }                            | logging.format = text (%s line 1): must be json
                     broker: { journal: mapped }                          | must be nio, aio
                     storage: { data_dir: ~/hub }                         | must be a path
+                    storage: { data_dir: "x;WRITE_DELAY=9" }             | must be a path without a semicolon
                     oracle_config: { consensus_config: { vote_threshold: 1.5 } } | a number above 0 and up to 1
                     # what the product does not do without
                     oracle_config: { security_config: { require_signatures: false } } | signatures cannot be turned off
@@ -98,21 +99,21 @@ class BadSettingsTest {
                     database: { url: "jdbc:postgresql://127.0.0.1/hub?PGHOST=db.example" } | sslmode=verify-full
                     broker: { url: "tcp://mq.example:61616" }            | must have ?sslEnabled=true
                     broker: { url: "(tcp://a:1?sslEnabled=true,tcp://b:1)?sslEnabled=true" } | must have ?sslEnabled=true
-                    broker: { url: "tcp://127.0.0.1:61616" }             | broker.password_file (%s line
+                    broker: { url: "tcp://127.0.0.1:61616" }             | broker.password_file: must be given
                     identity: { issuer: "http://id.example/" }           | must be https beyond loopback
                     tls: { ws: { certificate_file: no, private_key_file: no } } | tls.ws.certificate_file
                     # the file as such
                     oracle_config: { api_port: 1, api_port: 2 }          | oracle_config.api_port (%s line 1): must be given once
-                    messages: {}\noracle_config: {}\nmessages: {}        | messages (%s line 3): must be given once
+                    messages: {}¶oracle_config: {}¶messages: {}        | messages (%s line 3): must be given once
                     enc_lock_security: { a: { b: 1, b: 2 } }             | enc_lock_security.a.b (%s line 1): must be given once
-                    a: &a [x]\nb: [*a, *a]                               | aliases are not used here
-                    a: &a [x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c] | (line 2): aliases are not used here
-                    oracle_config: {}\n---\nlogging: {}                  | more than one document
+                    a: &a [x]¶b: [*a, *a]                               | aliases are not used here
+                    a: &a [x]¶b: &b [*a, *a]¶c: &c [*b, *b]¶d: [*c, *c] | (line 2): aliases are not used here
+                    oracle_config: {}¶---¶logging: {}                  | more than one document
                     oracle_config: [                                     | is not YAML
                     oracle_config: "\\xZZ"                               | is not YAML
                     """)
     void aBadFileStopsTheStart(String yaml, String message) throws Exception {
-        Path file = Files.writeString(dir.resolve("hub.yaml"), yaml.replace("\\n", "\n"));
+        Path file = Files.writeString(dir.resolve("hub.yaml"), yaml.replace("¶", "\n"));
         var refused = catchThrowableOfType(InvalidSettings.class, () -> HubSettings.load(Optional.of(file), Map.of()));
         assertThat(refused).as(yaml).isNotNull();
         assertThat(refused.toString()).contains(message.replace("%s", file.toString()));

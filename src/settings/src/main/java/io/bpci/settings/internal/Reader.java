@@ -25,6 +25,8 @@ import java.util.TreeMap;
  * reading goes on and finds the next one. For one thread.
  */
 final class Reader {
+    private static final String DATA_DIR = "storage.data_dir";
+
     // Stands in for a path that was not given, until the problem noted with it stops the load.
     private static final Path NOWHERE = Path.of("");
 
@@ -41,7 +43,7 @@ final class Reader {
         this.config = config;
         this.origins = origins;
         this.problems = problems;
-        this.dataDir = NOWHERE.toAbsolutePath().resolve((Path) required("storage.data_dir")).normalize();
+        this.dataDir = (Path) required(DATA_DIR);
     }
 
     HubSettings settings(List<EffectiveSetting> ignored) {
@@ -175,9 +177,10 @@ final class Reader {
     }
 
     private Object absolute(String key, Object value) {
-        return value instanceof Path path && !key.equals("storage.data_dir")
-                ? Objects.requireNonNull(dataDir).resolve(path).normalize()
-                : value;
+        if (!(value instanceof Path path)) {
+            return value;
+        }
+        return (key.equals(DATA_DIR) ? path.toAbsolutePath() : dataDir.resolve(path)).normalize();
     }
 
     private void checkKeysWithoutRecord() {
