@@ -57,6 +57,8 @@ class BadSettingsTest {
                     `oracle_config: { node_id: "a\\u001b[2J" }`          | oracle_config.node_id = a?[2J
                     oracle_config: { node_id: !!binary "aGk=" }          | must have no tag
                     oracle_config: !x { node_id: a }                     | must have no tag
+                    logging: { outputs: [{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}] } | must have at most 16 items
+                    logging: { outputs: [ { type: elasticsearch, path: x } ] } | belongs to an output of type file
                     # out of range, without unit, unknown names
                     oracle_config: { api_port: 0 }                       | from 1 to 65535
                     oracle_config: { api_port: 65536 }                   | from 1 to 65535

@@ -208,7 +208,7 @@ class HubSettingsTest {
     }
 
     @Test
-    void allProblemsAreToldAtOnceInTheOrderOfTheFile() {
+    void allProblemsAreToldAtOnce() {
         assertThat(
                         problems(
                                 """

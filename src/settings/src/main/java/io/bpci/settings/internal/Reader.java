@@ -69,6 +69,7 @@ final class Reader {
     /** The value of that key as written, for a problem; empty for none, never a secret. */
     String given(String key) {
         String text = raw(key).orElse("");
+        // A URL may carry a password where it should not.
         boolean hidden = rule(key).type() == Secret.class || Links.holdsPassword(text);
         return hidden && !text.isEmpty() ? Problems.HIDDEN : text;
     }
@@ -106,33 +107,33 @@ final class Reader {
     /** Outputs of type file, and when there is none the default one: the hub always has a log. */
     private List<FileOutput> outputs() {
         List<FileOutput> files = new ArrayList<>();
-        int index = 0;
-        for (; given(Schema.OUTPUTS, index); index++) {
-            String item = Schema.OUTPUTS + "[" + index + "]";
-            if (raw(item + ".type").orElse("file").equals("elasticsearch")) {
-                String key = item + ".type";
-                withoutEffect.put(key, new EffectiveSetting(key, "elasticsearch", origin(key)));
+        int count = 0;
+        for (; given(count); count++) {
+            String item = Schema.OUTPUTS + "[" + count + "]";
+            String type = item + ".type";
+            if (raw(type).orElse("").equals("elasticsearch")) {
+                withoutEffect.put(type, new EffectiveSetting(type, "elasticsearch", origin(type)));
+                sources.remove(type);
+                if (origins.containsKey(item + ".path")) {
+                    refuse(item + ".path", "belongs to an output of type file");
+                }
             } else {
                 files.add(section(item, FileOutput.class));
             }
         }
-        String next = Schema.OUTPUTS + "[" + index + "]";
+        int missing = count;
         origins.keySet().stream()
-                .filter(key -> key.startsWith(Schema.OUTPUTS + "[") && !within(key, next))
-                .forEach(key -> problems.add(key, "", where(key), "must follow " + next + ", which is not given"));
-        return files.isEmpty() ? List.of(section(Schema.OUTPUTS + "[" + index + "]", FileOutput.class)) : files;
-    }
-
-    private static boolean within(String key, String next) {
-        return indexOf(key) < indexOf(next);
+                .filter(key -> key.startsWith(Schema.OUTPUTS + "[") && indexOf(key) > missing)
+                .forEach(key -> refuse(key, "must follow " + Schema.OUTPUTS + "[" + missing + "], which is not given"));
+        return files.isEmpty() ? List.of(section(Schema.OUTPUTS + "[" + count + "]", FileOutput.class)) : files;
     }
 
     private static int indexOf(String key) {
         return Integer.parseInt(key.substring(key.indexOf('[') + 1, key.indexOf(']')));
     }
 
-    private boolean given(String list, int index) {
-        return origins.keySet().stream().anyMatch(key -> key.startsWith(list + "[" + index + "]."));
+    private boolean given(int index) {
+        return origins.keySet().stream().anyMatch(key -> key.startsWith(Schema.OUTPUTS + "[" + index + "]."));
     }
 
     private Optional<Secret> secret(String key) {

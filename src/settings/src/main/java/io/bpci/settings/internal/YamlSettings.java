@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 final class YamlSettings {
     private static final Set<Tag> PLAIN = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
 
+    private static final int LONGEST_LIST = 16;
+
     private final Schema schema;
     private final Path file;
     private final Problems problems;
@@ -94,6 +96,10 @@ final class YamlSettings {
 
     private void list(String key, Node node) {
         if (node instanceof SequenceNode list) {
+            if (list.getValue().size() > LONGEST_LIST) {
+                problems.add(key, "(a list)", where(node), "must have at most " + LONGEST_LIST + " items");
+                return;
+            }
             for (int i = 0; i < list.getValue().size() && !problems.full(); i++) {
                 visit(key + "[" + i + "]", list.getValue().get(i));
             }

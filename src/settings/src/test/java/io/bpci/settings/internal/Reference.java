@@ -98,10 +98,10 @@ final class Reference {
                            key with its default;
                         3. the default.
 
-                        What stops the start, with every fault told at once: an unknown key or `BPCI_` variable, a value of another type or out of
-                        range, an empty value, a key given twice, an alias, a tag, a file that is not UTF-8 or larger than 1 MiB, and what does not
-                        fit together, such as an address beyond loopback without a certificate. `%s` and names that begin `%s` belong to
-                        the launcher, the command line and the tests, and are no settings.
+                        What stops the start, with every fault told at once: an unknown key or `BPCI_` variable, a value of another type or
+                        out of range, an empty value, a key given twice, an alias, a tag, a file that is not UTF-8 or larger than 1 MiB, and
+                        what does not fit together, such as an address beyond loopback without a certificate. Variables of the launcher, the
+                        command line and the tests are no settings: `%s` and names that begin `%s`.
 
                         Durations are written `500ms`, `30s`, `5m`, `4h`, `7d`; sizes `512B`, `64KiB`, `1MiB`, `2GiB`, `1TiB`. Relative paths start in
                         `storage.data_dir`, and that one in the working directory. A password is never in the YAML file: it is in a file that its
