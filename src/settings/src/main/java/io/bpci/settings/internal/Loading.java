@@ -46,7 +46,7 @@ public final class Loading {
         schema.keys().stream()
                 .filter(key -> !key.name().contains("[*]") && !key.rule().byDefault().isEmpty())
                 .forEach(key -> defaults.put(key.name(), key.rule().byDefault()));
-        // A password may hold ${...}: nothing here is an expression.
+        // A password may hold ${...}. Raw values are read in any case, but Payara logs those that it cannot expand.
         defaults.put(Config.PROPERTY_EXPRESSIONS_ENABLED, "false");
         return ConfigProviderResolver.instance()
                 .getBuilder()
