@@ -25,8 +25,8 @@ public record Broker(
         @Setting("The broker user's password.") Optional<Secret> password,
         @Setting(
                         value =
-                                "How the embedded broker writes its journal. aio needs the native library, and the start"
-                                        + " fails without it.",
+                                "How the embedded broker writes its journal. aio needs the native library, and the"
+                                        + " start fails without it.",
                         byDefault = "nio")
                 Journal journal,
         @Setting(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 public record HubKeys(
         @Setting(
                         value =
-                                "The directory of the hub's own signing keys. The hub makes it, and lets only itself in.",
+                                "The directory of the hub's own signing keys. The hub makes it, and lets only itself"
+                                        + " in.",
                         byDefault = "keys")
                 Path directory) {}

@@ -12,8 +12,8 @@ public record OracleConfig(
                 String nodeId,
         @Setting(
                         value =
-                                "The address on which the REST API, the portal and the live feeds listen. Beyond loopback"
-                                        + " it needs tls.api.",
+                                "The address on which the REST API, the portal and the live feeds listen. Beyond"
+                                        + " loopback it needs tls.api.",
                         byDefault = "127.0.0.1",
                         pattern = "[0-9A-Za-z.:-]{1,253}",
                         allowed = "an IP address or host name")
@@ -34,8 +34,8 @@ public record OracleConfig(
                 int maxConnections,
         @Setting(
                         value =
-                                "Seconds that a relay waits for its messages to be on stable storage before it is refused"
-                                        + " as unavailable.",
+                                "Seconds that a relay waits for its messages to be on stable storage before it is"
+                                        + " refused as unavailable.",
                         byDefault = "30",
                         min = "1",
                         max = "300")

@@ -9,7 +9,8 @@ import java.util.Optional;
  * allows on loopback only.
  */
 @Setting(
-        "The certificates of the two listeners. Beyond loopback they are required; a listener on loopback may do without.")
+        "The certificates of the two listeners. Beyond loopback they are required; a listener on loopback may do"
+                + " without.")
 public record Tls(
         Optional<PemFiles> api,
         Optional<PemFiles> ws,

@@ -105,7 +105,8 @@ final class Schema {
                         "Every link beyond loopback is encrypted.",
                         "true",
                         "true",
-                        "true: links beyond loopback are always TLS 1.3, and payload encryption is the sender's choice"));
+                        "true: links beyond loopback are always TLS 1.3, and payload encryption is the sender's"
+                                + " choice"));
         add(Use.FIXED, "logging.format", Rule.text("The form of a log entry.", "json", "json", "json"));
         add(
                 Use.FIXED,

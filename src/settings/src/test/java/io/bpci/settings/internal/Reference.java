@@ -39,7 +39,9 @@ final class Reference {
             }
         }
         out.append(
-                "\n# Known to the specification, accepted here, and without effect in this version of the hub; the hub says so at\n");
+                "\n"
+                    + "# Known to the specification, accepted here, and without effect in this version of the hub; the"
+                    + " hub says so at\n");
         out.append("# its start when they are given:\n");
         for (String name : withoutEffect()) {
             out.append("#   ").append(name).append('\n');
@@ -119,7 +121,8 @@ final class Reference {
         }
         out.append("\n## Without effect\n\n");
         out.append(
-                "The specification has these too. They are accepted, and checked where a form is given; nothing in this\n");
+                "The specification has these too. They are accepted, and checked where a form is given; nothing in"
+                        + " this\n");
         out.append("version reads them. The hub logs a warning at start that names those that were given.\n\n");
         withoutEffect().forEach(name -> out.append("- `").append(name).append("`\n"));
         return out.toString();
