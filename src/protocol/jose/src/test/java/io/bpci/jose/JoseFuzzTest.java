@@ -11,6 +11,7 @@ import io.bpci.json.Jcs;
 import io.bpci.json.Malformed;
 import io.bpci.json.Slice;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.Random;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
 
 /** With {@code JAZZER_FUZZ=1} these search for inputs on and on; without it, they run the seeds alone. */
 class JoseFuzzTest {
+    private static final int MUTATIONS = 3000;
+    private static final int SEEDS = 50;
     private static final Ed25519PrivateKey KEY = Ed25519Test.key(1);
 
     static Stream<byte[]> signatures() {
@@ -42,6 +45,26 @@ class JoseFuzzTest {
         return mutations(KEY.toSecretPkcs8());
     }
 
+    static Stream<byte[]> signatureSeeds() {
+        return signatures().limit(SEEDS);
+    }
+
+    static Stream<byte[]> headerSeeds() {
+        return headers().limit(SEEDS);
+    }
+
+    static Stream<byte[]> jwkSeeds() {
+        return jwks().limit(SEEDS);
+    }
+
+    static Stream<byte[]> pemSeeds() {
+        return pems().limit(SEEDS);
+    }
+
+    static Stream<byte[]> derSeeds() {
+        return ders().limit(SEEDS);
+    }
+
     private static Stream<byte[]> mutations(byte[] good) {
         var random = new Random(7515);
         return Stream.concat(
@@ -54,10 +77,19 @@ class JoseFuzzTest {
                                     int to = random.nextInt(8) == 0 ? random.nextInt(from, bad.length) : bad.length;
                                     return java.util.Arrays.copyOfRange(bad, from, to);
                                 })
-                        .limit(500));
+                        .limit(MUTATIONS));
     }
 
-    @MethodSource("signatures")
+    @Test
+    void manyMutationsAreGoodOrMalformed() {
+        signatures().forEach(this::anyBytesAreADetachedJwsOrMalformed);
+        headers().forEach(this::anyBytesAreAHeaderOrMalformed);
+        jwks().forEach(this::anyBytesAreAPublicKeyOrMalformed);
+        pems().forEach(this::anyTextIsAPrivateKeyOrMalformed);
+        ders().forEach(this::anyBytesAreAPrivateKeyOrMalformed);
+    }
+
+    @MethodSource("signatureSeeds")
     @FuzzTest
     void anyBytesAreADetachedJwsOrMalformed(byte[] input) {
         try {
@@ -69,7 +101,7 @@ class JoseFuzzTest {
         }
     }
 
-    @MethodSource("headers")
+    @MethodSource("headerSeeds")
     @FuzzTest
     void anyBytesAreAHeaderOrMalformed(byte[] input) {
         try {
@@ -80,7 +112,7 @@ class JoseFuzzTest {
         }
     }
 
-    @MethodSource("jwks")
+    @MethodSource("jwkSeeds")
     @FuzzTest
     void anyBytesAreAPublicKeyOrMalformed(byte[] input) {
         try {
@@ -91,7 +123,7 @@ class JoseFuzzTest {
         }
     }
 
-    @MethodSource("pems")
+    @MethodSource("pemSeeds")
     @FuzzTest
     void anyTextIsAPrivateKeyOrMalformed(byte[] input) {
         try {
@@ -102,7 +134,7 @@ class JoseFuzzTest {
         }
     }
 
-    @MethodSource("ders")
+    @MethodSource("derSeeds")
     @FuzzTest
     void anyBytesAreAPrivateKeyOrMalformed(byte[] input) {
         try {

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.Random;
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
 
 /** With {@code JAZZER_FUZZ=1} this searches for inputs on and on; without it, it runs the seeds alone. */
 class JsonFuzzTest {
+    private static final int MUTATIONS = 20_000;
+    private static final int SEEDS = 100;
 
     static Stream<byte[]> documentsAndTheirMutations() {
         var random = new Random(7493);
@@ -22,10 +25,19 @@ class JsonFuzzTest {
                             byte[] document = chance.loosely(chance.object(0)).getBytes(UTF_8);
                             return random.nextInt(4) == 0 ? document : chance.mutated(document);
                         })
-                .limit(1000);
+                .limit(MUTATIONS);
     }
 
-    @MethodSource("documentsAndTheirMutations")
+    static Stream<byte[]> seeds() {
+        return documentsAndTheirMutations().limit(SEEDS);
+    }
+
+    @Test
+    void manyMutationsAreReadOrMalformed() {
+        documentsAndTheirMutations().forEach(this::anyBytesAreReadOrMalformedAndBothReadersAgree);
+    }
+
+    @MethodSource("seeds")
     @FuzzTest
     void anyBytesAreReadOrMalformedAndBothReadersAgree(byte[] input) {
         Json value;
