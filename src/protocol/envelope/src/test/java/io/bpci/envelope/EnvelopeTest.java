@@ -151,7 +151,8 @@ class EnvelopeTest {
                 "message_id|7|message_id must be a string",
                 "message_id|null|message_id must be a string",
                 "message_id|[\"a\"]|message_id must be a string",
-                "source_node|\"a:b\"|source_node: must be a letter or digit, then up to 127 letters, digits and . _ - (no colon)",
+                "source_node|\"a:b\"|source_node: must be a letter or digit, then up to 127 letters, digits and . _ -"
+                        + " (no colon)",
                 "source_node|true|source_node must be a string",
                 "target_nodes|\"node-002\"|target_nodes must be an array",
                 "target_nodes|{}|target_nodes must be an array",

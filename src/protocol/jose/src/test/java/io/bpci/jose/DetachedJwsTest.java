@@ -112,8 +112,10 @@ class DetachedJwsTest {
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
-                "\"alg\":\"Ed25519\"|\"alg\":\"none\"|alg in the header of the JWS must be Ed25519 or EdDSA, not \"none\"",
-                "\"alg\":\"Ed25519\"|\"alg\":\"HS256\"|alg in the header of the JWS must be Ed25519 or EdDSA, not \"HS256\"",
+                "\"alg\":\"Ed25519\"|\"alg\":\"none\"|alg in the header of the JWS must be Ed25519 or EdDSA, not"
+                        + " \"none\"",
+                "\"alg\":\"Ed25519\"|\"alg\":\"HS256\"|alg in the header of the JWS must be Ed25519 or EdDSA, not"
+                        + " \"HS256\"",
                 "\"alg\":\"Ed25519\"|\"alg\":\"eddsa\"|alg in the header",
                 "\"alg\":\"Ed25519\"|\"alg\":null|alg in the header of the JWS must be a string",
                 "\"alg\":\"Ed25519\",||alg in the header of the JWS must be a string",

@@ -54,9 +54,11 @@ class KeysTest {
                 "{\"kty\":\"OKP\",\"crv\":\"Ed25519\"}|x in the JWK must be a string",
                 "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\"}|32 bytes, not 3",
                 "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AA==\"}|x in the JWK is not base64url",
-                "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}|not of small order",
+                "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}|not of"
+                        + " small order",
                 "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"\",\"use\":\"enc\"}|use in the JWK must be sig",
-                "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"\",\"alg\":\"HS256\"}|alg in the JWK must be Ed25519 or EdDSA",
+                "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"\",\"alg\":\"HS256\"}|alg in the JWK must be Ed25519 or"
+                        + " EdDSA",
                 "{\"kty\":\"OKP\",\"kty\":\"OKP\"}|a second member named \"kty\""
             })
     void whatIsNoEd25519KeyIsRefused(String json, String message) {
@@ -144,7 +146,8 @@ class KeysTest {
                 "-----BEGIN ENCRYPTED PRIVATE KEY-----AA==-----END ENCRYPTED PRIVATE KEY-----|is encrypted",
                 "-----BEGIN PRIVATE KEY-----%%%-----END PRIVATE KEY-----|is not base64",
                 "-----BEGIN PRIVATE KEY-----AAAA-----END PRIVATE KEY-----|not an Ed25519 private key",
-                "-----BEGIN PRIVATE KEY-----MC4CAQAwBQYDK2VuBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC-----END PRIVATE KEY-----|not an Ed25519 private key"
+                "-----BEGIN PRIVATE KEY-----MC4CAQAwBQYDK2VuBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC-----END"
+                        + " PRIVATE KEY-----|not an Ed25519 private key"
             })
     void whatIsNoPrivateKeyIsRefused(String pem, String message) {
         assertThatExceptionOfType(Malformed.class)
