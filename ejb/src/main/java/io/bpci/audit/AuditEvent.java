@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One thing that happened, as one canonical JSON object. {@code event_id}, {@code at} and {@code kind} are always there;
- * the other members are those of {@link Member}, each where it means something. Never holds a message's content.
+ * One thing that happened, as one canonical JSON object. {@code event_id}, {@code at} and {@code kind} are always
+ * there; the other members are those of {@link Member}, each where it means something. Never holds a message's content.
  */
 public record AuditEvent(String eventId, Instant at, EventKind kind, JsonObject json) {
 
@@ -76,10 +76,11 @@ public record AuditEvent(String eventId, Instant at, EventKind kind, JsonObject 
     /** Builds an event; {@code members} holds what {@link Member} names. */
     public static AuditEvent of(String eventId, Instant at, EventKind kind, JsonObject members) {
         var json = Json.object().put(EVENT_ID, eventId).put(AT, at.toString()).put(KIND, kind.wireName());
-        members.members().forEach((name, value) -> {
-            if (OWN.contains(name)) throw new IllegalArgumentException(name + " is set by the event itself");
-            json.put(name, value);
-        });
+        members.members()
+                .forEach((name, value) -> {
+                    if (OWN.contains(name)) throw new IllegalArgumentException(name + " is set by the event itself");
+                    json.put(name, value);
+                });
         return new AuditEvent(eventId, at, kind, json.build());
     }
 

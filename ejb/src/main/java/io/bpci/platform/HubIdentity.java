@@ -39,9 +39,10 @@ public final class HubIdentity {
         var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        // Written whole under another name first: a crash leaves no half key, and of two hubs that start at once one wins.
+        // Written whole under another name first: a crash leaves no half key, and of two hubs that start at once one
+        // wins.
         Path draft = Files.createTempFile(directory, FILE, ".new", ownerOnly);
-        Files.writeString(draft, Ed25519PrivateKey.generate(random).toPem());
+        Files.writeString(draft, Ed25519PrivateKey.generate(random).toSecretPem());
         try {
             Files.createLink(file, draft);
         } catch (FileAlreadyExistsException e) {

@@ -23,6 +23,8 @@ record Identity(NodeId source, MessageId message) {
     static @Nullable Identity parse(@Nullable String text) {
         if (text == null) return null;
         int at = text.indexOf(SEPARATOR);
-        return at < 0 ? null : new Identity(NodeId.parse(text.substring(0, at)), MessageId.parse(text.substring(at + 1)));
+        return at < 0
+                ? null
+                : new Identity(NodeId.parse(text.substring(0, at)), MessageId.parse(text.substring(at + 1)));
     }
 }

@@ -32,7 +32,9 @@ final class RateLimits {
      * @return 0 when it passes, else the milliseconds until it would
      */
     long charge(NodeId node, long units, int perSecond) {
-        Bucket bucket = buckets.computeIfAbsent(node, n -> new Bucket((double) perSecond * BURST_SECONDS, nanoTime.getAsLong()));
+        Bucket bucket =
+                buckets.computeIfAbsent(
+                        node, n -> new Bucket((double) perSecond * BURST_SECONDS, nanoTime.getAsLong()));
         return bucket.charge(units, perSecond, nanoTime.getAsLong());
     }
 

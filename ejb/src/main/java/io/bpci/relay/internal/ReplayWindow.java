@@ -89,14 +89,13 @@ public final class ReplayWindow {
     }
 
     private static final ThreadLocal<MessageDigest> SHA_256 =
-            ThreadLocal.withInitial(
-                    () -> {
-                        try {
-                            return MessageDigest.getInstance("SHA-256");
-                        } catch (NoSuchAlgorithmException e) {
-                            throw new IllegalStateException("every JDK has SHA-256", e);
-                        }
-                    });
+            ThreadLocal.withInitial(() -> {
+                try {
+                    return MessageDigest.getInstance("SHA-256");
+                } catch (NoSuchAlgorithmException e) {
+                    throw new IllegalStateException("every JDK has SHA-256", e);
+                }
+            });
 
     private static byte[] sha256(String text) {
         return SHA_256.get().digest(text.getBytes(StandardCharsets.US_ASCII));

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * One connection to the broker, embedded or remote: the same code reaches both. Sessions of one link share its threads,
  * so busy parts have a link each. Safe for concurrent use; a session is not.
  *
- * <p>A link does not reconnect by itself. Whoever holds a session learns of its end and asks for a new one, because only
- * it knows what was in flight.
+ * <p>A link does not reconnect by itself. Whoever holds a session learns of its end and asks for a new one, because
+ * only it knows what was in flight.
  */
 public final class BrokerLink implements AutoCloseable {
     /** An envelope and its headers stay one journal record below this size. */

@@ -34,10 +34,12 @@ public final class BrokerResourceAdapter extends ActiveMQResourceAdapter {
                 RemoteBroker remote = RemoteBroker.of(settings);
                 setConnectorClassName(remote.connectorClassNames());
                 setConnectionParameters(remote.connectionParameters());
-                settings.broker().password().ifPresent(password -> {
-                    setUserName(settings.broker().user());
-                    setPassword(password.reveal());
-                });
+                settings.broker()
+                        .password()
+                        .ifPresent(password -> {
+                            setUserName(settings.broker().user());
+                            setPassword(password.reveal());
+                        });
                 setSetupAttempts(-1);
                 setSetupInterval(RETRY_MS);
                 setReconnectAttempts(-1);

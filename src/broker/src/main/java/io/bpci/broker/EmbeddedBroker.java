@@ -31,7 +31,9 @@ final class EmbeddedBroker {
     /** How soon after its time an undelivered message is noticed to have expired. */
     private static final long EXPIRY_SCAN_MS = 2_000;
 
-    /** Artemis logs each operation there, hundreds of thousands a second; held, or the level would be collected away. */
+    /**
+     * Artemis logs each operation there, hundreds of thousands a second; held, or the level would be collected away.
+     */
     private static final List<Logger> SILENCED =
             List.of(
                     Logger.getLogger("org.apache.activemq.audit"),

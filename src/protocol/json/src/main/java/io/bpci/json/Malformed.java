@@ -1,5 +1,7 @@
 package io.bpci.json;
 
+import java.util.Objects;
+
 /**
  * Input that is not what it claims to be. The only exception that a parser of this product throws; its message names
  * what is wrong and, where it helps, what is allowed. Never carries the input itself, which may be secret or huge,
@@ -21,5 +23,10 @@ public final class Malformed extends RuntimeException {
             text.append(c >= ' ' && c <= '~' ? c : '?');
         }
         return text.append(name.length() > EXCERPT ? "...\"" : "\"").toString();
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

@@ -1,6 +1,4 @@
-/**
- * Why something was refused: the one catalogue of faults, and the form in which a refusal travels (RFC 9457).
- */
+/** Why something was refused: the one catalogue of faults, and the form in which a refusal travels (RFC 9457). */
 @NullMarked
 package io.bpci.problem;
 

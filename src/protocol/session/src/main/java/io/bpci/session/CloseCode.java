@@ -11,7 +11,9 @@ public enum CloseCode {
     DRAINING(4002),
     /** The hub cannot serve the session now; reconnect after a while. */
     OVERLOADED(4003),
-    /** The node is isolated, suspended or gone; reconnecting does not help until an operator has acted or time passed. */
+    /**
+     * The node is isolated, suspended or gone; reconnecting does not help until an operator has acted or time passed.
+     */
     ISOLATED(4004);
 
     private final int code;

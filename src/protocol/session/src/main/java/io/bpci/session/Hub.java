@@ -3,8 +3,8 @@ package io.bpci.session;
 import io.bpci.envelope.MessageId;
 import io.bpci.envelope.NodeId;
 import io.bpci.jose.Ed25519PublicKey;
-import io.bpci.jose.Thumbprint;
 import io.bpci.json.JsonObject;
+import io.bpci.json.Slice;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
 
@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 
 /** What a session needs of the hub behind it. Nothing here blocks for long: sessions call it on their I/O threads. */
 public interface Hub {
-    /** The hub's own name: the thumbprint of its key. */
-    Thumbprint hubId();
+    /** The hub's own key, whose thumbprint is the {@code hub_id}. */
+    Ed25519PublicKey hubKey();
 
     /** Signs the hub's half of the handshake: a {@code bpci-session} JWS over the canonical form. */
     String sign(JsonObject proof);
@@ -39,8 +39,10 @@ public interface Hub {
 
     /** The hub's side of one open session. */
     interface Attachment {
-        /** Judges one message; the answer may come later and on another thread. The bytes are not changed afterwards. */
-        void relay(byte[] utf8, int from, int to, RelayReply reply);
+        /**
+         * Judges one message; the answer may come later and on another thread. The bytes are not changed afterwards.
+         */
+        void relay(Slice message, RelayReply reply);
 
         /** The session saw a message that it could not even take apart. */
         void malformed(Problem problem);
@@ -58,7 +60,9 @@ public interface Hub {
         void detach();
     }
 
-    /** Exactly one of its methods is called, once, from any thread. What it sends leaves at the session's next flush. */
+    /**
+     * Exactly one of its methods is called, once, from any thread. What it sends leaves at the session's next flush.
+     */
     interface RelayReply {
         void accepted(MessageId message, List<RefusedTarget> refused);
 

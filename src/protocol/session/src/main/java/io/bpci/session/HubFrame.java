@@ -2,7 +2,8 @@ package io.bpci.session;
 
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.NodeId;
-import io.bpci.jose.Thumbprint;
+import io.bpci.jose.Ed25519PublicKey;
+import io.bpci.jose.Jwk;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonBool;
@@ -21,7 +22,7 @@ import java.util.Map;
 
 /** A frame from a hub, as a node reads it. Members and types that it does not know are left aside. */
 sealed interface HubFrame {
-    record Challenge(String nonce, Thumbprint hubId) implements HubFrame {}
+    record Challenge(String nonce, Ed25519PublicKey hubKey) implements HubFrame {}
 
     record Welcome(String sessionId, int credit, String signature) implements HubFrame {}
 
@@ -52,16 +53,12 @@ sealed interface HubFrame {
         var members = new Members(utf8);
         String type = members.text("type");
         return switch (type) {
-            case "challenge" ->
-                    new Challenge(
-                            Proof.requireNonce("nonce", members.text("nonce")),
-                            Thumbprint.parse(members.text("hub_id")));
+            case "challenge" -> new Challenge(Proof.requireNonce("nonce", members.text("nonce")), members.hubKey());
             case "welcome" ->
                     new Welcome(members.text("session_id"), members.number("credit"), members.text("signature"));
             case "accepted" -> new Accepted(members.text("message_id"), members.refusedTargets());
             case "duplicate" -> new Duplicate(members.text("message_id"));
-            case "refused" ->
-                    new Refused(members.text("message_id"), Problem.parse(members.require("problem")));
+            case "refused" -> new Refused(members.text("message_id"), Problem.parse(members.require("problem")));
             case "deliver" -> {
                 var span = members.span("message");
                 yield new Deliver(
@@ -102,6 +99,12 @@ sealed interface HubFrame {
         String text(String name) {
             if (require(name) instanceof JsonString string) return string.value();
             throw new Malformed(name + " must be a string");
+        }
+
+        Ed25519PublicKey hubKey() {
+            Ed25519PublicKey key = Jwk.read(require("hub_key"));
+            if (key.thumbprint().value().equals(text("hub_id"))) return key;
+            throw new Malformed("hub_key is not the key whose thumbprint is hub_id");
         }
 
         int number(String name) {

@@ -1,5 +1,7 @@
 package io.bpci.session;
 
+import io.bpci.jose.Ed25519PublicKey;
+import io.bpci.jose.Jwk;
 import io.bpci.json.Jcs;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
@@ -22,8 +24,14 @@ final class HubFrames {
 
     private HubFrames() {}
 
-    static byte[] challenge(String nonce, String hubId, String serverTime) {
-        return frame("challenge").put("nonce", nonce).put("hub_id", hubId).put("server_time", serverTime).bytes();
+    /** The key stands beside its thumbprint, so that a node that pins the thumbprint can check what the hub signs. */
+    static byte[] challenge(String nonce, Ed25519PublicKey hubKey, String serverTime) {
+        return frame("challenge")
+                .put("nonce", nonce)
+                .put("hub_id", hubKey.thumbprint().value())
+                .put("hub_key", Jwk.write(hubKey))
+                .put("server_time", serverTime)
+                .bytes();
     }
 
     static byte[] welcome(String sessionId, int credit, String signature) {

@@ -7,7 +7,7 @@ import io.bpci.jose.DetachedJws;
 import io.bpci.jose.Ed25519;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
-import io.bpci.json.StrictJson;
+import io.bpci.json.Slice;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
 
@@ -41,7 +41,6 @@ public final class HubSession {
 
     // Owned by the I/O thread.
     private State state = State.CHALLENGED;
-    private @Nullable NodeId node;
     private Hub.@Nullable Attachment attachment;
 
     public HubSession(
@@ -75,7 +74,7 @@ public final class HubSession {
 
     /** The carrier is up: asks the node who it is. */
     public void open() {
-        carrier.send(HubFrames.challenge(nonce, hub.hubId().value(), clock.instant().toString()));
+        carrier.send(HubFrames.challenge(nonce, hub.hubKey(), clock.instant().toString()));
         carrier.flush();
     }
 
@@ -115,7 +114,8 @@ public final class HubSession {
         switch (hub.standing(claimed)) {
             case Hub.Standing.Refused(Problem problem, CloseCode code) -> end(problem, code);
             case Hub.Standing.Welcome(var key) -> {
-                JsonObject statement = Proof.ofNode(proof.clientNonce(), hub.hubId(), claimed.value(), nonce);
+                JsonObject statement =
+                        Proof.ofNode(proof.clientNonce(), hub.hubKey().thumbprint(), claimed.value(), nonce);
                 if (!Proof.holds(statement, DetachedJws.parse(proof.signature()), key, engine)) {
                     violation(
                             Fault.BAD_SIGNATURE.because(
@@ -129,9 +129,9 @@ public final class HubSession {
     }
 
     private void welcome(NodeId claimed, String clientNonce) {
-        node = claimed;
         state = State.OPEN;
-        String signature = hub.sign(Proof.ofHub(clientNonce, hub.hubId(), claimed.value(), nonce, sessionId));
+        String signature =
+                hub.sign(Proof.ofHub(clientNonce, hub.hubKey().thumbprint(), claimed.value(), nonce, sessionId));
         carrier.send(HubFrames.welcome(sessionId, limits.credit(), signature));
         carrier.flush();
         attachment = hub.attach(claimed, this);
@@ -139,9 +139,9 @@ public final class HubSession {
 
     private void serve(Hub.Attachment hubSide, NodeFrame frame) {
         switch (frame) {
-            case NodeFrame.Relay(byte[] utf8, int from, int to) -> relay(hubSide, utf8, from, to);
-            case NodeFrame.RelayBatch(byte[] utf8, List<StrictJson.Span> messages) -> {
-                for (var message : messages) relay(hubSide, utf8, message.from(), message.to());
+            case NodeFrame.Relay(Slice message) -> relay(hubSide, message);
+            case NodeFrame.RelayBatch(List<Slice> messages) -> {
+                for (Slice message : messages) relay(hubSide, message);
             }
             case NodeFrame.Acknowledge(List<String> deliveryIds) -> hubSide.acknowledge(deliveryIds);
             case NodeFrame.Reject(String deliveryId, String reason) -> hubSide.reject(deliveryId, reason);
@@ -158,28 +158,22 @@ public final class HubSession {
         }
     }
 
-    private void relay(Hub.Attachment hubSide, byte[] utf8, int from, int to) {
-        if (to - from > limits.maxMessageBytes()) {
-            refuseUnread(
-                    hubSide,
-                    utf8,
-                    from,
-                    to,
-                    Fault.TOO_LARGE.because(
-                            "a message may have %d bytes, this one has %d"
-                                    .formatted(limits.maxMessageBytes(), to - from)));
+    private void relay(Hub.Attachment hubSide, Slice message) {
+        var answer = new Answer(carrier, message);
+        if (message.length() <= limits.maxMessageBytes()) {
+            hubSide.relay(message, answer);
             return;
         }
-        hubSide.relay(utf8, from, to, new Answer(carrier, utf8, from, to));
-    }
-
-    private void refuseUnread(Hub.Attachment hubSide, byte[] utf8, int from, int to, Problem problem) {
+        Problem problem =
+                Fault.TOO_LARGE.because(
+                        "a message may have %d bytes, this one has %d"
+                                .formatted(limits.maxMessageBytes(), message.length()));
         hubSide.malformed(problem);
-        new Answer(carrier, utf8, from, to).refused(null, problem);
+        answer.refused(null, problem);
         carrier.flush();
     }
 
-    private record Answer(Carrier carrier, byte[] utf8, int from, int to) implements Hub.RelayReply {
+    private record Answer(Carrier carrier, Slice envelope) implements Hub.RelayReply {
         @Override
         public void accepted(MessageId message, List<RefusedTarget> refused) {
             carrier.send(HubFrames.accepted(message.value(), refused));
@@ -192,7 +186,10 @@ public final class HubSession {
 
         @Override
         public void refused(@Nullable MessageId message, Problem problem) {
-            var named = message != null ? Optional.of(message) : Envelope.salvageMessageId(utf8, from, to);
+            var named =
+                    message != null
+                            ? Optional.of(message)
+                            : Envelope.salvageMessageId(envelope.array(), envelope.from(), envelope.to());
             carrier.send(HubFrames.refused(named.map(MessageId::value).orElse(""), problem));
         }
     }

@@ -5,6 +5,7 @@ import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
 import io.bpci.json.Malformed;
+import io.bpci.json.Slice;
 import io.bpci.json.StrictJson;
 
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,9 @@ sealed interface NodeFrame {
 
     record Authenticate(String nodeId, String clientNonce, String signature) implements NodeFrame {}
 
-    record Relay(byte[] utf8, int from, int to) implements NodeFrame {}
+    record Relay(Slice message) implements NodeFrame {}
 
-    record RelayBatch(byte[] utf8, List<StrictJson.Span> messages) implements NodeFrame {}
+    record RelayBatch(List<Slice> messages) implements NodeFrame {}
 
     record Acknowledge(List<String> deliveryIds) implements NodeFrame {}
 
@@ -48,7 +49,7 @@ sealed interface NodeFrame {
                 switch (type) {
                     case "relay" -> {
                         var message = frame.take("message");
-                        yield new Relay(utf8, message.from(), message.to());
+                        yield new Relay(Slice.of(utf8, message.from(), message.to()));
                     }
                     case "relay_batch" -> {
                         var list = frame.take("messages");
@@ -58,7 +59,7 @@ sealed interface NodeFrame {
                                     "messages must have 1 to %d elements, not %d"
                                             .formatted(limits.maxBatchMessages(), messages.size()));
                         }
-                        yield new RelayBatch(utf8, messages);
+                        yield new RelayBatch(messages.stream().map(m -> Slice.of(utf8, m.from(), m.to())).toList());
                     }
                     case "acknowledge" -> new Acknowledge(frame.texts("delivery_ids", MAX_DELIVERIES, 128));
                     case "reject" -> new Reject(frame.text("delivery_id", 128), frame.text("reason", MAX_REASON));
@@ -125,7 +126,8 @@ sealed interface NodeFrame {
 
         void requireNothingElse(String type) {
             if (left.isEmpty()) return;
-            throw new Malformed("a frame of type %s has no member %s".formatted(type, String.join(", ", left.keySet())));
+            throw new Malformed(
+                    "a frame of type %s has no member %s".formatted(type, String.join(", ", left.keySet())));
         }
     }
 
@@ -161,11 +163,7 @@ sealed interface NodeFrame {
 
         static byte[] reject(String deliveryId, String reason) {
             return bytes(
-                    Json.object()
-                            .put("type", "reject")
-                            .put("delivery_id", deliveryId)
-                            .put("reason", reason)
-                            .build());
+                    Json.object().put("type", "reject").put("delivery_id", deliveryId).put("reason", reason).build());
         }
 
         static byte[] query(String messageId) {

@@ -21,8 +21,8 @@ import java.util.random.RandomGenerator;
  * A node's end of a session: answers the challenge, checks that the hub is the one it expects, then frames both ways.
  * Re-sending and reconnecting are the caller's.
  *
- * <p>The carrier's I/O thread calls {@link #text} and {@link #closed}, one at a time, and the listener is called on it.
- * The sending methods may be called from any thread once {@link Listener#opened} was called.
+ * <p>The carrier's I/O thread calls {@link #text}, and the listener is called on that thread. The sending methods may
+ * be called from any thread once {@link Listener#opened} was called.
  */
 public final class NodeSession {
     /** What the node learns. */
@@ -49,9 +49,9 @@ public final class NodeSession {
     /**
      * Who the node is and whom it expects.
      *
-     * @param hubKey the hub's public key: its thumbprint is the {@code hub_id} that the node pins
+     * @param hubId the thumbprint of the hub's key, which the node pins
      */
-    public record Party(NodeId nodeId, Ed25519PrivateKey key, Ed25519PublicKey hubKey) {}
+    public record Party(NodeId nodeId, Ed25519PrivateKey key, Thumbprint hubId) {}
 
     private final Carrier carrier;
     private final Party party;
@@ -59,10 +59,10 @@ public final class NodeSession {
     private final Ed25519 engine;
     private final int maxMessageBytes;
     private final String clientNonce;
-    private final Thumbprint hubId;
 
     // Owned by the I/O thread.
     private @Nullable String nonce;
+    private @Nullable Ed25519PublicKey hubKey;
     private boolean open;
 
     public NodeSession(
@@ -78,7 +78,6 @@ public final class NodeSession {
         this.engine = engine;
         this.maxMessageBytes = maxMessageBytes;
         this.clientNonce = Proof.nonce(random);
-        this.hubId = party.hubKey().thumbprint();
     }
 
     /** One text frame from the hub. */
@@ -94,8 +93,9 @@ public final class NodeSession {
 
     private void greet(HubFrame frame) {
         switch (frame) {
-            case HubFrame.Challenge(String asked, Thumbprint claimed) when nonce == null -> answer(asked, claimed);
-            case HubFrame.Welcome welcome when nonce != null -> check(welcome, nonce);
+            case HubFrame.Challenge(String asked, Ed25519PublicKey claimed) when nonce == null ->
+                    answer(asked, claimed);
+            case HubFrame.Welcome welcome when nonce != null && hubKey != null -> check(welcome, nonce, hubKey);
             case HubFrame.Failed(Problem problem) -> listener.failed(problem);
             case HubFrame.Unknown _ -> {
                 // A later version of the protocol may say more.
@@ -104,23 +104,26 @@ public final class NodeSession {
         }
     }
 
-    private void answer(String asked, Thumbprint claimed) {
-        if (!claimed.equals(hubId)) {
+    private void answer(String asked, Ed25519PublicKey claimed) {
+        if (!claimed.thumbprint().equals(party.hubId())) {
             giveUp(
                     Fault.WRONG_KEY.because(
-                            "this is hub %s, pinned is %s".formatted(claimed.value(), hubId.value())));
+                            "this is hub %s, pinned is %s"
+                                    .formatted(claimed.thumbprint().value(), party.hubId().value())));
             return;
         }
         nonce = asked;
+        hubKey = claimed;
         String node = party.nodeId().value();
-        String proof = Proof.sign(Proof.ofNode(clientNonce, hubId, node, asked), party.key(), engine);
+        String proof = Proof.sign(Proof.ofNode(clientNonce, party.hubId(), node, asked), party.key(), engine);
         carrier.send(NodeFrame.Writer.authenticate(node, clientNonce, proof));
         carrier.flush();
     }
 
-    private void check(HubFrame.Welcome welcome, String asked) {
-        JsonObject proof = Proof.ofHub(clientNonce, hubId, party.nodeId().value(), asked, welcome.sessionId());
-        if (!Proof.holds(proof, DetachedJws.parse(welcome.signature()), party.hubKey(), engine)) {
+    private void check(HubFrame.Welcome welcome, String asked, Ed25519PublicKey pinned) {
+        String node = party.nodeId().value();
+        JsonObject proof = Proof.ofHub(clientNonce, party.hubId(), node, asked, welcome.sessionId());
+        if (!Proof.holds(proof, DetachedJws.parse(welcome.signature()), pinned, engine)) {
             giveUp(Fault.BAD_SIGNATURE.because("the welcome is not signed by the pinned hub"));
             return;
         }

@@ -10,6 +10,7 @@ import io.bpci.json.Jcs;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
+import io.bpci.json.Slice;
 
 import java.util.Base64;
 import java.util.random.RandomGenerator;
@@ -54,10 +55,10 @@ final class Proof {
     }
 
     static String sign(JsonObject proof, Ed25519PrivateKey key, Ed25519 engine) {
-        return DetachedJws.sign(Typ.SESSION, key, engine, Jcs.canonical(proof));
+        return DetachedJws.sign(Typ.SESSION, key, engine, Slice.of(Jcs.canonical(proof))).compact();
     }
 
     static boolean holds(JsonObject proof, DetachedJws signature, Ed25519PublicKey key, Ed25519 engine) {
-        return signature.verify(Typ.SESSION, key, engine, Jcs.canonical(proof)) == DetachedJws.Verdict.VALID;
+        return signature.verify(Typ.SESSION, key, engine, Slice.of(Jcs.canonical(proof))) == DetachedJws.Outcome.VALID;
     }
 }

@@ -1,0 +1,63 @@
+package io.bpci.platform;
+
+import io.bpci.jose.Base64Url;
+import io.bpci.json.Malformed;
+import io.bpci.problem.Fault;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Which part of a list is wanted: so many items after the one at which the last page ended. Items that come or go
+ * meanwhile neither repeat nor hide others.
+ *
+ * @param size 1 to {@value #MAX_SIZE}
+ * @param token what the last page gave; null for the first page
+ */
+public record PageRequest(int size, @Nullable String token) {
+    public static final int MAX_SIZE = 1000;
+    public static final int DEFAULT_SIZE = 100;
+
+    /**
+     * @throws HubException INVALID_REQUEST if the size is not allowed
+     */
+    public PageRequest {
+        if (size < 1 || size > MAX_SIZE) {
+            throw new HubException(Fault.INVALID_REQUEST, "page_size must be 1 to " + MAX_SIZE);
+        }
+    }
+
+    public static PageRequest first() {
+        return new PageRequest(DEFAULT_SIZE, null);
+    }
+
+    /**
+     * The key of the item after which the page begins; empty, which sorts before every key, for the first page.
+     *
+     * @throws HubException INVALID_REQUEST if the token is none of ours
+     */
+    public String after() {
+        if (token == null) return "";
+        try {
+            return new String(Base64Url.decode(token, "page_token"), StandardCharsets.UTF_8);
+        } catch (Malformed e) {
+            throw new HubException(Fault.INVALID_REQUEST, e.getMessage());
+        }
+    }
+
+    /** Of items read one more than {@link #size}: those of this page, and the token for the next if there is one. */
+    public <T, P> P page(List<T> found, Function<T, String> key, PageOf<T, P> page) {
+        if (found.size() <= size) return page.of(found, null);
+        List<T> items = found.subList(0, size);
+        byte[] last = key.apply(items.getLast()).getBytes(StandardCharsets.UTF_8);
+        return page.of(items, Base64Url.encode(last));
+    }
+
+    /** Makes a page of a kind. */
+    public interface PageOf<T, P> {
+        P of(List<T> items, @Nullable String nextPageToken);
+    }
+}
