@@ -52,7 +52,7 @@ public record Caller(String name, @Nullable String organisation, Set<Role> roles
 
     /** Whether it sees the business of that organisation. */
     public boolean sees(String organisation) {
-        return seesAll() || is(Role.NODE_OPERATOR) && Objects.equals(organisation, this.organisation);
+        return seesAll() || (is(Role.NODE_OPERATOR) && Objects.equals(organisation, this.organisation));
     }
 
     /**

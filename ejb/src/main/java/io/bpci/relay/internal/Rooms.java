@@ -49,12 +49,11 @@ final class Rooms {
         }
     }
 
-    /** What the broker says that the queue holds, where this hub has nothing under way. */
-    void correct(NodeId target, long messages, long bytes) {
+    /** What the broker says that the queue holds; it also knows of what came before this hub, or by another one. */
+    void correct(NodeId target, long messages) {
         Room room = rooms.computeIfAbsent(target, t -> new Room());
         synchronized (room) {
-            room.messages = messages;
-            room.bytes = bytes;
+            room.messages = Math.max(room.messages, messages);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param url absent for the broker inside the hub
  */
+@Setting("The Artemis broker inside the hub, or one of your own.")
 public record Broker(
         @Setting(
                         value = "The URL of an Artemis broker. Without one the hub runs its own, inside its JVM.",
@@ -24,8 +25,8 @@ public record Broker(
         @Setting("The broker user's password.") Optional<Secret> password,
         @Setting(
                         value =
-                                "How the embedded broker writes its journal. aio needs the native library, and the start"
-                                        + " fails without it.",
+                                "How the embedded broker writes its journal. aio needs the native library, and the"
+                                        + " start fails without it.",
                         byDefault = "nio")
                 Journal journal,
         @Setting(

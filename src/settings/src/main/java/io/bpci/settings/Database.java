@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param url absent for the embedded H2 file; what to connect to is {@link HubSettings#databaseUrl}
  */
+@Setting("An H2 file inside the hub, or PostgreSQL.")
 public record Database(
         @Setting(
                         value = "The JDBC URL. Without one the hub keeps an H2 file in storage.data_dir.",

@@ -1,6 +1,7 @@
 package io.bpci.settings;
 
 /** Section {@code health}. */
+@Setting("What makes the hub report that it is not ready.")
 public record Health(
         @Setting(
                         value = "Free space in storage.data_dir below which the hub is not ready.",

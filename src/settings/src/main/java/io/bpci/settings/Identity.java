@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 
 /** Section {@code identity}: whose tokens people show, and how the keys that check them are fetched. */
+@Setting("The OpenID Connect issuer of the tokens that people and back offices show.")
 public record Identity(
         @Setting(
                         value = "The OpenID Connect issuer; beyond loopback https.",

@@ -5,6 +5,7 @@ import java.time.Duration;
 /**
  * Section {@code isolation}: when a node that sends invalid envelopes in its own session is shut out, and for how long.
  */
+@Setting("When a node that sends invalid envelopes in its own session is shut out, and for how long.")
 public record Isolation(
         @Setting(
                         value = "Invalid envelopes within the window that isolate their node.",

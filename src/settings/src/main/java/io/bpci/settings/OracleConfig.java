@@ -1,6 +1,7 @@
 package io.bpci.settings;
 
 /** Section {@code oracle_config}: who this hub is and where it listens. Keys as in the oracle specification. */
+@Setting("Who this hub is and where it listens.")
 public record OracleConfig(
         @Setting(
                         value = "The name of this hub among its peers.",
@@ -11,8 +12,8 @@ public record OracleConfig(
                 String nodeId,
         @Setting(
                         value =
-                                "The address on which the REST API, the portal and the live feeds listen. Beyond loopback"
-                                        + " it needs tls.api.",
+                                "The address on which the REST API, the portal and the live feeds listen. Beyond"
+                                        + " loopback it needs tls.api.",
                         byDefault = "127.0.0.1",
                         pattern = "[0-9A-Za-z.:-]{1,253}",
                         allowed = "an IP address or host name")
@@ -33,8 +34,8 @@ public record OracleConfig(
                 int maxConnections,
         @Setting(
                         value =
-                                "Seconds that a relay waits for its messages to be on stable storage before it is refused"
-                                        + " as unavailable.",
+                                "Seconds that a relay waits for its messages to be on stable storage before it is"
+                                        + " refused as unavailable.",
                         byDefault = "30",
                         min = "1",
                         max = "300")
@@ -45,6 +46,7 @@ public record OracleConfig(
     /**
      * Section {@code oracle_config.security_config}. Signatures and encryption are not here: they cannot be turned off.
      */
+    @Setting("What the hub demands of a message. Signatures and encryption cannot be turned off.")
     public record SecurityConfig(
             @Setting(
                             value = "Seconds from created_at after which a message is stale.",
@@ -68,6 +70,7 @@ public record OracleConfig(
                     int rateLimitPerNode) {}
 
     /** Section {@code oracle_config.performance_config}. */
+    @Setting("How the hub trades memory and latency for throughput.")
     public record PerformanceConfig(
             @Setting(
                             value = "The most messages that share one journal sync.",

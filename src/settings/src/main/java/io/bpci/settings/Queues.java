@@ -3,6 +3,7 @@ package io.bpci.settings;
 import java.time.Duration;
 
 /** Section {@code queues}: how much waits for a node, and how long. */
+@Setting("How much waits for a node that is away or slow, and how long.")
 public record Queues(
         @Setting(
                         value = "Messages waiting for one node; a full queue refuses its own target only.",

@@ -3,6 +3,7 @@ package io.bpci.settings;
 import java.time.Duration;
 
 /** Section {@code sessions}: what a node's WebSocket may take of the hub, before and after it has authenticated. */
+@Setting("What a WebSocket may take of the hub, before and after its node has authenticated.")
 public record Sessions(
         @Setting(
                         value = "Time from connecting to a valid answer to the challenge.",

@@ -8,11 +8,11 @@ import java.lang.annotation.Target;
 
 /**
  * Says of a record component what an operator may write for it. The key is the component's name in snake_case below the
- * key of its section.
+ * key of its section. On a record it says what the section is for; only {@link #value} counts there.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.RECORD_COMPONENT)
+@Target({ElementType.RECORD_COMPONENT, ElementType.TYPE})
 public @interface Setting {
     /** What it does, in a sentence for the operator. */
     String value();

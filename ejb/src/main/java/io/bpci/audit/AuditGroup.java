@@ -1,0 +1,71 @@
+package io.bpci.audit;
+
+import io.bpci.json.Malformed;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The events of one transaction, as they travel on the audit queue: the group's id, then one event a line. The id tells
+ * whether a group that comes again is in the database already; an event's id is the group's and its place in it.
+ */
+public final class AuditGroup {
+    private static final int ID_BYTES = 16;
+    private static final char LINE = '\n';
+
+    private final String id;
+    private final ByteArrayOutputStream lines = new ByteArrayOutputStream(4096);
+    private int events;
+
+    public AuditGroup(SecureRandom random) {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        id = HexFormat.of().formatHex(bytes);
+        lines.writeBytes(id.getBytes(StandardCharsets.US_ASCII));
+        lines.write(LINE);
+    }
+
+    /** The id that the next event added must bear. */
+    public String nextEventId() {
+        return id + '-' + events;
+    }
+
+    /** Adds an event with {@link #nextEventId}, as its canonical JSON, which has no line break in it. */
+    public void add(byte[] event) {
+        lines.writeBytes(event);
+        lines.write(LINE);
+        events++;
+    }
+
+    public boolean isEmpty() {
+        return events == 0;
+    }
+
+    public byte[] bytes() {
+        return lines.toByteArray();
+    }
+
+    /** A group taken from the queue. */
+    record Received(String id, List<AuditEvent> events) {}
+
+    /**
+     * @throws Malformed if the bytes are not a group
+     */
+    static Received parse(byte[] bytes) {
+        List<AuditEvent> events = new ArrayList<>();
+        String id = null;
+        int from = 0;
+        for (int at = 0; at < bytes.length; at++) {
+            if (bytes[at] != LINE) continue;
+            if (id == null) id = new String(bytes, from, at - from, StandardCharsets.US_ASCII);
+            else events.add(AuditEvent.parse(bytes, from, at));
+            from = at + 1;
+        }
+        if (id == null || id.length() != 2 * ID_BYTES) throw new Malformed("an audit group begins with its id");
+        return new Received(id, events);
+    }
+}

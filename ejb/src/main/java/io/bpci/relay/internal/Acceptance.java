@@ -1,0 +1,35 @@
+package io.bpci.relay.internal;
+
+import io.bpci.envelope.Envelope;
+import io.bpci.envelope.NodeId;
+import io.bpci.session.RefusedTarget;
+
+import java.util.List;
+
+/**
+ * A message that passed every check and waits to be committed.
+ *
+ * @param receivedAt epoch milliseconds
+ * @param claim its hold on its identity until the commit is done
+ * @param done tells the sender; called once
+ */
+record Acceptance(
+        Envelope envelope,
+        String organisation,
+        List<NodeId> targets,
+        List<RefusedTarget> refused,
+        long receivedAt,
+        Repeats.Claim claim,
+        Completion done) {
+
+    /** How a commit ended, for one message. Runs on the committer's thread and must not block. */
+    interface Completion {
+        void accepted();
+
+        /** Surely not committed. */
+        void failed();
+
+        /** Nobody can say: the broker went away in the middle of the commit. */
+        void unknown();
+    }
+}

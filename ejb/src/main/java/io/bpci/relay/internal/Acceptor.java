@@ -1,0 +1,304 @@
+package io.bpci.relay.internal;
+
+import io.bpci.envelope.Envelope;
+import io.bpci.envelope.Freshness;
+import io.bpci.envelope.MessageId;
+import io.bpci.envelope.NodeId;
+import io.bpci.json.Slice;
+import io.bpci.nodes.NodeStanding;
+import io.bpci.problem.Fault;
+import io.bpci.problem.Problem;
+import io.bpci.session.Hub;
+import io.bpci.session.RefusedTarget;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * Takes messages from wherever they come and sees them to their end: judged, claimed, committed or refused. Safe for
+ * concurrent use. What needs the database goes to another thread; nothing else waits.
+ */
+final class Acceptor {
+    /** Where a message came from. */
+    interface Ingress {
+        /** The node in whose session it came; null by HTTP. */
+        @Nullable NodeId sessionNode();
+
+        String address();
+
+        /** Room must be found before more is read from here. */
+        void busy(Committer committer);
+
+        /** Messages are answered: what was written may leave. */
+        void answered();
+
+        /** How the message ended is not known; the other end must ask again with the same bytes. */
+        void unknown();
+    }
+
+    private static final long BUSY_RETRY_MS = 200;
+
+    private final Judge judge;
+    private final Repeats repeats;
+    private final ReplayWindow window;
+    private final AcceptedMessages accepted;
+    private final RateLimits rates;
+    private final Rooms rooms;
+    private final Committers committers;
+    private final Availability availability;
+    private final Refusals refusals;
+    private final Supplier<RelayPolicy> policy;
+    private final InstantSource clock;
+    private final Executor blocking;
+
+    Acceptor(
+            Judge judge,
+            Repeats repeats,
+            ReplayWindow window,
+            AcceptedMessages accepted,
+            RateLimits rates,
+            Rooms rooms,
+            Committers committers,
+            Availability availability,
+            Refusals refusals,
+            Supplier<RelayPolicy> policy,
+            InstantSource clock,
+            Executor blocking) {
+        this.judge = judge;
+        this.repeats = repeats;
+        this.window = window;
+        this.accepted = accepted;
+        this.rates = rates;
+        this.rooms = rooms;
+        this.committers = committers;
+        this.availability = availability;
+        this.refusals = refusals;
+        this.policy = policy;
+        this.clock = clock;
+        this.blocking = blocking;
+    }
+
+    void submit(Slice message, Ingress ingress, Hub.RelayReply reply) {
+        Instant now = clock.instant();
+        switch (judge.judge(message, ingress.sessionNode(), now)) {
+            case Judge.Verdict.Refused(Envelope envelope, Problem problem, boolean forged) -> {
+                reply.refused(envelope == null ? null : envelope.messageId(), problem);
+                refusals.refused(envelope, problem, forged, ingress);
+                ingress.answered();
+            }
+            case Judge.Verdict.Passed(Judge.Authentic message1) -> new Passage(message1, ingress, reply, now).begin();
+        }
+    }
+
+    /** One authentic message on its way. */
+    private final class Passage implements Acceptance.Completion {
+        private final Judge.Authentic message;
+        private final Envelope envelope;
+        private final MessageId messageId;
+        private final Ingress ingress;
+        private final Hub.RelayReply reply;
+        private final Instant receivedAt;
+        private Repeats.@Nullable Claim claim;
+        private List<RefusedTarget> refused;
+        private List<NodeId> targets = List.of();
+
+        Passage(Judge.Authentic message, Ingress ingress, Hub.RelayReply reply, Instant receivedAt) {
+            this.message = message;
+            this.envelope = message.envelope();
+            this.messageId = envelope.messageId();
+            this.ingress = ingress;
+            this.reply = reply;
+            this.receivedAt = receivedAt;
+            this.refused = message.refused();
+        }
+
+        void begin() {
+            if (!availability.isAvailable()) {
+                answerRefused(Fault.UNAVAILABLE.retryAfterMs(1_000, "the broker is not available"));
+                return;
+            }
+            switch (repeats.claim(envelope, new Repeat())) {
+                case Repeats.Attempt.Duplicate() -> answerDuplicate();
+                case Repeats.Attempt.Reused() ->
+                        answerRefused(
+                                Fault.IDENTITY_REUSED.because(
+                                        "another message was accepted as %s from %s"
+                                                .formatted(messageId, envelope.sourceNode())));
+                case Repeats.Attempt.Joined() -> {
+                    // Repeat answers when the first one has ended.
+                }
+                case Repeats.Attempt.Claimed(Repeats.Claim held) -> {
+                    claim = held;
+                    checkFreshness();
+                }
+            }
+        }
+
+        private void checkFreshness() {
+            Freshness.Verdict fresh = policy.get().freshness().of(envelope.createdAt(), receivedAt);
+            boolean windowKnows = window.speaksFor(envelope.createdAt());
+            switch (fresh) {
+                case AHEAD -> refuse(Fault.CREATED_IN_FUTURE.because("created_at is ahead of the hub's " + receivedAt));
+                case FRESH -> {
+                    // The clock stepped back over what the window has forgotten: the store remembers.
+                    if (windowKnows) admit();
+                    else blocking.execute(() -> consultStore(true));
+                }
+                case STALE -> {
+                    if (windowKnows) refuseStale();
+                    else blocking.execute(() -> consultStore(false));
+                }
+            }
+        }
+
+        private void consultStore(boolean isFresh) {
+            try {
+                ReplayWindow.Known known = accepted.find(held().identity().text(), envelope.digest());
+                if (known == ReplayWindow.Known.SAME) {
+                    held().accepted();
+                    answerDuplicate();
+                } else if (known == ReplayWindow.Known.OTHER && isFresh) {
+                    refuse(Fault.IDENTITY_REUSED.because("another message was accepted under this identity"));
+                } else if (isFresh) {
+                    admit();
+                } else {
+                    refuseStale();
+                }
+            } catch (RuntimeException e) {
+                refuse(Fault.UNAVAILABLE.retryAfterMs(1_000, "the audit store is not available"));
+            }
+        }
+
+        private void refuseStale() {
+            refuse(
+                    Fault.STALE.because(
+                            "created_at %s is more than %d s before the hub's %s"
+                                    .formatted(
+                                            envelope.createdAt(),
+                                            policy.get().freshness().maxAge().toSeconds(),
+                                            receivedAt)));
+        }
+
+        private void admit() {
+            if (envelope.expiresAt().isPresent() && !envelope.expiresAt().get().isAfter(receivedAt)) {
+                refuse(Fault.EXPIRED.because("expires_at is %s".formatted(envelope.expiresAt().get())));
+                return;
+            }
+            NodeStanding sender = message.sender();
+            int perSecond = sender.rateLimit() != null ? sender.rateLimit() : policy.get().unitsPerSecond();
+            long units = RateLimits.units(message.targets().size(), envelope.bytes().length);
+            long wait = rates.charge(sender.nodeId(), units, perSecond);
+            if (wait > 0) {
+                refuse(
+                        Fault.RATE_LIMITED.retryAfterMs(
+                                wait, "%d units a second are allowed; this message takes %d".formatted(perSecond, units)));
+                return;
+            }
+            reserve();
+            if (targets.isEmpty()) {
+                refuse(Judge.allRefused(refused));
+                return;
+            }
+            commit();
+        }
+
+        private void reserve() {
+            int bytes = envelope.bytes().length;
+            List<NodeId> taken = new ArrayList<>(message.targets().size());
+            List<RefusedTarget> left = refused;
+            for (NodeStanding target : message.targets()) {
+                Problem full = rooms.take(target.nodeId(), bytes);
+                if (full == null) {
+                    taken.add(target.nodeId());
+                    continue;
+                }
+                if (left == refused) left = new ArrayList<>(refused);
+                left.add(new RefusedTarget(target.nodeId(), full));
+            }
+            targets = taken;
+            refused = left;
+        }
+
+        private void commit() {
+            Committer committer = committers.of(envelope.sourceNode());
+            var acceptance =
+                    new Acceptance(
+                            envelope,
+                            message.sender().organisation(),
+                            targets,
+                            refused,
+                            receivedAt.toEpochMilli(),
+                            held(),
+                            this);
+            if (!committer.offer(new Committer.Work.Accept(acceptance))) {
+                giveRoomBack();
+                refuse(Fault.OVERLOADED.retryAfterMs(BUSY_RETRY_MS, "more messages wait than the hub can store"));
+                return;
+            }
+            if (committer.isBusy()) ingress.busy(committer);
+        }
+
+        @Override
+        public void accepted() {
+            held().accept();
+            reply.accepted(messageId, refused);
+            ingress.answered();
+        }
+
+        @Override
+        public void failed() {
+            giveRoomBack();
+            refuse(Fault.UNAVAILABLE.retryAfterMs(1_000, "the broker did not take the message"));
+        }
+
+        @Override
+        public void unknown() {
+            availability.doubt(held(), envelope.digest());
+            ingress.unknown();
+        }
+
+        private void giveRoomBack() {
+            for (NodeId target : targets) rooms.giveBack(target, envelope.bytes().length);
+        }
+
+        private Repeats.Claim held() {
+            if (claim == null) throw new IllegalStateException("the identity is not claimed");
+            return claim;
+        }
+
+        private void refuse(Problem problem) {
+            held().letGo();
+            answerRefused(problem);
+        }
+
+        private void answerRefused(Problem problem) {
+            reply.refused(messageId, problem);
+            refusals.refused(envelope, problem, false, ingress);
+            ingress.answered();
+        }
+
+        private void answerDuplicate() {
+            reply.duplicate(messageId);
+            ingress.answered();
+        }
+
+        /** The same bytes a second time, while the first are under way. */
+        private final class Repeat implements Repeats.Waiter {
+            @Override
+            public void accepted() {
+                answerDuplicate();
+            }
+
+            @Override
+            public void notAccepted() {
+                answerRefused(Fault.UNAVAILABLE.retryAfterMs(1_000, "the same message sent before was not accepted"));
+            }
+        }
+    }
+}

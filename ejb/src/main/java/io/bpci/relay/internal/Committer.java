@@ -1,0 +1,215 @@
+package io.bpci.relay.internal;
+
+import io.bpci.audit.AuditGroup;
+import io.bpci.broker.BrokerLink;
+import io.bpci.broker.Queues;
+import io.bpci.envelope.NodeId;
+
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.jspecify.annotations.Nullable;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Writes groups of messages to the broker, each group in one local transaction with its audit events. There is no timer:
+ * a group is what has arrived while the one before was being synced. One thread runs it; {@link #offer} may be called
+ * from any.
+ */
+final class Committer implements Runnable {
+    private static final Logger LOG = Logger.getLogger(Committer.class.getName());
+
+    /** Bytes that one group may gather beside the number of its messages: what a broker buffers for one transaction. */
+    private static final long MAX_GROUP_BYTES = 16L << 20;
+
+    /** Something to commit. */
+    sealed interface Work {
+        record Accept(Acceptance acceptance) implements Work {}
+
+        /** An event that goes with no message. */
+        record Note(NoteWriter writer) implements Work {}
+    }
+
+    /** Writes an event once its id is known. */
+    interface NoteWriter {
+        byte[] write(String eventId);
+    }
+
+    private final BrokerLink link;
+    private final SecureRandom random;
+    private final InstantSource clock;
+    private final Availability availability;
+    private final int groupSize;
+    private final long retention;
+    private final BlockingQueue<Work> queue;
+
+    // Owned by the committing thread.
+    private @Nullable ClientSession session;
+    private @Nullable ClientProducer producer;
+    private final Set<NodeId> knownQueues = new HashSet<>();
+
+    Committer(
+            BrokerLink link,
+            SecureRandom random,
+            InstantSource clock,
+            Availability availability,
+            int groupSize,
+            long retentionMillis) {
+        this.link = link;
+        this.random = random;
+        this.clock = clock;
+        this.availability = availability;
+        this.groupSize = groupSize;
+        this.retention = retentionMillis;
+        this.queue = new ArrayBlockingQueue<>(groupSize * 20);
+    }
+
+    /** Queues work; false when there is no room, which is when a reader must stop reading. */
+    boolean offer(Work work) {
+        return queue.offer(work);
+    }
+
+    /** Queues work, waiting for room. */
+    void put(Work work) throws InterruptedException {
+        queue.put(work);
+    }
+
+    /** Whether so much waits that readers should pause, before {@link #offer} has to say no. */
+    boolean isBusy() {
+        return queue.remainingCapacity() < queue.size();
+    }
+
+    @Override
+    public void run() {
+        List<Work> group = new ArrayList<>(groupSize);
+        try {
+            while (true) {
+                group.add(queue.take());
+                gather(group);
+                commit(group);
+                group.clear();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            disconnect();
+        }
+    }
+
+    private void gather(List<Work> group) {
+        long bytes = bytesOf(group.getFirst());
+        while (group.size() < groupSize && bytes < MAX_GROUP_BYTES) {
+            Work next = queue.poll();
+            if (next == null) return;
+            group.add(next);
+            bytes += bytesOf(next);
+        }
+    }
+
+    private static long bytesOf(Work work) {
+        return switch (work) {
+            case Work.Accept(Acceptance a) -> (long) a.envelope().bytes().length * a.targets().size();
+            case Work.Note _ -> 0;
+        };
+    }
+
+    private void commit(List<Work> group) {
+        boolean committing = false;
+        try {
+            ClientSession open = connected();
+            send(open, group);
+            committing = true;
+            open.commit();
+        } catch (ActiveMQException | RuntimeException e) {
+            LOG.log(Level.WARNING, "a group of " + group.size() + " was not committed", e);
+            disconnect();
+            availability.lost(e);
+            for (Work work : group) {
+                if (!(work instanceof Work.Accept(Acceptance acceptance))) continue;
+                if (committing) acceptance.done().unknown();
+                else acceptance.done().failed();
+            }
+            return;
+        }
+        for (Work work : group) if (work instanceof Work.Accept(Acceptance acceptance)) acceptance.done().accepted();
+    }
+
+    private void send(ClientSession open, List<Work> group) throws ActiveMQException {
+        var events = new AuditGroup(random);
+        Instant now = clock.instant();
+        for (Work work : group) {
+            switch (work) {
+                case Work.Accept(Acceptance acceptance) -> {
+                    send(open, acceptance);
+                    events.add(EventLine.accepted(events.nextEventId(), now, acceptance));
+                }
+                case Work.Note(NoteWriter writer) -> events.add(writer.write(events.nextEventId()));
+            }
+        }
+        ClientMessage audit = open.createMessage(ClientMessage.BYTES_TYPE, true);
+        audit.setTimestamp(now.toEpochMilli());
+        audit.getBodyBuffer().writeBytes(events.bytes());
+        opened().send(Queues.AUDIT, audit);
+    }
+
+    private void send(ClientSession open, Acceptance acceptance) throws ActiveMQException {
+        var envelope = acceptance.envelope();
+        long expires =
+                envelope.expiresAt().map(Instant::toEpochMilli).orElse(acceptance.receivedAt() + retention);
+        SimpleString identity = SimpleString.of(acceptance.claim().identity().text());
+        for (NodeId target : acceptance.targets()) {
+            ClientMessage message =
+                    open.createMessage(
+                            ClientMessage.BYTES_TYPE,
+                            true,
+                            expires,
+                            acceptance.receivedAt(),
+                            (byte) envelope.priority().jmsPriority());
+            message.putStringProperty(Stored.IDENTITY, identity);
+            message.getBodyBuffer().writeBytes(envelope.bytes());
+            opened().send(queueOf(open, target), message);
+        }
+    }
+
+    private SimpleString queueOf(ClientSession open, NodeId target) throws ActiveMQException {
+        SimpleString queueName = Queues.ofNode(target.value());
+        if (knownQueues.add(target)) BrokerLink.ensureQueue(open, queueName.toString());
+        return queueName;
+    }
+
+    private ClientSession connected() throws ActiveMQException {
+        if (session == null || session.isClosed()) {
+            knownQueues.clear();
+            session = link.transacted();
+            producer = session.createProducer();
+        }
+        return session;
+    }
+
+    private ClientProducer opened() {
+        if (producer == null) throw new IllegalStateException("no session");
+        return producer;
+    }
+
+    private void disconnect() {
+        try {
+            if (session != null) session.close();
+        } catch (ActiveMQException e) {
+            LOG.log(Level.FINE, "closing a session that is gone", e);
+        }
+        session = null;
+        producer = null;
+    }
+}

@@ -1,0 +1,33 @@
+package io.bpci.relay.internal;
+
+import io.bpci.broker.BrokerLink;
+import io.bpci.envelope.NodeId;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
+
+/**
+ * What every lane shares.
+ *
+ * @param latency takes the milliseconds from a message's arrival to its hand-over
+ */
+record DeliveryParts(
+        List<BrokerLink> links,
+        Executor executor,
+        Clock clock,
+        SecureRandom random,
+        Rooms rooms,
+        HandedOut handedOut,
+        DeadLetterOffice deadLetters,
+        LongConsumer latency,
+        int creditMessages,
+        long creditBytes) {
+
+    /** The connection that serves the node: each serves its share of them. */
+    BrokerLink link(NodeId node) {
+        return links.get(Math.floorMod(node.hashCode(), links.size()));
+    }
+}

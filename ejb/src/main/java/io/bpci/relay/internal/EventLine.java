@@ -1,0 +1,92 @@
+package io.bpci.relay.internal;
+
+import io.bpci.audit.EventKind;
+import io.bpci.envelope.NodeId;
+import io.bpci.session.RefusedTarget;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The events of the relay as canonical JSON, written straight into bytes: they are as many as the messages. Members
+ * come in the order of the canonical form; identifiers need no escaping, their alphabets have nothing to escape.
+ */
+final class EventLine {
+    private final StringBuilder json = new StringBuilder(512);
+
+    private EventLine() {}
+
+    static byte[] accepted(String eventId, Instant at, Acceptance acceptance) {
+        var line = new EventLine();
+        var envelope = acceptance.envelope();
+        line.open(at);
+        envelope.correlationId().ifPresent(id -> line.text("correlation_id", id.value()));
+        line.text("created_at", envelope.createdAt().toString());
+        line.text("digest", envelope.digest().hex());
+        line.text("event_id", eventId);
+        envelope.expiresAt().ifPresent(time -> line.text("expires_at", time.toString()));
+        line.text("kind", EventKind.ACCEPTED.wireName());
+        line.text("message_id", envelope.messageId().value());
+        line.text("message_type", envelope.messageType().name());
+        line.text("node_id", envelope.sourceNode().value());
+        line.text("organisation", escape(acceptance.organisation()));
+        line.text("priority", envelope.priority().wireName());
+        line.refusedTargets(acceptance.refused());
+        line.targets(acceptance.targets());
+        envelope.traceParent().ifPresent(trace -> line.text("trace_id", trace.traceId()));
+        return line.close();
+    }
+
+    /** What became of one message at one target. */
+    static byte[] settled(
+            String eventId, Instant at, EventKind kind, Identity identity, NodeId target, Instant deliveredAt, String why) {
+        var line = new EventLine();
+        line.open(at);
+        if (kind != EventKind.EXPIRED) line.text("delivered_at", deliveredAt.toString());
+        line.text("event_id", eventId);
+        line.text("kind", kind.wireName());
+        line.text("message_id", identity.message().value());
+        line.text("node_id", identity.source().value());
+        if (!why.isEmpty()) line.text("reason", escape(why));
+        line.text("target_node", target.value());
+        return line.close();
+    }
+
+    private void open(Instant at) {
+        json.append("{\"at\":\"").append(at).append('"');
+    }
+
+    private void text(String name, String value) {
+        json.append(",\"").append(name).append("\":\"").append(value).append('"');
+    }
+
+    private void targets(List<NodeId> targets) {
+        json.append(",\"target_nodes\":[");
+        for (int i = 0; i < targets.size(); i++) {
+            json.append(i == 0 ? "\"" : ",\"").append(targets.get(i).value()).append('"');
+        }
+        json.append(']');
+    }
+
+    private void refusedTargets(List<RefusedTarget> refused) {
+        if (refused.isEmpty()) return;
+        json.append(",\"refused_targets\":[");
+        for (int i = 0; i < refused.size(); i++) {
+            if (i > 0) json.append(',');
+            json.append("{\"node_id\":\"").append(refused.get(i).nodeId().value());
+            json.append("\",\"problem\":\"").append(refused.get(i).problem().type()).append("\"}");
+        }
+        json.append(']');
+    }
+
+    private byte[] close() {
+        return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The inside of a string that may hold anything. */
+    private static String escape(String text) {
+        String quoted = io.bpci.json.Json.of(text).toString();
+        return quoted.substring(1, quoted.length() - 1);
+    }
+}

@@ -1,0 +1,355 @@
+package io.bpci.relay.internal;
+
+import io.bpci.audit.AuditGroup;
+import io.bpci.audit.EventKind;
+import io.bpci.broker.BrokerLink;
+import io.bpci.broker.Queues;
+import io.bpci.envelope.NodeId;
+import io.bpci.session.CloseCode;
+import io.bpci.session.HubSession;
+
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Brings the messages of one node's queue to its session, and its acknowledgements back. What is unacknowledged is
+ * bounded by the credit, in messages and bytes; then the broker is told to stop. Acknowledgements, dead letters and their
+ * audit events commit together, in groups of what has arrived meanwhile.
+ */
+final class Lane {
+    private static final Logger LOG = Logger.getLogger(Lane.class.getName());
+
+    /** A delivery that is acknowledged sooner gets one event for both; a slower one gets its own. */
+    private static final long REPORT_AFTER_MS = 500;
+
+    private final NodeId node;
+    private final HubSession session;
+    private final DeliveryParts parts;
+    private final SerialExecutor tasks;
+    private final String idPrefix;
+
+    // Guarded by this.
+    private final TreeMap<Long, Outstanding> outstanding = new TreeMap<>();
+    private final List<Settlement> unsettled = new ArrayList<>();
+    private long issued;
+    private long outstandingBytes;
+    private boolean paused;
+    private boolean settling;
+    private boolean closed;
+
+    // Owned by the tasks.
+    private @Nullable ClientSession broker;
+    private @Nullable ClientConsumer consumer;
+    private @Nullable ClientProducer producer;
+
+    private static final class Outstanding {
+        final ClientMessage message;
+        final @Nullable Identity identity;
+        final int bytes;
+        final long deliveredAt;
+        boolean reported;
+        boolean settled;
+
+        Outstanding(ClientMessage message, @Nullable Identity identity, int bytes, long deliveredAt) {
+            this.message = message;
+            this.identity = identity;
+            this.bytes = bytes;
+            this.deliveredAt = deliveredAt;
+        }
+    }
+
+    private record Settlement(long number, Outstanding delivery, EventKind kind, String why) {}
+
+    Lane(NodeId node, HubSession session, DeliveryParts parts) {
+        this.node = node;
+        this.session = session;
+        this.parts = parts;
+        this.tasks = new SerialExecutor(parts.executor());
+        this.idPrefix = session.sessionId().substring(0, 8) + '.';
+    }
+
+    HubSession session() {
+        return session;
+    }
+
+    NodeId node() {
+        return node;
+    }
+
+    /** Begins to deliver once {@code before} is closed, so that two lanes never share the queue. */
+    void open(@Nullable Lane before) {
+        if (before != null) before.close(() -> tasks.execute(this::connect));
+        else tasks.execute(this::connect);
+    }
+
+    private void connect() {
+        synchronized (this) {
+            if (closed) return;
+        }
+        try {
+            ClientSession opened = parts.link(node).transacted();
+            broker = opened;
+            opened.addFailureListener(new SessionLost(this::lost));
+            SimpleString queue = Queues.ofNode(node.value());
+            BrokerLink.ensureQueue(opened, queue.toString());
+            parts.rooms().correct(node, opened.queueQuery(queue).getMessageCount());
+            producer = opened.createProducer();
+            consumer = opened.createConsumer(queue);
+            consumer.setMessageHandler(this::onMessage);
+            opened.start();
+        } catch (ActiveMQException | RuntimeException e) {
+            LOG.log(Level.WARNING, "no deliveries to " + node, e);
+            lost();
+        }
+    }
+
+    private void lost() {
+        session.close(CloseCode.OVERLOADED, "the broker is not available");
+    }
+
+    /** On a thread of the broker's client, one message at a time. */
+    private void onMessage(ClientMessage message) {
+        byte[] body = new byte[message.getBodyBuffer().readableBytes()];
+        message.getBodyBuffer().readBytes(body);
+        boolean isNotice = message.containsProperty(Stored.NOTICE);
+        Identity identity = Identity.parse(message.getStringProperty(Stored.IDENTITY));
+        long now = parts.clock().millis();
+        long number;
+        boolean full;
+        synchronized (this) {
+            if (closed) return;
+            number = ++issued;
+            var delivery = new Outstanding(message, isNotice ? null : identity, isNotice ? 0 : body.length, now);
+            outstanding.put(number, delivery);
+            outstandingBytes += delivery.bytes;
+            full = isFull();
+            if (full) paused = true;
+            // A notice needs no answer: it is settled when it is on its way.
+            if (isNotice) settle(number, delivery, EventKind.DELIVERED, "");
+        }
+        if (isNotice) {
+            session.undelivered(Notices.parse(body));
+        } else {
+            boolean again = message.getDeliveryCount() > 1 || parts.handedOut().contains(node, message.getMessageID());
+            session.deliver(idPrefix + number, again, body);
+            session.flush();
+            parts.latency().accept(now - message.getTimestamp());
+        }
+        if (full) tasks.execute(this::pauseOrResume);
+    }
+
+    private boolean isFull() {
+        return outstanding.size() >= parts.creditMessages() || outstandingBytes >= parts.creditBytes();
+    }
+
+    private boolean hasRoomAgain() {
+        return outstanding.size() <= parts.creditMessages() / 2 && outstandingBytes <= parts.creditBytes() / 2;
+    }
+
+    /** Tells the broker what the credit says by now. */
+    private void pauseOrResume() {
+        boolean stop;
+        synchronized (this) {
+            if (closed || !paused) return;
+            stop = !hasRoomAgain();
+            if (!stop) paused = false;
+        }
+        try {
+            if (broker == null) return;
+            if (stop) broker.stop();
+            else broker.start();
+        } catch (ActiveMQException e) {
+            LOG.log(Level.FINE, "the session with the broker is gone", e);
+            lost();
+        }
+    }
+
+    /** Acknowledges deliveries of this session; others are left aside. */
+    void acknowledge(List<String> deliveryIds) {
+        synchronized (this) {
+            for (String id : deliveryIds) settleById(id, EventKind.ACKNOWLEDGED, "");
+        }
+    }
+
+    void reject(String deliveryId, String reason) {
+        synchronized (this) {
+            settleById(deliveryId, EventKind.REJECTED, reason);
+        }
+    }
+
+    private void settleById(String id, EventKind kind, String why) {
+        if (!id.startsWith(idPrefix)) return;
+        long number;
+        try {
+            number = Long.parseLong(id.substring(idPrefix.length()));
+        } catch (NumberFormatException e) {
+            return;
+        }
+        Outstanding delivery = outstanding.get(number);
+        if (delivery != null && !delivery.settled) settle(number, delivery, kind, why);
+    }
+
+    /** Holding the lock. */
+    private void settle(long number, Outstanding delivery, EventKind kind, String why) {
+        delivery.settled = true;
+        unsettled.add(new Settlement(number, delivery, kind, why));
+        if (settling) return;
+        settling = true;
+        tasks.execute(this::commit);
+    }
+
+    /** Records deliveries that wait for their acknowledgement; called about once a second. */
+    void reportDelivered() {
+        long before = parts.clock().millis() - REPORT_AFTER_MS;
+        synchronized (this) {
+            boolean any = false;
+            for (var entry : outstanding.entrySet()) {
+                Outstanding delivery = entry.getValue();
+                if (delivery.reported || delivery.settled || delivery.deliveredAt > before) continue;
+                if (delivery.identity == null) continue;
+                delivery.reported = true;
+                unsettled.add(new Settlement(entry.getKey(), delivery, EventKind.DELIVERED, ""));
+                any = true;
+            }
+            if (!any || settling) return;
+            settling = true;
+            tasks.execute(this::commit);
+        }
+    }
+
+    private void commit() {
+        List<Settlement> group;
+        synchronized (this) {
+            settling = false;
+            if (unsettled.isEmpty()) return;
+            group = List.copyOf(unsettled);
+            unsettled.clear();
+        }
+        try {
+            if (broker == null || broker.isClosed()) return;
+            write(broker, group);
+            broker.commit();
+        } catch (ActiveMQException | RuntimeException e) {
+            // The broker hands them out again to the node's next session.
+            LOG.log(Level.WARNING, "acknowledgements of " + node + " were not stored", e);
+            lost();
+            return;
+        }
+        forget(group);
+    }
+
+    private void write(ClientSession open, List<Settlement> group) throws ActiveMQException {
+        var events = new AuditGroup(parts.random());
+        Instant now = parts.clock().instant();
+        long upTo = acknowledgeInOrder(group);
+        for (Settlement settlement : group) {
+            Outstanding delivery = settlement.delivery;
+            if (delivery.settled && settlement.number > upTo && isLast(settlement)) delivery.message.individualAcknowledge();
+            if (delivery.identity == null) continue;
+            events.add(
+                    EventLine.settled(
+                            events.nextEventId(),
+                            now,
+                            settlement.kind,
+                            delivery.identity,
+                            node,
+                            Instant.ofEpochMilli(delivery.deliveredAt),
+                            settlement.why));
+            if (settlement.kind == EventKind.REJECTED) bury(open, settlement, now);
+        }
+        if (events.isEmpty()) return;
+        ClientMessage audit = open.createMessage(ClientMessage.BYTES_TYPE, true);
+        audit.setTimestamp(now.toEpochMilli());
+        audit.getBodyBuffer().writeBytes(events.bytes());
+        sender().send(Queues.AUDIT, audit);
+    }
+
+    /** A delivery that was reported and is settled stands in a group twice; only the settling one acknowledges it. */
+    private static boolean isLast(Settlement settlement) {
+        return settlement.kind != EventKind.DELIVERED || settlement.delivery.identity == null;
+    }
+
+    /**
+     * Nodes mostly acknowledge in order: then one cumulative acknowledgement serves them all. Returns the number of the
+     * last delivery so acknowledged.
+     */
+    private long acknowledgeInOrder(List<Settlement> group) throws ActiveMQException {
+        @Nullable Outstanding last = null;
+        long upTo = 0;
+        synchronized (this) {
+            var settledNow = new java.util.HashSet<Long>();
+            for (Settlement settlement : group) if (isLast(settlement)) settledNow.add(settlement.number);
+            for (var entry : outstanding.entrySet()) {
+                if (!settledNow.contains(entry.getKey())) break;
+                last = entry.getValue();
+                upTo = entry.getKey();
+            }
+        }
+        if (last != null) last.message.acknowledge();
+        return upTo;
+    }
+
+    private void bury(ClientSession open, Settlement settlement, Instant now) throws ActiveMQException {
+        parts.deadLetters()
+                .bury(open, sender(), settlement.delivery.message, node, "rejected", settlement.why, now);
+    }
+
+    private ClientProducer sender() {
+        if (producer == null) throw new IllegalStateException("the lane is not open");
+        return producer;
+    }
+
+    private void forget(List<Settlement> group) {
+        boolean mayResume;
+        synchronized (this) {
+            for (Settlement settlement : group) {
+                if (!isLast(settlement)) continue;
+                if (outstanding.remove(settlement.number) == null) continue;
+                outstandingBytes -= settlement.delivery.bytes;
+                parts.handedOut().remove(node, settlement.delivery.message.getMessageID());
+                if (settlement.delivery.identity != null) parts.rooms().giveBack(node, settlement.delivery.bytes);
+            }
+            mayResume = paused && hasRoomAgain();
+        }
+        if (mayResume) pauseOrResume();
+    }
+
+    /** Ends the lane; what is unacknowledged returns to the queue. {@code then} runs when it is free. */
+    void close(Runnable then) {
+        synchronized (this) {
+            if (!closed) {
+                closed = true;
+                for (Outstanding delivery : outstanding.values()) {
+                    if (!delivery.settled) parts.handedOut().add(node, delivery.message.getMessageID());
+                }
+            }
+        }
+        tasks.execute(
+                () -> {
+                    commit();
+                    disconnect();
+                    then.run();
+                });
+    }
+
+    private void disconnect() {
+        try {
+            if (broker != null) broker.close();
+        } catch (ActiveMQException e) {
+            LOG.log(Level.FINE, "the session with the broker is gone", e);
+        }
+        broker = null;
+    }
+}

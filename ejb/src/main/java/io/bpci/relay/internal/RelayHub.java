@@ -1,0 +1,187 @@
+package io.bpci.relay.internal;
+
+import io.bpci.audit.AuditEvent.Member;
+import io.bpci.audit.EventKind;
+import io.bpci.envelope.NodeId;
+import io.bpci.jose.DetachedJws;
+import io.bpci.jose.Ed25519;
+import io.bpci.jose.Ed25519PrivateKey;
+import io.bpci.jose.Ed25519PublicKey;
+import io.bpci.jose.Typ;
+import io.bpci.json.Jcs;
+import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
+import io.bpci.json.Slice;
+import io.bpci.nodes.NodeDirectory;
+import io.bpci.nodes.NodeStanding;
+import io.bpci.problem.Fault;
+import io.bpci.problem.Problem;
+import io.bpci.session.CloseCode;
+import io.bpci.session.Hub;
+import io.bpci.session.HubSession;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/** The hub as a node's session sees it. */
+final class RelayHub implements Hub {
+    private final Ed25519PrivateKey key;
+    private final Ed25519 engine;
+    private final NodeDirectory directory;
+    private final InstantSource clock;
+    private final Acceptor acceptor;
+    private final Refusals refusals;
+    private final Lanes lanes;
+    private final Backpressure backpressure;
+    private final BiFunction<NodeId, String, JsonObject> states;
+    private final Executor blocking;
+
+    RelayHub(
+            Ed25519PrivateKey key,
+            Ed25519 engine,
+            NodeDirectory directory,
+            InstantSource clock,
+            Acceptor acceptor,
+            Refusals refusals,
+            Lanes lanes,
+            Backpressure backpressure,
+            BiFunction<NodeId, String, JsonObject> states,
+            Executor blocking) {
+        this.key = key;
+        this.engine = engine;
+        this.directory = directory;
+        this.clock = clock;
+        this.acceptor = acceptor;
+        this.refusals = refusals;
+        this.lanes = lanes;
+        this.backpressure = backpressure;
+        this.states = states;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public Ed25519PublicKey hubKey() {
+        return key.publicKey();
+    }
+
+    @Override
+    public String sign(JsonObject proof) {
+        return DetachedJws.sign(Typ.SESSION, key, engine, Slice.of(Jcs.canonical(proof))).compact();
+    }
+
+    @Override
+    public Standing standing(NodeId node) {
+        NodeStanding standing = directory.find(node).orElse(null);
+        Instant now = clock.instant();
+        if (standing == null) {
+            return new Standing.Refused(
+                    Fault.UNKNOWN_SENDER.because("no node %s is registered".formatted(node)), CloseCode.VIOLATION);
+        }
+        if (standing.suspended()) {
+            return new Standing.Refused(
+                    Fault.SENDER_SUSPENDED.because("an operator suspended " + node), CloseCode.ISOLATED);
+        }
+        if (standing.isolatedUntil() != null && standing.isIsolated(now)) {
+            long wait = standing.isolatedUntil().toEpochMilli() - now.toEpochMilli();
+            return new Standing.Refused(
+                    Fault.SENDER_ISOLATED.retryAfterMs(wait, node + " is isolated"), CloseCode.ISOLATED);
+        }
+        return new Standing.Welcome(standing.key());
+    }
+
+    @Override
+    public Attachment attach(NodeId node, HubSession session) {
+        directory.seen(node);
+        refusals.note(
+                EventKind.SESSION_OPENED,
+                Json.object()
+                        .put(Member.NODE, node.value())
+                        .put(Member.SESSION, session.sessionId())
+                        .put(Member.ADDRESS, session.remoteAddress())
+                        .build());
+        return new NodeAttachment(node, session, lanes.open(node, session));
+    }
+
+    @Override
+    public void unauthenticated(String remoteAddress, Fault fault) {
+        refusals.unauthenticated(remoteAddress, fault);
+    }
+
+    private final class NodeAttachment implements Attachment, Acceptor.Ingress {
+        private final NodeId node;
+        private final HubSession session;
+        private final Lane lane;
+
+        NodeAttachment(NodeId node, HubSession session, Lane lane) {
+            this.node = node;
+            this.session = session;
+            this.lane = lane;
+        }
+
+        @Override
+        public void relay(Slice message, RelayReply reply) {
+            acceptor.submit(message, this, reply);
+        }
+
+        @Override
+        public void malformed(Problem problem) {
+            refusals.malformed(node, session.remoteAddress(), problem);
+        }
+
+        @Override
+        public void acknowledge(List<String> deliveryIds) {
+            lane.acknowledge(deliveryIds);
+        }
+
+        @Override
+        public void reject(String deliveryId, String reason) {
+            lane.reject(deliveryId, reason);
+        }
+
+        @Override
+        public void state(String messageId, Consumer<JsonObject> answer) {
+            blocking.execute(() -> answer.accept(states.apply(node, messageId)));
+        }
+
+        @Override
+        public void detach() {
+            lanes.close(lane);
+            directory.seen(node);
+            refusals.note(
+                    EventKind.SESSION_CLOSED,
+                    Json.object()
+                            .put(Member.NODE, node.value())
+                            .put(Member.SESSION, session.sessionId())
+                            .build());
+        }
+
+        @Override
+        public NodeId sessionNode() {
+            return node;
+        }
+
+        @Override
+        public String address() {
+            return session.remoteAddress();
+        }
+
+        @Override
+        public void busy(Committer committer) {
+            backpressure.pause(session, committer);
+        }
+
+        @Override
+        public void answered() {
+            session.flush();
+        }
+
+        @Override
+        public void unknown() {
+            session.close(CloseCode.OVERLOADED, "the broker went away; send again what was not answered");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.bpci.relay.netty;
+
+import io.bpci.session.Carrier;
+import io.bpci.session.HubSession;
+import io.bpci.session.SessionLimits;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.timeout.IdleStateHandler;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Listens for nodes at {@code /ws/v1/oracle}. Each connection costs little until it has shown who it is, and there are
+ * only so many of them.
+ */
+public final class NodeListener implements AutoCloseable {
+    static final String PATH = "/ws/v1/oracle";
+    static final String SUBPROTOCOL = "bpci.relay.v1";
+    private static final int MAX_HANDSHAKE_BYTES = 16 << 10;
+
+    /** A frame is a little larger than the messages in it. */
+    private static final int FRAME_OVERHEAD = 64 << 10;
+
+    private static final int BACKLOG = 4096;
+    private static final int READ_BUFFER = 64 << 10;
+
+    /**
+     * @param tls null for plain text
+     * @param sessions makes a session for a connection
+     */
+    public record Plan(
+            InetSocketAddress address,
+            @Nullable SslContext tls,
+            SessionLimits limits,
+            Duration authenticateWithin,
+            Duration idleTimeout,
+            int maxConnections,
+            int maxPerAddress,
+            int maxStrangers,
+            int maxStrangersPerAddress,
+            Function<Carrier, HubSession> sessions) {}
+
+    private final Plan plan;
+    private final ConnectionLimits connections;
+    private final EventLoopGroup acceptors;
+    private final EventLoopGroup workers;
+    private final Channel server;
+
+    private NodeListener(Plan plan, int threads) throws InterruptedException {
+        this.plan = plan;
+        this.connections =
+                new ConnectionLimits(
+                        new ConnectionLimits.Limits(
+                                plan.maxConnections(),
+                                plan.maxPerAddress(),
+                                plan.maxStrangers(),
+                                plan.maxStrangersPerAddress()));
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        Class<? extends ServerChannel> channel =
+                epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        this.acceptors = new MultiThreadIoEventLoopGroup(1, io);
+        this.workers = new MultiThreadIoEventLoopGroup(threads, io);
+        this.server =
+                new ServerBootstrap()
+                        .group(acceptors, workers)
+                        .channel(channel)
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childHandler(new Pipeline())
+                        .bind(plan.address())
+                        .sync()
+                        .channel();
+    }
+
+    /**
+     * @throws InterruptedException if interrupted while binding
+     */
+    public static NodeListener start(Plan plan, int threads) throws InterruptedException {
+        return new NodeListener(plan, threads);
+    }
+
+    public int openConnections() {
+        return connections.open();
+    }
+
+    public int port() {
+        return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    private final class Pipeline extends ChannelInitializer<SocketChannel> {
+        @Override
+        protected void initChannel(SocketChannel channel) {
+            String address = channel.remoteAddress().getAddress().getHostAddress();
+            if (!connections.admit(address)) {
+                channel.close();
+                return;
+            }
+            var handler = new NodeChannel(plan, connections, address);
+            channel.closeFuture().addListener(closed -> handler.gone());
+            int maxFrame = plan.limits().maxBatchBytes() + FRAME_OVERHEAD;
+            if (plan.tls() != null) channel.pipeline().addLast(plan.tls().newHandler(channel.alloc()));
+            channel.pipeline()
+                    .addLast(
+                            new IdleStateHandler(plan.idleTimeout().toMillis(), 0, 0, TimeUnit.MILLISECONDS),
+                            new HttpServerCodec(),
+                            new HttpObjectAggregator(MAX_HANDSHAKE_BYTES),
+                            new HandshakeGate(),
+                            new WebSocketServerProtocolHandler(webSocket(maxFrame)),
+                            new WebSocketFrameAggregator(maxFrame),
+                            handler);
+            channel.config().setOption(ChannelOption.SO_RCVBUF, READ_BUFFER);
+            handler.awaitAuthentication(channel);
+        }
+    }
+
+    private WebSocketServerProtocolConfig webSocket(int maxFrame) {
+        return WebSocketServerProtocolConfig.newBuilder()
+                .websocketPath(PATH)
+                .subprotocols(SUBPROTOCOL)
+                .handshakeTimeoutMillis(plan.authenticateWithin().toMillis())
+                .dropPongFrames(false)
+                .decoderConfig(
+                        WebSocketDecoderConfig.newBuilder()
+                                .maxFramePayloadLength(maxFrame)
+                                .allowExtensions(false)
+                                .expectMaskedFrames(true)
+                                .closeOnProtocolViolation(false)
+                                // The strict JSON reader checks it anyway.
+                                .withUTF8Validator(false)
+                                .build())
+                .build();
+    }
+
+    /** Stops listening and closes what is open. */
+    @Override
+    public void close() {
+        server.close().syncUninterruptibly();
+        workers.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+        acceptors.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}

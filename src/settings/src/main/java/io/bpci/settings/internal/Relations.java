@@ -1,0 +1,165 @@
+package io.bpci.settings.internal;
+
+import io.bpci.settings.Broker;
+import io.bpci.settings.HubSettings;
+import io.bpci.settings.Tls.PemFiles;
+
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What must hold between settings, and between a setting and the machine. */
+final class Relations {
+    private final Reader reader;
+    private final Problems problems;
+
+    private Relations(Reader reader, Problems problems) {
+        this.reader = reader;
+        this.problems = problems;
+    }
+
+    static void check(HubSettings settings, Reader reader, Problems problems) {
+        var relations = new Relations(reader, problems);
+        relations.listeners(settings);
+        relations.limits(settings);
+        relations.certificate("tls.api", settings.tls().api());
+        relations.certificate("tls.ws", settings.tls().ws());
+        relations.database(settings);
+        relations.broker(settings.broker());
+        relations.identity(settings);
+    }
+
+    private void listeners(HubSettings settings) {
+        var oracle = settings.oracleConfig();
+        require(
+                oracle.apiPort() != oracle.wsPort(),
+                "must not be oracle_config.api_port",
+                "oracle_config.ws_port",
+                "oracle_config.api_port");
+        require(
+                Links.isLoopback(oracle.apiAddress()) || settings.tls().api().isPresent(),
+                "must be a loopback address, or tls.api must name a certificate: plain text never leaves the machine",
+                "oracle_config.api_address");
+        require(
+                Links.isLoopback(oracle.wsAddress()) || settings.tls().ws().isPresent(),
+                "must be a loopback address, or tls.ws must name a certificate: plain text never leaves the machine",
+                "oracle_config.ws_address");
+    }
+
+    private void limits(HubSettings settings) {
+        var messages = settings.messages();
+        var sessions = settings.sessions();
+        require(
+                messages.maxMessageSize().compareTo(messages.maxBatchSize()) <= 0,
+                "must be at least messages.max_message_size",
+                "messages.max_batch_size",
+                "messages.max_message_size");
+        require(
+                messages.maxMessageSize().compareTo(sessions.creditSize()) <= 0,
+                "must be at least messages.max_message_size, or such a message could never be delivered",
+                "sessions.credit_size",
+                "messages.max_message_size");
+        require(
+                messages.maxMessageSize().compareTo(settings.queues().maxSize()) <= 0,
+                "must be at least messages.max_message_size",
+                "queues.max_size",
+                "messages.max_message_size");
+        require(
+                sessions.idleTimeout().compareTo(sessions.authenticateTimeout()) > 0,
+                "must be longer than sessions.authenticate_timeout",
+                "sessions.idle_timeout",
+                "sessions.authenticate_timeout");
+        require(
+                sessions.maxUnauthenticatedPerAddress() <= sessions.maxUnauthenticated(),
+                "must be at most sessions.max_unauthenticated",
+                "sessions.max_unauthenticated_per_address",
+                "sessions.max_unauthenticated");
+        var identity = settings.identity();
+        require(
+                identity.keysRefreshInterval().compareTo(identity.keysLifetime()) <= 0,
+                "must be at most identity.keys_lifetime",
+                "identity.keys_refresh_interval",
+                "identity.keys_lifetime");
+        var security = settings.oracleConfig().securityConfig();
+        require(
+                security.maxFutureSkewSecs() <= security.maxMessageAgeSecs(),
+                "must be at most max_message_age_secs",
+                "oracle_config.security_config.max_future_skew_secs",
+                "oracle_config.security_config.max_message_age_secs");
+    }
+
+    private void certificate(String section, Optional<PemFiles> files) {
+        files.ifPresent(pem -> {
+            require(
+                    Files.isRegularFile(pem.certificateFile()) && Files.isReadable(pem.certificateFile()),
+                    "must name a file that the hub can read",
+                    section + ".certificate_file");
+            SecretFile.fault(pem.privateKeyFile())
+                    .ifPresent(fault -> require(false, fault, section + ".private_key_file"));
+        });
+    }
+
+    private void database(HubSettings settings) {
+        settings.database()
+                .url()
+                .ifPresent(url -> {
+                    require(
+                            !Links.holdsPassword(url),
+                            "must not hold a password: use database.password_file",
+                            "database.url");
+                    if (url.startsWith("jdbc:h2:")) {
+                        require(
+                                url.toUpperCase(Locale.ROOT).matches(".*;WRITE_DELAY=0(;.*)?"),
+                                "must end in ;WRITE_DELAY=0, or a crash loses what was committed",
+                                "database.url");
+                    } else {
+                        require(
+                                Links.postgresqlIsSafe(url),
+                                "must have sslmode=verify-full (or verify-ca) beyond loopback",
+                                "database.url");
+                        require(
+                                settings.database().password().isPresent(),
+                                "must be given for a database with a URL",
+                                "database.password_file",
+                                "database.password",
+                                "database.url");
+                    }
+                });
+    }
+
+    private void broker(Broker broker) {
+        broker.url()
+                .ifPresent(url -> {
+                    require(
+                            !Links.holdsPassword(url),
+                            "must not hold a password: use broker.password_file",
+                            "broker.url");
+                    require(
+                            Links.brokerIsSafe(url),
+                            "must have ?sslEnabled=true after each host beyond loopback",
+                            "broker.url");
+                    require(
+                            broker.password().isPresent(),
+                            "must be given for a broker with a URL",
+                            "broker.password_file",
+                            "broker.password",
+                            "broker.url");
+                });
+    }
+
+    private void identity(HubSettings settings) {
+        var issuer = settings.identity().issuer();
+        require(
+                "https".equals(issuer.getScheme()) || Links.isLoopback(issuer.getHost()),
+                "must be https beyond loopback",
+                "identity.issuer");
+    }
+
+    /** Notes a problem with the first key, unless one of the keys has a problem already, which may be the cause. */
+    private void require(boolean holds, String allowed, String... keys) {
+        if (!holds && Arrays.stream(keys).noneMatch(problems::concerns)) {
+            problems.add(keys[0], reader.given(keys[0]), reader.where(keys[0]), allowed);
+        }
+    }
+}
