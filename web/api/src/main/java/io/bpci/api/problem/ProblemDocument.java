@@ -65,7 +65,10 @@ public record ProblemDocument(Fault fault, Problem problem, String instance, Str
         response.resetBuffer();
         response.setStatus(fault.status());
         response.setContentType(MEDIA_TYPE);
-        headers().forEach(response::setHeader);
+        headers().forEach((name, value) -> {
+            // What was said before says more.
+            if (!response.containsHeader(name)) response.setHeader(name, value);
+        });
         byte[] body = utf8();
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

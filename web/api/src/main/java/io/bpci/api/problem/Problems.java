@@ -1,7 +1,6 @@
 package io.bpci.api.problem;
 
 import io.bpci.api.http.Traces;
-import io.bpci.json.Json;
 import io.bpci.json.Malformed;
 import io.bpci.logging.Trace;
 import io.bpci.platform.HubException;

@@ -40,7 +40,16 @@ final class IssuerKeys {
         JWKSet fetch() throws IOException;
     }
 
-    private record Fetched(JWKSet keys, Instant at) {}
+    /** One answer of the issuer; no two are the same, whatever they hold. */
+    private static final class Fetched {
+        private final JWKSet keys;
+        private final Instant at;
+
+        Fetched(JWKSet keys, Instant at) {
+            this.keys = keys;
+            this.at = at;
+        }
+    }
 
     private final Source source;
     private final Identity identity;
@@ -73,19 +82,19 @@ final class IssuerKeys {
         } else if (age(known).compareTo(identity.keysLifetime()) > 0) {
             known = fetchAgain(known);
         }
-        JWK key = known.keys().getKeyByKeyId(kid);
+        JWK key = known.keys.getKeyByKeyId(kid);
         if (key == null) {
             known = fetchForUnknown(known);
-            key = known.keys().getKeyByKeyId(kid);
+            key = known.keys.getKeyByKeyId(kid);
         }
         if (age(known).compareTo(identity.keysLifetime().plus(identity.keysOutageTolerance())) > 0) {
-            throw new KeysUnavailable("the issuer's keys were last fetched at " + known.at(), null);
+            throw new KeysUnavailable("the issuer's keys were last fetched at " + known.at, null);
         }
         return Optional.ofNullable(key);
     }
 
     private Duration age(Fetched fetched) {
-        return Duration.between(fetched.at(), clock.instant());
+        return Duration.between(fetched.at, clock.instant());
     }
 
     private Fetched fetchFirst() throws KeysUnavailable {
