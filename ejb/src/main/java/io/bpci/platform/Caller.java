@@ -24,16 +24,22 @@ public record Caller(String name, @Nullable String organisation, Set<Role> roles
     }
 
     /**
+     * @throws HubException FORBIDDEN to those who act for no organisation, not even their own
+     */
+    public void requireOperator() {
+        if (!is(Role.HUB_ADMIN) && !is(Role.NODE_OPERATOR)) {
+            throw new HubException(Fault.FORBIDDEN, "this needs the role node-operator or hub-admin");
+        }
+    }
+
+    /**
      * A hub-admin acts for every organisation, a node-operator for its own.
      *
      * @throws HubException FORBIDDEN
      */
     public void requireOperatorOf(String organisation) {
-        if (is(Role.HUB_ADMIN)) return;
-        if (!is(Role.NODE_OPERATOR)) {
-            throw new HubException(Fault.FORBIDDEN, "this needs the role node-operator or hub-admin");
-        }
-        if (!Objects.equals(organisation, this.organisation)) {
+        requireOperator();
+        if (!is(Role.HUB_ADMIN) && !Objects.equals(organisation, this.organisation)) {
             throw new HubException(Fault.FORBIDDEN, "an operator acts for its own organisation only");
         }
     }

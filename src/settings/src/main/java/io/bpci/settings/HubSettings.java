@@ -21,6 +21,7 @@ public record HubSettings(
         OracleConfig oracleConfig,
         Messages messages,
         Sessions sessions,
+        Registry registry,
         Isolation isolation,
         Queues queues,
         Tls tls,

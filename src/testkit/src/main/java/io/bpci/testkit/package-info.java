@@ -3,3 +3,4 @@
 package io.bpci.testkit;
 
 import org.jspecify.annotations.NullMarked;
+
