@@ -27,8 +27,6 @@ final class JsonRefusal {
             case UnrecognizedPropertyException e -> invalid(e, "is not known here; allowed: " + names(e));
             case InvalidNullException e -> invalid(e, "is needed");
             case InvalidFormatException e -> invalid(e, wrongValue(e));
-            case MismatchedInputException e when e.getPath().isEmpty() ->
-                new HubException(Fault.INVALID_REQUEST, mismatch(e));
             case MismatchedInputException e -> invalid(e, mismatch(e));
             case JsonMappingException e when e.getCause() instanceof Malformed cause ->
                 invalid(e, String.valueOf(cause.getMessage()));
@@ -74,7 +72,7 @@ final class JsonRefusal {
     }
 
     private static String mismatch(MismatchedInputException refused) {
-        if (refused.getOriginalMessage().startsWith("Trailing token")) return "the body has more than one value";
+        if (refused.getOriginalMessage().startsWith("Trailing token")) return "must be one value, with nothing after it";
         Class<?> type = refused.getTargetType();
         if (type == null) return "is of the wrong kind";
         if (refused.getOriginalMessage().startsWith("Missing required")) return missing(refused);
@@ -86,13 +84,17 @@ final class JsonRefusal {
         if (type == String.class || type.isEnum() || !type.getPackageName().equals("io.bpci.wire")) {
             return "must be a string";
         }
-        return refused.getPath().isEmpty() ? "the body must be an object" : "must be an object";
+        return "must be an object";
     }
 
     /** Jackson's message is: Missing required creator property 'x' (index n). */
     private static String missing(MismatchedInputException refused) {
         String[] quoted = refused.getOriginalMessage().split("'", 3);
-        return quoted.length == 3 ? quoted[1] + " is needed" : "lacks a member that is needed";
+        if (quoted.length != 3) return "lacks a member that is needed";
+        // Some of Jackson's paths end in the member that is missing, some in the object that lacks it.
+        boolean inPath = !refused.getPath().isEmpty()
+                && quoted[1].equals(refused.getPath().getLast().getFieldName());
+        return inPath ? "is needed" : "lacks " + quoted[1];
     }
 
     private static String names(UnrecognizedPropertyException refused) {

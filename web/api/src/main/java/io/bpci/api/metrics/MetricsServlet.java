@@ -15,6 +15,8 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.InetAddress;
 
@@ -45,7 +47,7 @@ public class MetricsServlet extends HttpServlet {
         response.getOutputStream().write(metrics.write().getBytes(UTF_8));
     }
 
-    private static @org.jspecify.annotations.Nullable Fault refusal(HttpServletRequest request) throws IOException {
+    private static @Nullable Fault refusal(HttpServletRequest request) throws IOException {
         if (Authentication.of(request) instanceof Authentication.Proven(Caller caller)) {
             return caller.is(Role.AUDITOR) || caller.is(Role.HUB_ADMIN) ? null : Fault.FORBIDDEN;
         }

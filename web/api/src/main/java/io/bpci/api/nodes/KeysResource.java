@@ -1,5 +1,6 @@
 package io.bpci.api.nodes;
 
+import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentCaller;
 import io.bpci.api.security.Roles;
 import io.bpci.envelope.NodeId;
@@ -33,10 +34,14 @@ public class KeysResource {
     @SuppressWarnings("NullAway.Init") // JAX-RS sets it
     String nodeId;
 
+    private NodeId id() {
+        return Parameters.read("node_id", nodeId, NodeId::parse);
+    }
+
     @GET
     @PermitAll
     public NodeKeys list() {
-        return keyring.keys(NodeId.parse(nodeId));
+        return keyring.keys(id());
     }
 
     /** The signatures of the old and the new key are the authentication. */
@@ -44,13 +49,13 @@ public class KeysResource {
     @Path("rotate")
     @PermitAll
     public NodeInfo rotate(RotateKey request) {
-        return keyring.rotate(NodeId.parse(nodeId), request);
+        return keyring.rotate(id(), request);
     }
 
     @POST
     @Path("force")
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.HUB_ADMIN})
     public NodeInfo force(RotateKey request) {
-        return keyring.force(caller.get(), NodeId.parse(nodeId), request);
+        return keyring.force(caller.get(), id(), request);
     }
 }

@@ -2,12 +2,12 @@ package io.bpci.api.nodes;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import io.bpci.api.http.Parameters;
 import io.bpci.envelope.NodeType;
 import io.bpci.json.Malformed;
 import io.bpci.nodes.NodeQuery;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
-import io.bpci.problem.Fault;
 import io.bpci.wire.NodeStatus;
 import io.bpci.wire.SystemLayer;
 
@@ -54,11 +54,7 @@ public class NodeFilter {
     }
 
     private static <T> @Nullable T read(String name, @Nullable String text, Function<String, T> parse) {
-        try {
-            return text == null ? null : parse.apply(text);
-        } catch (Malformed e) {
-            throw new HubException(Fault.INVALID_REQUEST, name + " " + e.getMessage());
-        }
+        return text == null ? null : Parameters.read(name, text, parse);
     }
 
     private static <E extends Enum<E>> E constant(Class<E> type, String text) {

@@ -1,6 +1,7 @@
 package io.bpci.api.nodes;
 
 import io.bpci.api.http.Paging;
+import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentCaller;
 import io.bpci.api.security.Roles;
 import io.bpci.envelope.NodeId;
@@ -66,14 +67,14 @@ public class NodesResource {
     @Path("{node_id}")
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.AUDITOR, Roles.HUB_ADMIN})
     public NodeInfo get(@PathParam("node_id") String nodeId) {
-        return registry.get(caller.get(), NodeId.parse(nodeId));
+        return registry.get(caller.get(), id(nodeId));
     }
 
     @POST
     @Path("{node_id}/suspend")
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.HUB_ADMIN})
     public NodeInfo suspend(@PathParam("node_id") String nodeId, Reason reason) {
-        return registry.suspend(caller.get(), NodeId.parse(nodeId), reason.reason());
+        return registry.suspend(caller.get(), id(nodeId), reason.reason());
     }
 
     @POST
@@ -81,7 +82,7 @@ public class NodesResource {
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.HUB_ADMIN})
     public NodeInfo resume(@PathParam("node_id") String nodeId) {
-        return registry.resume(caller.get(), NodeId.parse(nodeId));
+        return registry.resume(caller.get(), id(nodeId));
     }
 
     /** Ends an isolation before its time. */
@@ -90,7 +91,11 @@ public class NodesResource {
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.HUB_ADMIN})
     public NodeInfo release(@PathParam("node_id") String nodeId) {
-        return registry.release(caller.get(), NodeId.parse(nodeId));
+        return registry.release(caller.get(), id(nodeId));
+    }
+
+    private static NodeId id(String nodeId) {
+        return Parameters.read("node_id", nodeId, NodeId::parse);
     }
 
     /** For ever: neither its id nor its keys are used again. */
@@ -100,6 +105,6 @@ public class NodesResource {
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.HUB_ADMIN})
     public NodeInfo deregister(
             @PathParam("node_id") String nodeId, @QueryParam("reason") @Nullable String reason) {
-        return registry.deregister(caller.get(), NodeId.parse(nodeId), reason);
+        return registry.deregister(caller.get(), id(nodeId), reason);
     }
 }

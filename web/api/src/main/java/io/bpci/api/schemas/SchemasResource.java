@@ -1,13 +1,11 @@
 package io.bpci.api.schemas;
 
 import io.bpci.api.http.Paging;
+import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentCaller;
 import io.bpci.api.security.Roles;
 import io.bpci.envelope.Identifier;
 import io.bpci.envelope.MessageType;
-import io.bpci.json.Malformed;
-import io.bpci.platform.HubException;
-import io.bpci.problem.Fault;
 import io.bpci.schemas.SchemaRegistry;
 import io.bpci.wire.RegisterSchema;
 import io.bpci.wire.SchemaInfo;
@@ -57,16 +55,16 @@ public class SchemasResource {
             @QueryParam("message_type") @Nullable String messageType,
             @BeanParam Paging paging,
             @Context UriInfo asked) {
-        SchemaPage page = registry.list(caller.get(), filter(messageType), paging.request());
+        SchemaPage page = registry.list(caller.get(), messageType == null ? null : type(messageType), paging.request());
         return Paging.answer(asked, page, page.nextPageToken());
     }
 
-    private static @Nullable MessageType filter(@Nullable String messageType) {
-        try {
-            return messageType == null ? null : MessageType.parse(messageType);
-        } catch (Malformed e) {
-            throw new HubException(Fault.INVALID_REQUEST, "message_type " + e.getMessage());
-        }
+    private static MessageType type(String messageType) {
+        return Parameters.read("message_type", messageType, MessageType::parse);
+    }
+
+    private static Identifier version(String schemaVersion) {
+        return Parameters.read("schema_version", schemaVersion, Identifier::parse);
     }
 
     @GET
@@ -74,7 +72,7 @@ public class SchemasResource {
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.AUDITOR, Roles.HUB_ADMIN})
     public SchemaInfo get(
             @PathParam("message_type") String messageType, @PathParam("schema_version") String schemaVersion) {
-        return registry.get(caller.get(), MessageType.parse(messageType), Identifier.parse(schemaVersion));
+        return registry.get(caller.get(), type(messageType), version(schemaVersion));
     }
 
     /** Messages of this version are refused from now on; the version stays known. */
@@ -84,6 +82,6 @@ public class SchemasResource {
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.HUB_ADMIN})
     public SchemaInfo retire(
             @PathParam("message_type") String messageType, @PathParam("schema_version") String schemaVersion) {
-        return registry.retire(caller.get(), MessageType.parse(messageType), Identifier.parse(schemaVersion));
+        return registry.retire(caller.get(), type(messageType), version(schemaVersion));
     }
 }

@@ -10,6 +10,7 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -35,6 +36,8 @@ public class Access implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
+        // JAX-RS itself answers it with the methods that there are, which the published description tells anyway.
+        if (request.getMethod().equals(HttpMethod.OPTIONS)) return;
         Method method = resource.getResourceMethod();
         if (method.isAnnotationPresent(PermitAll.class)) return;
         RolesAllowed allowed = method.getAnnotation(RolesAllowed.class);
