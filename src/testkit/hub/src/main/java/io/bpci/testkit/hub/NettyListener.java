@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -40,6 +41,12 @@ final class NettyListener implements AutoCloseable {
     private static final String PATH = "/ws/v1/oracle";
     private static final String SUBPROTOCOL = "bpci.relay.v1";
     private static final int MAX_FRAME = 4 << 20;
+
+    // Below the ports that systems give to outgoing connections: one of those may take a port while nobody listens on
+    // it, a client's attempt to connect to just that port included.
+    private static final int FIRST_PORT = 20_000;
+    private static final int PORTS = 10_000;
+    private static final int BIND_ATTEMPTS = 100;
 
     /** What is made of a connection; called on its I/O thread. */
     interface Connection {
@@ -65,19 +72,28 @@ final class NettyListener implements AutoCloseable {
         return port;
     }
 
+    /** On the same port as before; the first time, on one that is free. */
     void up() {
-        Channel bound =
-                new ServerBootstrap()
-                        .group(loops)
-                        .channel(NioServerSocketChannel.class)
-                        .option(ChannelOption.SO_REUSEADDR, true)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childHandler(new Pipeline())
-                        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-                        .syncUninterruptibly()
-                        .channel();
-        port = ((InetSocketAddress) bound.localAddress()).getPort();
-        server = bound;
+        for (int attempt = 1; ; attempt++) {
+            int candidate = port != 0 ? port : FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+            ChannelFuture binding = bind(candidate).awaitUninterruptibly();
+            if (binding.isSuccess()) {
+                port = candidate;
+                server = binding.channel();
+                return;
+            }
+            if (attempt == BIND_ATTEMPTS) throw new IllegalStateException("no port to listen on", binding.cause());
+        }
+    }
+
+    private ChannelFuture bind(int candidate) {
+        return new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new Pipeline())
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), candidate));
     }
 
     /** Listens no more and cuts every connection, as a killed process would. */
