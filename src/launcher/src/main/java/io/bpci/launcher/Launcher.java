@@ -1,7 +1,9 @@
 package io.bpci.launcher;
 
+import java.io.Console;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * {@code bpci up}, {@code down}, {@code logs} and {@code doctor}. {@code src/bin/bpci} starts it, with the repository's
@@ -52,7 +54,7 @@ public final class Launcher {
     }
 
     private static boolean onTerminal() {
-        return System.console().isTerminal();
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
     /** The jar, or in tests the directory, that holds this class. */
