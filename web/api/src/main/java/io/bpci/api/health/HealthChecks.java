@@ -58,8 +58,9 @@ public class HealthChecks {
     HealthCheck certificates() {
         return () -> {
             var answer = HealthCheckResponse.named("certificates").up();
-            answer.withData("warning", tell(answer, "api", vitals.apiCertificateEnds())
-                    | tell(answer, "ws", vitals.wsCertificateEnds()));
+            boolean api = tell(answer, "api", vitals.apiCertificateEnds());
+            boolean ws = tell(answer, "ws", vitals.wsCertificateEnds());
+            answer.withData("warning", api || ws);
             return answer.build();
         };
     }
