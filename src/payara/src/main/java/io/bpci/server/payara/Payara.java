@@ -1,12 +1,13 @@
 package io.bpci.server.payara;
 
 import fish.payara.micro.BootstrapException;
+import fish.payara.micro.ClusterCommandResult;
 import fish.payara.micro.ClusterCommandResult.ExitStatus;
 import fish.payara.micro.PayaraMicro;
-import fish.payara.micro.PayaraMicroRuntime;
+import fish.payara.micro.boot.AdminCommandRunner;
 
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -17,41 +18,27 @@ public final class Payara implements BiFunction<List<String>, String, Boolean> {
 
     @Override
     public Boolean apply(List<String> bootCommands, String ear) {
+        var deployed = new AtomicBoolean();
         try {
-            PayaraMicroRuntime runtime =
-                    PayaraMicro.getInstance()
-                            .setNoCluster(true)
-                            .setNoHazelcast(true)
-                            .setPreBootHandler(
-                                    preparations -> {
-                                        for (String command : bootCommands) {
-                                            String[] words = command.split(" ", 2);
-                                            preparations.run(words[0], words[1]);
-                                        }
-                                    })
-                            .bootStrap();
-            return deploy(runtime, ear);
+            PayaraMicro.getInstance()
+                    .setNoCluster(true)
+                    .setNoHazelcast(true)
+                    .setPreBootHandler(server -> bootCommands.forEach(command -> run(server, command)))
+                    .setPostBootHandler(server -> deployed.set(run(server, "deploy --name bpci " + ear)))
+                    .bootStrap();
         } catch (BootstrapException e) {
             LOG.log(Level.SEVERE, "the server did not start", e);
-            return false;
         }
+        return deployed.get();
     }
 
-    private static boolean deploy(PayaraMicroRuntime runtime, String ear) {
-        for (var pending : runtime.run("deploy", "--name", "bpci", ear).values()) {
-            try {
-                var result = pending.get();
-                if (result.getExitStatus() == ExitStatus.SUCCESS) continue;
-                LOG.log(Level.SEVERE, "the hub was not deployed: " + result.getOutput(), result.getFailureCause());
-                return false;
-            } catch (ExecutionException e) {
-                LOG.log(Level.SEVERE, "the hub was not deployed", e);
-                return false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-        return true;
+    private static boolean run(AdminCommandRunner server, String command) {
+        String[] words = command.split(" ");
+        String[] parameters = new String[words.length - 1];
+        System.arraycopy(words, 1, parameters, 0, parameters.length);
+        ClusterCommandResult result = server.run(words[0], parameters);
+        if (result.getExitStatus() == ExitStatus.SUCCESS) return true;
+        LOG.log(Level.SEVERE, command + " failed: " + result.getOutput(), result.getFailureCause());
+        return false;
     }
 }
