@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -86,7 +87,8 @@ class KeycloakIT {
             assertThat(claims.getAudience()).containsExactly("bpci-api");
             assertThat(claims.getStringListClaim("groups")).contains(text(client, "role"));
             assertThat(claims.getStringClaim("organisation")).isEqualTo(client.get("organisation"));
-            assertThat(claims.getLongClaim("exp") - claims.getLongClaim("iat")).isEqualTo(300);
+            assertThat(Duration.between(claims.getIssueTime().toInstant(), claims.getExpirationTime().toInstant()))
+                    .isEqualTo(Duration.ofMinutes(5));
             HttpResponse<String> wrong =
                     post(
                             text(access, "token_endpoint"),
