@@ -45,7 +45,7 @@ final class Hub {
                 NAME,
                 installation.java(),
                 List.of("@" + installation.server().resolve("java-options.txt")),
-                List.of(installation.server().resolve("lib").resolve("*").toString()),
+                List.of(installation.server().resolve("lib/*").toString()),
                 "io.bpci.server.HubServer",
                 List.of(installation.ear().toString()),
                 environment(),

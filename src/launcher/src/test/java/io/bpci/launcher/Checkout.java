@@ -36,9 +36,10 @@ final class Checkout {
         offset = freeOffset();
         endpoints = Endpoints.at(offset);
         Path server = Files.createDirectories(home.resolve("src/server/target/server"));
+        Path library = Files.createDirectories(server.resolve("lib"));
         Files.writeString(server.resolve("java-options.txt"), "-Xmx32m -XX:+UseSerialGC\n");
         String hub = "io/bpci/server/HubServer.class";
-        try (var jar = new JarOutputStream(Files.newOutputStream(server.resolve("hub.jar")));
+        try (var jar = new JarOutputStream(Files.newOutputStream(library.resolve("hub.jar")));
                 InputStream code = Checkout.class.getResourceAsStream("/" + hub)) {
             jar.putNextEntry(new JarEntry(hub));
             if (code == null) throw new IllegalStateException(hub);

@@ -171,10 +171,10 @@ class LauncherTest {
         Checkout.Run up = checkout.runs("up").says("BPCI Hub is ready");
         ProcessHandle hub = checkout.child("hub");
         interrupt(hub.pid());
+        // The doctor takes longer to ask than a hub that had heard it would take to end.
+        checkout.runs("doctor").says("ready at " + checkout.endpoints.hubReady());
         interrupt(up.process().pid());
-        // Had the hub heard it, the launcher would complain of its end.
         up.endsWith(130).says("stopping hub");
-        assertThat(up.said()).doesNotContain("hub ended");
     }
 
     private static void interrupt(long pid) throws Exception {

@@ -6,19 +6,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
-/**
- * Stands in for the hub where only its being a process matters: the same name, arguments, environment and readiness.
- */
+/** Stands in for the hub where only its being a process matters: the same name, argument, environment and readiness. */
 public final class HubServer {
     private HubServer() {}
 
     /** The configuration file says how it behaves, in one word. */
     public static void main(String[] arguments) throws Exception {
-        List<String> given = List.of(arguments);
-        String behaviour = Files.readString(Path.of(given.get(given.indexOf("--config") + 1))).strip();
-        System.out.println("hub of " + given.get(given.indexOf("--data") + 1) + " is " + behaviour);
+        String behaviour = Files.readString(Path.of(System.getenv("ORACLE_CONFIG_PATH"))).strip();
+        System.out.println("hub of " + System.getenv("BPCI_STORAGE_DATA_DIR") + " is " + behaviour);
+        if (arguments.length != 1 || !arguments[0].endsWith("bpci.ear")) System.exit(64);
         if (behaviour.equals("broken")) {
             System.err.println("oracle_config.ws_port: 99999 is none of 1 to 65535");
             System.exit(7);
