@@ -124,9 +124,17 @@ public class NodeRegistry {
         return act(caller, nodeId, EventKind.NODE_RESUMED, null, Node::resume);
     }
 
-    /** Ends an isolation before its time. */
+    /** Ends an isolation before its time, also one that is not written down yet. */
     public NodeInfo release(Caller caller, NodeId nodeId) {
-        return act(caller, nodeId, EventKind.NODE_RELEASED, null, node -> node.release(store.now()));
+        return act(
+                caller,
+                nodeId,
+                EventKind.NODE_RELEASED,
+                null,
+                node -> {
+                    boolean unwritten = directory.forget(nodeId);
+                    return node.release(store.now()) || unwritten;
+                });
     }
 
     /** Ends the node's part for good. Its id and keys are never used again; its history stays. */

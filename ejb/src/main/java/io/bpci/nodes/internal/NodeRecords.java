@@ -17,6 +17,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** What passes between the directory and the database, each in a transaction of its own. */
 @Stateless
@@ -82,9 +83,14 @@ public class NodeRecords {
         update.addBatch();
     }
 
-    /** Writes down what the hub decided by itself. */
-    public void write(Shutout shutout) {
+    /**
+     * Writes down what the hub decided by itself.
+     *
+     * @param stands asked when nobody else can change the node any more
+     */
+    public void write(Shutout shutout, BooleanSupplier stands) {
         long number = store.begin();
+        if (!stands.getAsBoolean()) return;
         Node node = store.find(shutout.nodeId());
         if (node == null || !node.isolate(shutout.until(), shutout.reason())) return;
         var more =

@@ -208,6 +208,11 @@ public class RegisteredNodes implements NodeDirectory {
         unwritten.remove(shutout.nodeId(), shutout);
     }
 
+    /** Takes back an isolation that the database does not have yet; false if there is none. */
+    public boolean forget(NodeId node) {
+        return unwritten.remove(node) != null;
+    }
+
     private NodeStanding withShutout(NodeStanding standing) {
         Shutout shutout = unwritten.get(standing.nodeId());
         return shutout == null ? standing : shutOut(standing, shutout);

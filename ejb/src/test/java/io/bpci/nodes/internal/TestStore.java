@@ -6,6 +6,7 @@ import io.bpci.platform.TestDatabase;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Injects by hand what the container would. */
 public final class TestStore {
@@ -40,9 +41,9 @@ public final class TestStore {
                     }
 
                     @Override
-                    public void write(Shutout shutout) {
+                    public void write(Shutout shutout, BooleanSupplier stands) {
                         database.inTransaction(() -> {
-                            super.write(shutout);
+                            super.write(shutout, stands);
                             return 0;
                         });
                     }
