@@ -1,7 +1,9 @@
 package io.bpci.platform;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -27,7 +29,7 @@ public final class Metrics {
         HISTOGRAM;
 
         String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -164,6 +166,7 @@ public final class Metrics {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        if (!Double.isFinite(value)) return Double.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 }

@@ -58,13 +58,13 @@ public class HealthChecks {
     HealthCheck certificates() {
         return () -> {
             var answer = HealthCheckResponse.named("certificates").up();
-            answer.withData("warning", tell(answer, "api", vitals.apiCertificateEnds())
-                    | tell(answer, "ws", vitals.wsCertificateEnds()));
-            return answer.build();
+            boolean api = isNearEnd(answer, "api", vitals.apiCertificateEnds());
+            boolean ws = isNearEnd(answer, "ws", vitals.wsCertificateEnds());
+            return answer.withData("warning", api || ws).build();
         };
     }
 
-    private boolean tell(
+    private boolean isNearEnd(
             HealthCheckResponseBuilder answer, String name, Optional<Instant> ends) {
         ends.ifPresent(end -> answer.withData(name + "_ends", end.toString()));
         Instant warnFrom = clock.instant().plus(settings.tls().warnBeforeEnd());

@@ -1,6 +1,7 @@
 package io.bpci.api.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
@@ -24,12 +25,14 @@ final class JsonRefusal {
         if (refused.getCause() instanceof HubException cause) return cause;
         return switch (refused) {
             case StreamConstraintsException _ -> malformed("is nested too deeply, or has a value that is too long", refused);
+            case InputCoercionException _ -> new HubException(Fault.INVALID_REQUEST, "a number is out of range");
             case UnrecognizedPropertyException e -> invalid(e, "is not known here; allowed: " + names(e));
             case InvalidNullException e -> invalid(e, "is needed");
             case InvalidFormatException e -> invalid(e, wrongValue(e));
             case MismatchedInputException e -> invalid(e, mismatch(e));
             case JsonMappingException e when e.getCause() instanceof Malformed cause ->
                 invalid(e, String.valueOf(cause.getMessage()));
+            case JsonMappingException e when e.getCause() instanceof InputCoercionException -> invalid(e, "is out of range");
             case JsonMappingException e when e.getCause() instanceof JsonProcessingException cause -> of(cause);
             case JsonMappingException e -> invalid(e, "is not what is allowed here");
             default -> malformed(duplicate(refused) ? "has a member twice" : "is not JSON", refused);

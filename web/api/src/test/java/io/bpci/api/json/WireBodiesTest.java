@@ -62,7 +62,7 @@ class WireBodiesTest {
     @Test
     void anUnknownMemberIsNamedWithWhatIsAllowed() {
         refused(
-                GOOD.replace("node_type", "nodetype"),
+                with("nodetype", "\"EncCluster\""),
                 Fault.INVALID_REQUEST,
                 "nodetype is not known here; allowed: capabilities, custom_type, endpoint, layer, node_id");
     }
