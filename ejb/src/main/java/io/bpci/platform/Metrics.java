@@ -36,7 +36,7 @@ public final class Metrics {
     /** All series of one name, by their labels as written. */
     private record Family(Kind kind, String help, ConcurrentMap<String, Series> series) {}
 
-    private sealed interface Series {
+    sealed interface Series {
         void write(String name, String labels, StringBuilder text);
     }
 
@@ -55,7 +55,7 @@ public final class Metrics {
 
         @Override
         public void write(String name, String labels, StringBuilder text) {
-            sample(text, name, labels, sum.sum());
+            sample(text, name, labels, (double) sum.sum());
         }
     }
 
@@ -97,10 +97,10 @@ public final class Metrics {
                 count += buckets[i].sum();
                 String bound = i < BOUNDS_NANOS.length ? number(BOUNDS_NANOS[i] / NANOS) : "+Inf";
                 String comma = labels.isEmpty() ? "" : ",";
-                sample(text, name + "_bucket", labels + comma + "le=\"" + bound + '"', count);
+                sample(text, name + "_bucket", labels + comma + "le=\"" + bound + '"', (double) count);
             }
             sample(text, name + "_sum", labels, sumNanos.sum() / NANOS);
-            sample(text, name + "_count", labels, count);
+            sample(text, name + "_count", labels, (double) count);
         }
     }
 
@@ -130,7 +130,7 @@ public final class Metrics {
 
     private Family family(Kind kind, String name, String help) {
         Family family =
-                families.computeIfAbsent(name, unused -> new Family(kind, help, new ConcurrentHashMap<>()));
+                families.computeIfAbsent(name, _ -> new Family(kind, help, new ConcurrentHashMap<>()));
         if (family.kind() != kind) throw new IllegalArgumentException(name + " is a " + family.kind().word());
         return family;
     }

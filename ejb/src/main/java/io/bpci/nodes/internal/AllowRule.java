@@ -43,6 +43,7 @@ public class AllowRule {
     private @Nullable Instant withdrawnAt;
 
     /** The number of its last change, see {@link io.bpci.platform.ChangeCounter}. */
+    @Column(name = "changed")
     private long changed;
 
     @Version private long version;

@@ -92,6 +92,7 @@ public class Node {
     private Instant registeredAt;
 
     /** The number of its last change, see {@link io.bpci.platform.ChangeCounter}. */
+    @Column(name = "changed")
     private long changed;
 
     @Version private long version;

@@ -1,0 +1,15 @@
+package io.bpci.client;
+
+/** The client could not reach the hub, or one of the two does not take the other for what it claims to be. */
+public final class ConnectFailed extends RuntimeException {
+    private final transient Ended why;
+
+    ConnectFailed(Ended why) {
+        super(why.toString());
+        this.why = why;
+    }
+
+    public Ended why() {
+        return why;
+    }
+}
