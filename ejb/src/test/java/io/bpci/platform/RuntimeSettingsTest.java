@@ -17,8 +17,8 @@ import java.util.Optional;
 class RuntimeSettingsTest {
     private static final String RATE = "oracle_config.security_config.rate_limit_per_node";
 
-    private final RuntimeSettings settings = new RuntimeSettings(
-            HubSettings.load(Optional.empty(), Map.of("BPCI_ORACLE_CONFIG_NODE_ID", "hub-7")));
+    private final RuntimeSettings settings =
+            new RuntimeSettings(HubSettings.load(Optional.empty(), Map.of("BPCI_ORACLE_CONFIG_NODE_ID", "hub-7")));
 
     @Test
     void aChangeHoldsAboveTheStartAndTouchesNothingElse() {
@@ -43,12 +43,14 @@ class RuntimeSettingsTest {
     void everyChangeableKeyIsASettingAndCanChange() {
         Map<String, String> values = new java.util.HashMap<>();
         for (String key : RuntimeSettings.CHANGEABLE) {
-            values.put(key, switch (key) {
-                case "logging.level" -> "warn";
-                case "queues.max_size" -> "2MiB";
-                case "queues.retention", "isolation.window", "isolation.duration" -> "2m";
-                default -> "77";
-            });
+            values.put(
+                    key,
+                    switch (key) {
+                        case "logging.level" -> "warn";
+                        case "queues.max_size" -> "2MiB";
+                        case "queues.retention", "isolation.window", "isolation.duration" -> "2m";
+                        default -> "77";
+                    });
         }
         settings.apply(settings.check(values));
         assertThat(settings.changes()).isEqualTo(values);

@@ -64,8 +64,7 @@ public class HealthChecks {
         };
     }
 
-    private boolean isNearEnd(
-            HealthCheckResponseBuilder answer, String name, Optional<Instant> ends) {
+    private boolean isNearEnd(HealthCheckResponseBuilder answer, String name, Optional<Instant> ends) {
         ends.ifPresent(end -> answer.withData(name + "_ends", end.toString()));
         Instant warnFrom = clock.instant().plus(settings.tls().warnBeforeEnd());
         return ends.filter(warnFrom::isAfter).isPresent();
