@@ -32,10 +32,12 @@ public final class Resources {
         return classes().stream()
                 .filter(type -> type.isAnnotationPresent(Path.class))
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
-                .flatMap(method -> Arrays.stream(method.getAnnotations())
-                        .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
-                        .filter(http -> http != null)
-                        .map(http -> new Operation(http.value().toLowerCase(Locale.ROOT), path(method), method)))
+                .flatMap(method ->
+                        Arrays.stream(method.getAnnotations())
+                                .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
+                                .filter(http -> http != null)
+                                .map(http ->
+                                        new Operation(http.value().toLowerCase(Locale.ROOT), path(method), method)))
                 .toList();
     }
 
@@ -47,8 +49,7 @@ public final class Resources {
 
     private static List<Class<?>> classes() {
         try {
-            var root = java.nio.file.Path.of(
-                    Api.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            var root = java.nio.file.Path.of(Api.class.getProtectionDomain().getCodeSource().getLocation().toURI());
             try (var files = Files.walk(root)) {
                 return files.map(file -> root.relativize(file).toString())
                         .filter(name -> name.startsWith("io/bpci/api/") && name.endsWith(".class"))

@@ -16,11 +16,12 @@ import java.util.Set;
 
 class ResourcesTest {
     /** What needs no token: what is public by design, and what carries its own signatures. */
-    private static final Set<String> OPEN = Set.of(
-            "get /api/v1/oracle/hub",
-            "get /api/v1/oracle/nodes/{node_id}/keys",
-            "post /api/v1/oracle/nodes/{node_id}/keys/rotate",
-            "post /api/v1/oracle/relay");
+    private static final Set<String> OPEN =
+            Set.of(
+                    "get /api/v1/oracle/hub",
+                    "get /api/v1/oracle/nodes/{node_id}/keys",
+                    "post /api/v1/oracle/nodes/{node_id}/keys/rotate",
+                    "post /api/v1/oracle/relay");
 
     @Test
     void everyResourceMethodSaysWhoMayCallIt() {
@@ -39,11 +40,13 @@ class ResourcesTest {
         for (var operation : Resources.all()) {
             RolesAllowed roles = operation.java().getAnnotation(RolesAllowed.class);
             if (roles == null) continue;
-            assertThat(Arrays.stream(roles.value()).map(Role::named)).as("%s", operation).doesNotContain(java.util.Optional.empty());
+            assertThat(Arrays.stream(roles.value()).map(Role::named))
+                    .as("%s", operation)
+                    .doesNotContain(java.util.Optional.empty());
         }
         assertThat(List.of(Roles.HUB_ADMIN, Roles.NODE_OPERATOR, Roles.AUDITOR))
-                .isEqualTo(List.of(
-                        Role.HUB_ADMIN.realmName(), Role.NODE_OPERATOR.realmName(), Role.AUDITOR.realmName()));
+                .isEqualTo(
+                        List.of(Role.HUB_ADMIN.realmName(), Role.NODE_OPERATOR.realmName(), Role.AUDITOR.realmName()));
     }
 
     @Test

@@ -39,12 +39,13 @@ public class AuditResource {
         PageRequest page = paging.request();
         AuditLog.Page found = log.find(filter.query(), position(page), page.size());
         @Nullable String next = found.next() == null ? null : Long.toString(found.next(), DECIMAL);
-        var answer = Json.object()
-                .put("events", new JsonArray(found.events().stream()
-                        .map(AuditEvent::json)
-                        .map(Json.class::cast)
-                        .toList()))
-                .putIfPresent("next_page_token", next);
+        var answer =
+                Json.object()
+                        .put(
+                                "events",
+                                new JsonArray(
+                                        found.events().stream().map(AuditEvent::json).map(Json.class::cast).toList()))
+                        .putIfPresent("next_page_token", next);
         return Paging.answer(asked, answer.build(), next);
     }
 

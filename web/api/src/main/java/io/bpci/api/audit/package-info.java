@@ -1,6 +1,4 @@
-/**
- * What happened, for auditors; kept by {@code io.bpci.audit}.
- */
+/** What happened, for auditors; kept by {@code io.bpci.audit}. */
 @NullMarked
 package io.bpci.api.audit;
 

@@ -16,9 +16,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * {@code /openapi}: the description of this interface, YAML by default and JSON when the request accepts that or asks for
- * {@code ?format=JSON}, as MicroProfile OpenAPI has it. It is written by hand, with examples, and a test holds it to the
- * resources; what the server would derive from them says less.
+ * {@code /openapi}: the description of this interface, YAML by default and JSON when the request accepts that or asks
+ * for {@code ?format=JSON}, as MicroProfile OpenAPI has it. It is written by hand, with examples, and a test holds it
+ * to the resources; what the server would derive from them says less.
  */
 public class OpenApiServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
@@ -42,8 +42,9 @@ public class OpenApiServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String accept = request.getHeader("Accept");
-        boolean asJson = "JSON".equalsIgnoreCase(request.getParameter("format"))
-                || (accept != null && accept.contains("application/json"));
+        boolean asJson =
+                "JSON".equalsIgnoreCase(request.getParameter("format"))
+                        || (accept != null && accept.contains("application/json"));
         byte[] body = asJson ? json : yaml;
         response.setContentType(asJson ? "application/json" : "application/yaml");
         response.setContentLength(body.length);

@@ -1,6 +1,4 @@
-/**
- * The description of this interface, for programs and for people.
- */
+/** The description of this interface, for programs and for people. */
 @NullMarked
 package io.bpci.api.docs;
 

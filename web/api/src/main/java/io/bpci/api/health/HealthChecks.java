@@ -58,15 +58,13 @@ public class HealthChecks {
     HealthCheck certificates() {
         return () -> {
             var answer = HealthCheckResponse.named("certificates").up();
-            boolean api = tell(answer, "api", vitals.apiCertificateEnds());
-            boolean ws = tell(answer, "ws", vitals.wsCertificateEnds());
-            answer.withData("warning", api || ws);
-            return answer.build();
+            boolean api = isNearEnd(answer, "api", vitals.apiCertificateEnds());
+            boolean ws = isNearEnd(answer, "ws", vitals.wsCertificateEnds());
+            return answer.withData("warning", api || ws).build();
         };
     }
 
-    private boolean tell(
-            HealthCheckResponseBuilder answer, String name, Optional<Instant> ends) {
+    private boolean isNearEnd(HealthCheckResponseBuilder answer, String name, Optional<Instant> ends) {
         ends.ifPresent(end -> answer.withData(name + "_ends", end.toString()));
         Instant warnFrom = clock.instant().plus(settings.tls().warnBeforeEnd());
         return ends.filter(warnFrom::isAfter).isPresent();

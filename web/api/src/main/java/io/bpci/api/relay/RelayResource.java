@@ -67,13 +67,10 @@ public class RelayResource {
         if (message.length > limit) throw new HubException(Fault.TOO_LARGE, "a message may have " + limit + " bytes");
         return switch (outcome(Slice.of(message))) {
             case RelayOutcome.Accepted accepted ->
-                Response.status(Response.Status.ACCEPTED).entity(answer(accepted)).build();
+                    Response.status(Response.Status.ACCEPTED).entity(answer(accepted)).build();
             case RelayOutcome.Duplicate(var id) ->
-                Response.ok(Json.object()
-                                .put("outcome", "duplicate")
-                                .put("message_id", id.value())
-                                .build())
-                        .build();
+                    Response.ok(Json.object().put("outcome", "duplicate").put("message_id", id.value()).build())
+                            .build();
             case RelayOutcome.Refused refused -> throw Refusals.exception(refused.problem());
             case RelayOutcome.Unknown() -> throw unknown();
         };
@@ -106,25 +103,21 @@ public class RelayResource {
         return Json.object()
                 .put("outcome", "accepted")
                 .put("message_id", accepted.message().value())
-                .put("refused_targets", new JsonArray(accepted.refusedTargets().stream()
-                        .map(RelayResource::refused)
-                        .toList()))
+                .put(
+                        "refused_targets",
+                        new JsonArray(accepted.refusedTargets().stream().map(RelayResource::refused).toList()))
                 .build();
     }
 
     private static Json refused(RefusedTarget target) {
-        return Json.object()
-                .put("node_id", target.nodeId().value())
-                .put("problem", target.problem().toJson())
-                .build();
+        return Json.object().put("node_id", target.nodeId().value()).put("problem", target.problem().toJson()).build();
     }
 
     /** What became of a message at each target, for those who see its sender. */
     @GET
     @Path("messages/{source_node}/{message_id}")
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.AUDITOR, Roles.HUB_ADMIN})
-    public JsonObject state(
-            @PathParam("source_node") String sourceNode, @PathParam("message_id") String messageId) {
+    public JsonObject state(@PathParam("source_node") String sourceNode, @PathParam("message_id") String messageId) {
         NodeId source = Parameters.read("source_node", sourceNode, NodeId::parse);
         String message = Parameters.read("message_id", messageId, Identifier::parse).value();
         nodes.get(caller.get(), source);

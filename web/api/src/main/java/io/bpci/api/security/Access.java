@@ -45,11 +45,9 @@ public class Access implements ContainerRequestFilter {
         if (!(Authentication.of(servletRequest) instanceof Authentication.Proven(Caller caller))) {
             throw new HubException(Fault.UNAUTHENTICATED, "this needs an access token");
         }
-        boolean may = Arrays.stream(allowed.value())
-                .anyMatch(name -> Role.named(name).filter(caller::is).isPresent());
+        boolean may = Arrays.stream(allowed.value()).anyMatch(name -> Role.named(name).filter(caller::is).isPresent());
         if (!may) {
-            throw new HubException(
-                    Fault.FORBIDDEN, "this needs the role " + String.join(" or ", allowed.value()));
+            throw new HubException(Fault.FORBIDDEN, "this needs the role " + String.join(" or ", allowed.value()));
         }
     }
 }

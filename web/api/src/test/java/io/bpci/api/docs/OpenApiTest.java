@@ -1,7 +1,8 @@
 package io.bpci.api.docs;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bpci.api.Resources;
 import io.bpci.problem.Fault;
@@ -11,6 +12,7 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -36,9 +38,10 @@ class OpenApiTest {
         Set<String> described = new TreeSet<>();
         operations().forEach((name, operation) -> described.add(name));
         assertThat(described)
-                .isEqualTo(Resources.all().stream()
-                        .map(Resources.Operation::toString)
-                        .collect(Collectors.toCollection(TreeSet::new)));
+                .isEqualTo(
+                        Resources.all().stream()
+                                .map(Resources.Operation::toString)
+                                .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     @Test
@@ -46,7 +49,7 @@ class OpenApiTest {
         var operations = operations();
         for (var resource : Resources.all()) {
             RolesAllowed roles = resource.java().getAnnotation(RolesAllowed.class);
-            assertThat(operations.get(resource.toString()).get("x-roles"))
+            assertThat(map(operations.get(resource.toString())).get("x-roles"))
                     .as("%s", resource)
                     .isEqualTo(roles == null ? null : List.of(roles.value()));
         }
@@ -56,75 +59,82 @@ class OpenApiTest {
     void theParametersAreThoseOfTheResources() {
         var operations = operations();
         for (var resource : Resources.all()) {
-            Set<String> described = list(operations.get(resource.toString()).getOrDefault("parameters", List.of()))
-                    .stream()
-                    .map(parameter -> (String) resolved(parameter).get("name"))
-                    .collect(Collectors.toCollection(TreeSet::new));
+            Set<String> described =
+                    list(map(operations.get(resource.toString())).getOrDefault("parameters", List.of())).stream()
+                            .map(parameter -> (String) resolved(parameter).get("name"))
+                            .collect(Collectors.toCollection(TreeSet::new));
             assertThat(described).as("%s", resource).isEqualTo(parameters(resource));
         }
     }
 
     @Test
     void everyOperationHasProblemsAndExamples() {
-        operations().forEach((name, operation) -> {
-            Map<String, Object> responses = map(operation.get("responses"));
-            assertThat(responses.keySet()).as("%s", name).contains("500");
-            if (operation.containsKey("x-roles")) assertThat(responses.keySet()).as("%s", name).contains("401", "403");
-            responses.forEach((status, response) -> map(resolved(response).getOrDefault("content", Map.of()))
-                    .values()
-                    .forEach(content -> assertThat(map(content))
-                            .as("%s %s", name, status)
-                            .containsAnyOf(
-                                    Map.entry("example", Objects.requireNonNullElse(map(content).get("example"), "")),
-                                    Map.entry("examples", Objects.requireNonNullElse(map(content).get("examples"), "")))));
-        });
+        operations()
+                .forEach((name, operation) -> {
+                    Map<String, Object> responses = map(operation.get("responses"));
+                    assertThat(responses.keySet()).as("%s", name).contains("500");
+                    if (operation.containsKey("x-roles"))
+                        assertThat(responses.keySet()).as("%s", name).contains("401", "403");
+                    responses.forEach((status, response) ->
+                            map(resolved(response).getOrDefault("content", Map.of()))
+                                    .values()
+                                    .forEach(content ->
+                                            assertThat(map(content).keySet())
+                                                    .as("%s %s has an example", name, status)
+                                                    .containsAnyOf("example", "examples")));
+                });
     }
 
     @Test
     void everyProblemTypeIsListedUnderItsStatus() {
         Set<String> listed = new HashSet<>();
-        map(map(API.get("components")).get("responses")).values().forEach(response -> map(map(map(
-                                map(response).get("content"))
-                        .get("application/problem+json"))
-                .get("examples"))
+        map(map(API.get("components")).get("responses"))
                 .values()
-                .forEach(example -> {
-                    Map<String, Object> value = map(map(example).get("value"));
-                    listed.add(value.get("type") + " " + value.get("status") + " " + value.get("title"));
-                }));
+                .forEach(response ->
+                        map(map(map(map(response).get("content")).get("application/problem+json")).get("examples"))
+                                .values()
+                                .forEach(example -> {
+                                    Map<String, Object> value = map(map(example).get("value"));
+                                    listed.add(
+                                            value.get("type") + " " + value.get("status") + " " + value.get("title"));
+                                }));
         assertThat(listed)
-                .isEqualTo(Arrays.stream(Fault.values())
-                        .map(fault -> fault.type() + " " + fault.status() + " " + fault.title())
-                        .collect(Collectors.toSet()));
+                .isEqualTo(
+                        Arrays.stream(Fault.values())
+                                .map(fault -> fault.type() + " " + fault.status() + " " + fault.title())
+                                .collect(Collectors.toSet()));
         assertThat(list(at("components", "schemas", "Problem", "properties", "type").get("enum")))
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(Fault.values()).map(Fault::type).toList());
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Fault.values()).map(Fault::type).toList());
     }
 
     @Test
     void everyExampleFitsItsSchema() {
         List<String> wrong = new ArrayList<>();
-        operations().forEach((name, operation) -> {
-            if (operation.get("requestBody") != null) {
-                check(name, map(operation.get("requestBody")), wrong);
-            }
-            map(operation.get("responses")).forEach((status, response) -> check(name + " " + status, resolved(response), wrong));
-        });
+        operations()
+                .forEach((name, operation) -> {
+                    if (operation.get("requestBody") != null) {
+                        check(name, map(operation.get("requestBody")), wrong);
+                    }
+                    map(operation.get("responses"))
+                            .forEach((status, response) -> check(name + " " + status, resolved(response), wrong));
+                });
         assertThat(wrong).isEmpty();
     }
 
     private static void check(String where, Map<String, Object> holder, List<String> wrong) {
-        map(holder.getOrDefault("content", Map.of())).values().forEach(content -> {
-            Object schema = map(content).get("schema");
-            if (map(content).containsKey("example")) fits(where, schema, map(content).get("example"), wrong);
-            map(map(content).getOrDefault("examples", Map.of()))
-                    .values()
-                    .forEach(example -> fits(where, schema, map(example).get("value"), wrong));
-        });
+        map(holder.getOrDefault("content", Map.of()))
+                .values()
+                .forEach(content -> {
+                    Object schema = map(content).get("schema");
+                    if (map(content).containsKey("example")) fits(where, schema, map(content).get("example"), wrong);
+                    map(map(content).getOrDefault("examples", Map.of()))
+                            .values()
+                            .forEach(example -> fits(where, schema, map(example).get("value"), wrong));
+                });
     }
 
     /** The part of JSON Schema that the document uses. */
-    private static void fits(String where, Object reference, Object value, List<String> wrong) {
+    private static void fits(String where, @Nullable Object reference, @Nullable Object value, List<String> wrong) {
         Map<String, Object> schema = resolved(reference);
         if (schema.get("enum") != null && !list(schema.get("enum")).contains(value)) wrong.add(where + ": " + value);
         switch (String.valueOf(schema.get("type"))) {
@@ -134,9 +144,10 @@ class OpenApiTest {
                     return;
                 }
                 Map<String, Object> members = map(value);
-                list(schema.getOrDefault("required", List.of())).forEach(name -> {
-                    if (!members.containsKey(name)) wrong.add(where + " lacks " + name);
-                });
+                list(schema.getOrDefault("required", List.of()))
+                        .forEach(name -> {
+                            if (!members.containsKey(name)) wrong.add(where + " lacks " + name);
+                        });
                 Map<String, Object> properties = map(schema.getOrDefault("properties", Map.of()));
                 if (schema.containsKey("additionalProperties") || properties.isEmpty()) return;
                 members.forEach((name, member) -> {
@@ -159,8 +170,9 @@ class OpenApiTest {
 
     private static Map<String, Map<String, Object>> operations() {
         Map<String, Map<String, Object>> operations = new java.util.TreeMap<>();
-        map(API.get("paths")).forEach((path, item) -> map(item)
-                .forEach((method, operation) -> operations.put(method + " " + path, map(operation))));
+        map(API.get("paths"))
+                .forEach((path, item) ->
+                        map(item).forEach((method, operation) -> operations.put(method + " " + path, map(operation))));
         return operations;
     }
 
@@ -188,19 +200,19 @@ class OpenApiTest {
         return found;
     }
 
-    private static Map<String, Object> resolved(Object value) {
+    private static Map<String, Object> resolved(@Nullable Object value) {
         Object reference = map(value).get("$ref");
         return reference == null ? map(value) : at(reference.toString().substring(2).split("/"));
     }
 
     @SuppressWarnings("unchecked") // YAML's maps have string keys, or the test fails where it uses them
-    private static Map<String, Object> map(Object value) {
-        return (Map<String, Object>) value;
+    private static Map<String, Object> map(@Nullable Object value) {
+        return (Map<String, Object>) Objects.requireNonNull(value, "a map is missing");
     }
 
     @SuppressWarnings("unchecked") // any list is one of objects
-    private static List<Object> list(Object value) {
-        return (List<Object>) value;
+    private static List<Object> list(@Nullable Object value) {
+        return (List<Object>) Objects.requireNonNull(value, "a list is missing");
     }
 
     private static Map<String, Object> read() {

@@ -1,10 +1,11 @@
 package io.bpci.api.json;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
@@ -62,7 +63,7 @@ class WireBodiesTest {
     @Test
     void anUnknownMemberIsNamedWithWhatIsAllowed() {
         refused(
-                GOOD.replace("node_type", "nodetype"),
+                with("nodetype", "\"EncCluster\""),
                 Fault.INVALID_REQUEST,
                 "nodetype is not known here; allowed: capabilities, custom_type, endpoint, layer, node_id");
     }

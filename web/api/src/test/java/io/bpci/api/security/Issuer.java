@@ -51,12 +51,18 @@ final class Issuer implements AutoCloseable, InstantSource {
     Issuer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         metadataIssuer = uri().toString();
-        server.createContext("/realms/bpci/.well-known/openid-configuration", exchange ->
-                answer(exchange, "{\"issuer\":\"" + metadataIssuer + "\",\"jwks_uri\":\"" + uri() + "/certs\"}"));
-        server.createContext("/realms/bpci/certs", exchange -> {
-            fetches.incrementAndGet();
-            answer(exchange, new JWKSet(new ArrayList<>(published)).toString(true));
-        });
+        server.createContext(
+                "/realms/bpci/.well-known/openid-configuration",
+                exchange ->
+                        answer(
+                                exchange,
+                                "{\"issuer\":\"" + metadataIssuer + "\",\"jwks_uri\":\"" + uri() + "/certs\"}"));
+        server.createContext(
+                "/realms/bpci/certs",
+                exchange -> {
+                    fetches.incrementAndGet();
+                    answer(exchange, new JWKSet(new ArrayList<>(published)).toString(true));
+                });
         server.start();
     }
 
@@ -72,13 +78,7 @@ final class Issuer implements AutoCloseable, InstantSource {
     }
 
     Identity identity() {
-        return new Identity(
-                uri(),
-                "bpci-hub",
-                30,
-                Duration.ofMinutes(5),
-                Duration.ofSeconds(10),
-                Duration.ofHours(4));
+        return new Identity(uri(), "bpci-hub", 30, Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofHours(4));
     }
 
     TokenVerifier verifier() {

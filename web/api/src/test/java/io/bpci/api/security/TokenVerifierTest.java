@@ -1,8 +1,9 @@
 package io.bpci.api.security;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -52,10 +53,11 @@ class TokenVerifierTest {
     @Test
     void eachAllowedAlgorithmVerifies() throws Exception {
         var claims = issuer.claims().build();
-        for (String token : List.of(
-                Issuer.sign(Issuer.RSA, JWSAlgorithm.RS256, claims),
-                Issuer.sign(Issuer.RSA, JWSAlgorithm.PS256, claims),
-                Issuer.sign(Issuer.EC, JWSAlgorithm.ES256, claims))) {
+        for (String token :
+                List.of(
+                        Issuer.sign(Issuer.RSA, JWSAlgorithm.RS256, claims),
+                        Issuer.sign(Issuer.RSA, JWSAlgorithm.PS256, claims),
+                        Issuer.sign(Issuer.EC, JWSAlgorithm.ES256, claims))) {
             assertThat(verifier.verify(token).name()).isEqualTo("olga");
         }
     }
@@ -67,10 +69,11 @@ class TokenVerifierTest {
 
     @Test
     void rolesComeFromTheRealmWhenThereAreNoGroups() throws Exception {
-        var claims = issuer.claims()
-                .claim("groups", null)
-                .claim("realm_access", Map.of("roles", List.of("auditor", "hub-admin")))
-                .build();
+        var claims =
+                issuer.claims()
+                        .claim("groups", null)
+                        .claim("realm_access", Map.of("roles", List.of("auditor", "hub-admin")))
+                        .build();
         assertThat(verifier.verify(signed(claims)).roles()).isEqualTo(Set.of(Role.AUDITOR, Role.HUB_ADMIN));
     }
 
@@ -90,9 +93,9 @@ class TokenVerifierTest {
     @Test
     void thePublicKeyIsNoSharedSecret() throws Exception {
         byte[] secret = Issuer.RSA.toRSAPublicKey().getEncoded();
-        var token = new SignedJWT(
-                new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("rsa-1").build(),
-                issuer.claims().build());
+        var token =
+                new SignedJWT(
+                        new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("rsa-1").build(), issuer.claims().build());
         token.sign(new MACSigner(secret));
         refused(token.serialize(), "RS256, PS256 or ES256");
         assertThat(Issuer.RSA.toRSAPublicKey()).isInstanceOf(RSAPublicKey.class);
@@ -113,10 +116,8 @@ class TokenVerifierTest {
 
     @Test
     void aTokenThatBringsItsOwnKeyIsRefused() {
-        var header = new JWSHeader.Builder(JWSAlgorithm.RS256)
-                .keyID("mine")
-                .jwk(Issuer.OTHER_RSA.toPublicJWK())
-                .build();
+        var header =
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("mine").jwk(Issuer.OTHER_RSA.toPublicJWK()).build();
         refused(Issuer.sign(header, Issuer.OTHER_RSA, issuer.claims().build()), "unknown");
     }
 
@@ -152,20 +153,15 @@ class TokenVerifierTest {
     void otherTokensOfTheIssuerAreNoAccessTokens() {
         refused(signed(issuer.claims().claim("typ", "ID").build()), "not an access token");
         refused(signed(issuer.claims().claim("typ", "Refresh").build()), "not an access token");
-        var header = new JWSHeader.Builder(JWSAlgorithm.RS256)
-                .keyID("rsa-1")
-                .type(new JOSEObjectType("logout+jwt"))
-                .build();
+        var header =
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("rsa-1").type(new JOSEObjectType("logout+jwt")).build();
         refused(Issuer.sign(header, Issuer.RSA, issuer.claims().build()), "not an access token");
         refused(signed(issuer.claims().claim("cnf", Map.of("jkt", "x")).build()), "bound to a key");
     }
 
     @Test
     void anExtensionThatIsNotUnderstoodRefusesTheToken() {
-        var header = new JWSHeader.Builder(JWSAlgorithm.RS256)
-                .keyID("rsa-1")
-                .criticalParams(Set.of("exp"))
-                .build();
+        var header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("rsa-1").criticalParams(Set.of("exp")).build();
         refused(Issuer.sign(header, Issuer.RSA, issuer.claims().build()), "extension");
     }
 
@@ -179,7 +175,8 @@ class TokenVerifierTest {
 
     @Test
     void whatIsNoTokenIsRefused() {
-        for (String text : List.of("", ".", "..", "a.b.c", "eyJ.eyJ.x", "x".repeat(20_000), "\u0000")) refused(text, "");
+        for (String text : List.of("", ".", "..", "a.b.c", "eyJ.eyJ.x", "x".repeat(20_000), "\u0000"))
+            refused(text, "");
         refused(Issuer.sign(new JWSHeader(JWSAlgorithm.RS256), Issuer.RSA, issuer.claims().build()), "names no key");
     }
 
@@ -256,8 +253,6 @@ class TokenVerifierTest {
     }
 
     private void refused(String token, String why) {
-        assertThatThrownBy(() -> verifier.verify(token))
-                .isInstanceOf(TokenRefused.class)
-                .hasMessageContaining(why);
+        assertThatThrownBy(() -> verifier.verify(token)).isInstanceOf(TokenRefused.class).hasMessageContaining(why);
     }
 }
