@@ -28,7 +28,8 @@ public final class ClientBuilder {
     private @Nullable HubTrust trust;
     private @Nullable DeliveryHandler handler;
     private boolean automatic = true;
-    private SenderKeys senderKeys = SenderKeys.none();
+    private @Nullable URI api;
+    private @Nullable SenderKeys senderKeys;
     private ClientListener listener = new ClientListener() {};
     private Limits limits = Limits.DEFAULT;
     private Timing timing = Timing.DEFAULT;
@@ -91,7 +92,16 @@ public final class ClientBuilder {
         return this;
     }
 
-    /** Checks the signatures of received envelopes against these keys; by default only the hub has checked them. */
+    /**
+     * The hub's REST interface, as {@code https://hub.example:9100}: from there the client fetches the keys of senders,
+     * and checks the signature of every envelope that it receives. Without it, only the hub has checked them.
+     */
+    public ClientBuilder api(URI uri) {
+        this.api = Addresses.api(uri);
+        return this;
+    }
+
+    /** As {@link #api}, with keys from elsewhere. */
     public ClientBuilder verifyWith(SenderKeys keys) {
         this.senderKeys = keys;
         return this;
@@ -155,7 +165,7 @@ public final class ClientBuilder {
                         new Party(required(node, "node"), required(key, "key"), trusted),
                         handler,
                         automatic,
-                        senderKeys,
+                        keys(used),
                         listener,
                         limits,
                         timing,
@@ -166,6 +176,11 @@ public final class ClientBuilder {
         Runnable proven = trusted instanceof FirstUse first ? first::proven : () -> {};
         Runnable released = shared != null ? () -> {} : used::shutdownNow;
         return new BpciClient(options, proven, released);
+    }
+
+    private SenderKeys keys(HttpClient used) {
+        if (senderKeys != null) return senderKeys;
+        return api == null ? SenderKeys.none() : new PublishedKeys(new HubApi(api, used, TokenSource.none()));
     }
 
     private static <T> T required(@Nullable T value, String name) {

@@ -155,7 +155,7 @@ final class Inbox {
     }
 
     private SignatureCheck check(Envelope message) {
-        Optional<Ed25519PublicKey> key = keys.key(message.sourceNode(), message.signature().kid());
+        Optional<Ed25519PublicKey> key = keys.key(message.sourceNode(), message.signature().kid(), message.createdAt());
         if (key.isEmpty()) return SignatureCheck.UNCHECKED;
         return message.verify(engine, key.get()) == DetachedJws.Outcome.VALID
                 ? SignatureCheck.VERIFIED

@@ -177,7 +177,7 @@ class ReceivingTest {
                 world.node(
                                 "bob",
                                 b ->
-                                        b.verifyWith((_, _) -> Optional.of(alice.key.publicKey()))
+                                        b.verifyWith((_, _, _) -> Optional.of(alice.key.publicKey()))
                                                 .onDelivery(deliveries::add))
                         .connected();
 
@@ -191,7 +191,7 @@ class ReceivingTest {
     void aSignatureThatIsNotTheSendersDoesNotReachTheApplication() {
         var other = Ed25519PrivateKey.generate(new SecureRandom()).publicKey();
         World.Node bob =
-                world.node("bob", b -> b.verifyWith((_, _) -> Optional.of(other)).onDelivery(deliveries::add))
+                world.node("bob", b -> b.verifyWith((_, _, _) -> Optional.of(other)).onDelivery(deliveries::add))
                         .connected();
 
         alice.sends("hi", bob);
