@@ -6,15 +6,15 @@ import io.bpci.platform.TestDatabase;
 public final class TestSchemas {
     private TestSchemas() {}
 
-    public static SchemaRecords records(TestDatabase database) {
+    public static SchemaRecords records(TestDatabase hub) {
         var records =
                 new SchemaRecords() {
                     @Override
                     public Changes since(long known) {
-                        return database.inTransaction(() -> super.since(known));
+                        return hub.inTransaction(() -> super.since(known));
                     }
                 };
-        records.database = database.entityManager();
+        records.database = hub.entityManager();
         return records;
     }
 }

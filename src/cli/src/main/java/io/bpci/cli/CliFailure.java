@@ -1,5 +1,7 @@
 package io.bpci.cli;
 
+import java.util.Objects;
+
 /** A command cannot do what was asked: what is wrong, what to do next, and the status to end with. */
 final class CliFailure extends RuntimeException {
     private final Exit exit;
@@ -12,6 +14,11 @@ final class CliFailure extends RuntimeException {
         super(message);
         this.exit = exit;
         this.next = next;
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     Exit exit() {

@@ -54,17 +54,15 @@ final class IdentityProvider {
     private static URI uri(JsonObject document, String member, URI issuer) {
         return URI.create(
                 Documents.text(document, member)
-                        .orElseThrow(
-                                () ->
-                                        new CliFailure(
-                                                Exit.UNREACHABLE,
-                                                issuer + " does not offer the device grant: no " + member,
-                                                "")));
+                        .orElseThrow(() ->
+                                new CliFailure(
+                                        Exit.UNREACHABLE,
+                                        issuer + " does not offer the device grant: no " + member,
+                                        "")));
     }
 
     /** Asks a person to log in in a browser, and waits until that is done. */
-    StoredLogin logIn(
-            URI hub, Endpoints endpoints, String clientId, SecureRandom random, Consumer<Invitation> invite)
+    StoredLogin logIn(URI hub, Endpoints endpoints, String clientId, SecureRandom random, Consumer<Invitation> invite)
             throws InterruptedException {
         requirePrivate(endpoints.token());
         requirePrivate(endpoints.device());

@@ -82,9 +82,10 @@ final class Output {
         out.flush();
     }
 
-    /** A line for people, or a document of its own for programs. */
+    /** Lines for people, or a document of its own for programs. */
     void said(String words, JsonObject document) {
-        out.println(isJson() ? document.toString() : printable(words));
+        if (isJson()) out.println(document);
+        else words.lines().forEach(line -> out.println(printable(line)));
         out.flush();
     }
 

@@ -41,9 +41,7 @@ record StoredLogin(
     private static String required(JsonObject json, String member, Path file) {
         return Documents.text(json, member)
                 .orElseThrow(
-                        () ->
-                                new CliFailure(
-                                        Exit.NOT_ALLOWED, file + " has no " + member, "log in again: bpci login"));
+                        () -> new CliFailure(Exit.NOT_ALLOWED, file + " has no " + member, "log in again: bpci login"));
     }
 
     void write(Path file) {

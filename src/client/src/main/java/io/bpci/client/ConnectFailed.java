@@ -9,6 +9,10 @@ public final class ConnectFailed extends RuntimeException {
         this.why = why;
     }
 
+    public static ConnectFailed because(Ended why) {
+        return new ConnectFailed(why);
+    }
+
     public Ended why() {
         return why;
     }

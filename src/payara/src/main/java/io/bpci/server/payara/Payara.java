@@ -7,7 +7,7 @@ import fish.payara.micro.PayaraMicro;
 import fish.payara.micro.boot.AdminCommandRunner;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -18,18 +18,20 @@ public final class Payara implements BiFunction<List<String>, String, Boolean> {
 
     @Override
     public Boolean apply(List<String> bootCommands, String ear) {
-        var deployed = new AtomicBoolean();
+        var commands = new AtomicReference<AdminCommandRunner>();
         try {
             PayaraMicro.getInstance()
                     .setNoCluster(true)
                     .setNoHazelcast(true)
                     .setPreBootHandler(server -> bootCommands.forEach(command -> run(server, command)))
-                    .setPostBootHandler(server -> deployed.set(run(server, "deploy --name bpci " + ear)))
+                    .setPostBootHandler(commands::set)
                     .bootStrap();
+            // Not while booting: the status that Payara Micro prints then cannot name the parts of an EAR, and fails.
+            return run(commands.get(), "deploy --name bpci " + ear);
         } catch (BootstrapException e) {
             LOG.log(Level.SEVERE, "the server did not start", e);
+            return false;
         }
-        return deployed.get();
     }
 
     private static boolean run(AdminCommandRunner server, String command) {
