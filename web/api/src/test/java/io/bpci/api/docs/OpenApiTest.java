@@ -121,6 +121,18 @@ class OpenApiTest {
         assertThat(wrong).isEmpty();
     }
 
+    @Test
+    void nothingIsEmpty() {
+        // A comma in an unquoted text makes two members of it, the second without a value.
+        assertNoNulls("", API);
+    }
+
+    private static void assertNoNulls(String where, @Nullable Object value) {
+        assertThat(value).as("%s", where).isNotNull();
+        if (value instanceof Map<?, ?> map) map.forEach((name, member) -> assertNoNulls(where + "/" + name, member));
+        if (value instanceof List<?> list) list.forEach(item -> assertNoNulls(where + "/[]", item));
+    }
+
     private static void check(String where, Map<String, Object> holder, List<String> wrong) {
         map(holder.getOrDefault("content", Map.of()))
                 .values()
