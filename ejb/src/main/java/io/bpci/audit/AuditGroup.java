@@ -1,5 +1,6 @@
 package io.bpci.audit;
 
+import io.bpci.audit.internal.AuditStore;
 import io.bpci.json.Malformed;
 
 import java.io.ByteArrayOutputStream;
@@ -49,13 +50,10 @@ public final class AuditGroup {
         return lines.toByteArray();
     }
 
-    /** A group taken from the queue. */
-    record Received(String id, List<AuditEvent> events) {}
-
     /**
      * @throws Malformed if the bytes are not a group
      */
-    static Received parse(byte[] bytes) {
+    static AuditStore.Group parse(byte[] bytes) {
         List<AuditEvent> events = new ArrayList<>();
         String id = null;
         int from = 0;
@@ -66,6 +64,6 @@ public final class AuditGroup {
             from = at + 1;
         }
         if (id == null || id.length() != 2 * ID_BYTES) throw new Malformed("an audit group begins with its id");
-        return new Received(id, events);
+        return new AuditStore.Group(id, events);
     }
 }

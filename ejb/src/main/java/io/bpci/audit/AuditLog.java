@@ -1,21 +1,48 @@
 package io.bpci.audit;
 
+import io.bpci.audit.AuditEvent.Member;
+import io.bpci.audit.internal.AuditStore;
+import io.bpci.audit.internal.AuditStore.Numbered;
+import io.bpci.audit.internal.AuditStore.Search;
+import io.bpci.envelope.Digest;
+import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
+import io.bpci.json.JsonString;
 
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+
+import org.jspecify.annotations.Nullable;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Where events are recorded and found. */
 @Stateless
 public class AuditLog {
+    /** One page of an audit listing: at most so many events. */
+    public static final int MAX_PAGE = 1_000;
+
+    private static final int LOAD_PAGE = 10_000;
+
     @Inject InstantSource clock;
     @Inject SecureRandom random;
+
+    @PersistenceContext(unitName = "hub")
+    EntityManager entities;
+
+    /** Some events, and where the next ones begin; {@code next} is null at the end. */
+    public record Page(List<AuditEvent> events, @Nullable Long next) {}
 
     /**
      * Records an act of administration in the caller's database transaction: both happen or neither. What happens to
@@ -25,12 +52,125 @@ public class AuditLog {
      */
     @TransactionAttribute(TransactionAttributeType.MANDATORY)
     public AuditEvent record(EventKind kind, JsonObject members) {
-        return AuditEvent.of(newId(), clock.instant(), kind, members);
-    }
-
-    private String newId() {
         byte[] id = new byte[16];
         random.nextBytes(id);
-        return HexFormat.of().formatHex(id);
+        String group = HexFormat.of().formatHex(id);
+        AuditEvent event = AuditEvent.of(group + "-0", clock.instant(), kind, members);
+        store().store(List.of(new AuditStore.Group(group, List.of(event))));
+        return event;
+    }
+
+    /**
+     * Finds events.
+     *
+     * @param position of a page before; null to begin
+     * @param limit from 1 to {@link #MAX_PAGE}
+     */
+    public Page find(AuditQuery query, @Nullable Long position, int limit) {
+        Search search = search(query);
+        int asked = Math.clamp(limit, 1, MAX_PAGE);
+        List<Numbered> found =
+                query.newestFirst()
+                        ? store().backward(search, position == null ? Long.MAX_VALUE : position, asked + 1)
+                        : store().forward(search, position == null ? 0 : position, asked + 1);
+        boolean more = found.size() > asked;
+        List<AuditEvent> events = found.stream().limit(asked).map(Numbered::event).toList();
+        if (!more) return new Page(events, null);
+        return new Page(events, query.newestFirst() ? found.get(asked - 1).seq() : found.get(asked).seq());
+    }
+
+    /**
+     * Everything that happened to a message, the oldest first; of messages that shared the identity over time, the last
+     * one. Empty when none was accepted.
+     */
+    public List<AuditEvent> lifeOf(String source, String message) {
+        Search search = search(AuditQuery.ofMessage(source, message));
+        List<AuditEvent> life = new ArrayList<>();
+        for (Numbered found : store().backward(search, Long.MAX_VALUE, MAX_PAGE * 10)) {
+            if (!isAbout(found.event(), source)) continue;
+            life.addFirst(found.event());
+            if (found.event().kind() == EventKind.ACCEPTED) return life;
+        }
+        return List.of();
+    }
+
+    /** Whether exactly this message was accepted within the time that a message of its age can have been. */
+    public boolean wasAccepted(String source, String message, Digest digest, Instant from, Instant to) {
+        Search search =
+                search(
+                        new AuditQuery(source, message, null, EventKind.ACCEPTED, null, from, to, true));
+        return store().backward(search, Long.MAX_VALUE, 100).stream()
+                .anyMatch(
+                        found ->
+                                isAbout(found.event(), source)
+                                        && found.event().text(Member.DIGEST).filter(digest.hex()::equals).isPresent());
+    }
+
+    /** Hands over every acceptance since then, the oldest first. */
+    public void acceptedSince(Instant since, Consumer<AuditEvent> taker) {
+        Search search = search(new AuditQuery(null, null, null, EventKind.ACCEPTED, null, since, null, false));
+        long from = 0;
+        while (true) {
+            List<Numbered> page = store().forward(search, from, LOAD_PAGE);
+            for (Numbered found : page) taker.accept(found.event());
+            if (page.size() < LOAD_PAGE) return;
+            from = page.getLast().seq() + 1;
+        }
+    }
+
+    /** Stores what came from the audit queue; groups that are in already are left aside. Returns the new events. */
+    @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+    List<AuditEvent> take(List<AuditStore.Group> groups) {
+        return store().store(groups);
+    }
+
+    private AuditStore store() {
+        return new AuditStore(entities);
+    }
+
+    private static boolean isAbout(AuditEvent event, String source) {
+        return event.text(Member.NODE).filter(source::equals).isPresent();
+    }
+
+    private static Search search(AuditQuery query) {
+        List<String> terms = new ArrayList<>();
+        Predicate<AuditEvent> filter = event -> true;
+        if (query.node() != null) {
+            String node = query.node();
+            terms.add("n:" + node);
+            filter = filter.and(event -> concerns(event, node));
+        }
+        if (query.message() != null) {
+            terms.add("m:" + query.message());
+            filter = filter.and(has(Member.MESSAGE, query.message()));
+        }
+        if (query.messageType() != null) {
+            terms.add("t:" + query.messageType());
+            filter = filter.and(has(Member.MESSAGE_TYPE, query.messageType()));
+        }
+        if (query.kind() != null) {
+            EventKind kind = query.kind();
+            terms.add("k:" + kind.wireName());
+            filter = filter.and(event -> event.kind() == kind);
+        }
+        if (query.organisation() != null) {
+            terms.add("o:" + query.organisation());
+            filter = filter.and(has(Member.ORGANISATION, query.organisation()));
+        }
+        return new Search(
+                terms,
+                query.from() == null ? Long.MIN_VALUE : query.from().toEpochMilli(),
+                query.to() == null ? Long.MAX_VALUE : query.to().toEpochMilli(),
+                filter);
+    }
+
+    private static Predicate<AuditEvent> has(String member, String value) {
+        return event -> event.text(member).filter(value::equals).isPresent();
+    }
+
+    private static boolean concerns(AuditEvent event, String node) {
+        if (has(Member.NODE, node).or(has(Member.TARGET, node)).test(event)) return true;
+        return event.json().get(Member.TARGETS) instanceof JsonArray targets
+                && targets.elements().stream().anyMatch(t -> t instanceof JsonString s && s.value().equals(node));
     }
 }

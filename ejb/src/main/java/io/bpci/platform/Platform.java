@@ -43,4 +43,16 @@ public class Platform {
     HubIdentity identity(HubSettings settings, SecureRandom random) {
         return HubIdentity.in(settings.hubKeys().directory(), random);
     }
+
+    @Produces
+    @Singleton
+    RuntimeSettings runtimeSettings(HubSettings settings) {
+        return new RuntimeSettings(settings);
+    }
+
+    @Produces
+    @Singleton
+    Metrics metrics() {
+        return new Metrics();
+    }
 }

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
@@ -47,12 +48,13 @@ final class Acceptor {
     private final Judge judge;
     private final Repeats repeats;
     private final ReplayWindow window;
-    private final AcceptedMessages accepted;
+    private final AcceptedMessages store;
     private final RateLimits rates;
     private final Rooms rooms;
     private final Committers committers;
     private final Availability availability;
     private final Refusals refusals;
+    private final Counters counters;
     private final Supplier<RelayPolicy> policy;
     private final InstantSource clock;
     private final Executor blocking;
@@ -61,24 +63,26 @@ final class Acceptor {
             Judge judge,
             Repeats repeats,
             ReplayWindow window,
-            AcceptedMessages accepted,
+            AcceptedMessages store,
             RateLimits rates,
             Rooms rooms,
             Committers committers,
             Availability availability,
             Refusals refusals,
+            Counters counters,
             Supplier<RelayPolicy> policy,
             InstantSource clock,
             Executor blocking) {
         this.judge = judge;
         this.repeats = repeats;
         this.window = window;
-        this.accepted = accepted;
+        this.store = store;
         this.rates = rates;
         this.rooms = rooms;
         this.committers = committers;
         this.availability = availability;
         this.refusals = refusals;
+        this.counters = counters;
         this.policy = policy;
         this.clock = clock;
         this.blocking = blocking;
@@ -92,7 +96,7 @@ final class Acceptor {
                 refusals.refused(envelope, problem, forged, ingress);
                 ingress.answered();
             }
-            case Judge.Verdict.Passed(Judge.Authentic message1) -> new Passage(message1, ingress, reply, now).begin();
+            case Judge.Verdict.Passed(Judge.Authentic passed) -> new Passage(passed, ingress, reply, now).begin();
         }
     }
 
@@ -148,23 +152,28 @@ final class Acceptor {
                 case FRESH -> {
                     // The clock stepped back over what the window has forgotten: the store remembers.
                     if (windowKnows) admit();
-                    else blocking.execute(() -> consultStore(true));
+                    else consultStoreLater(true);
                 }
                 case STALE -> {
                     if (windowKnows) refuseStale();
-                    else blocking.execute(() -> consultStore(false));
+                    else consultStoreLater(false);
                 }
+            }
+        }
+
+        private void consultStoreLater(boolean isFresh) {
+            try {
+                blocking.execute(() -> consultStore(isFresh));
+            } catch (RejectedExecutionException e) {
+                refuse(Fault.OVERLOADED.retryAfterMs(BUSY_RETRY_MS, "too many old messages are being looked up"));
             }
         }
 
         private void consultStore(boolean isFresh) {
             try {
-                ReplayWindow.Known known = accepted.find(held().identity().text(), envelope.digest());
-                if (known == ReplayWindow.Known.SAME) {
+                if (held().isIn(store)) {
                     held().accepted();
                     answerDuplicate();
-                } else if (known == ReplayWindow.Known.OTHER && isFresh) {
-                    refuse(Fault.IDENTITY_REUSED.because("another message was accepted under this identity"));
                 } else if (isFresh) {
                     admit();
                 } else {
@@ -211,17 +220,15 @@ final class Acceptor {
         private void reserve() {
             int bytes = envelope.bytes().length;
             List<NodeId> taken = new ArrayList<>(message.targets().size());
-            List<RefusedTarget> left = refused;
+            List<RefusedTarget> left = new ArrayList<>(0);
             for (NodeStanding target : message.targets()) {
                 Problem full = rooms.take(target.nodeId(), bytes);
-                if (full == null) {
-                    taken.add(target.nodeId());
-                    continue;
-                }
-                if (left == refused) left = new ArrayList<>(refused);
-                left.add(new RefusedTarget(target.nodeId(), full));
+                if (full == null) taken.add(target.nodeId());
+                else left.add(new RefusedTarget(target.nodeId(), full));
             }
             targets = taken;
+            if (left.isEmpty()) return;
+            left.addAll(refused);
             refused = left;
         }
 
@@ -247,6 +254,7 @@ final class Acceptor {
         @Override
         public void accepted() {
             held().accept();
+            counters.accepted.increment();
             reply.accepted(messageId, refused);
             ingress.answered();
         }
@@ -259,7 +267,7 @@ final class Acceptor {
 
         @Override
         public void unknown() {
-            availability.doubt(held(), envelope.digest());
+            availability.doubt(held());
             ingress.unknown();
         }
 
@@ -284,6 +292,7 @@ final class Acceptor {
         }
 
         private void answerDuplicate() {
+            counters.duplicates.increment();
             reply.duplicate(messageId);
             ingress.answered();
         }

@@ -21,9 +21,7 @@ final class Availability {
     private volatile boolean available = true;
 
     // Guarded by this.
-    private final List<Doubt> doubts = new ArrayList<>();
-
-    private record Doubt(Repeats.Claim claim, io.bpci.envelope.Digest digest) {}
+    private final List<Repeats.Claim> doubts = new ArrayList<>();
 
     Availability(BrokerLink link, AcceptedMessages accepted) {
         this.link = link;
@@ -39,8 +37,8 @@ final class Availability {
         available = false;
     }
 
-    synchronized void doubt(Repeats.Claim claim, io.bpci.envelope.Digest digest) {
-        doubts.add(new Doubt(claim, digest));
+    synchronized void doubt(Repeats.Claim claim) {
+        doubts.add(claim);
     }
 
     /** Tries to become available again; called every second while it is not. */
@@ -59,12 +57,9 @@ final class Availability {
 
     private synchronized void resolve() {
         while (!doubts.isEmpty()) {
-            Doubt doubt = doubts.getLast();
-            if (accepted.find(doubt.claim.identity().text(), doubt.digest) == ReplayWindow.Known.SAME) {
-                doubt.claim.accept();
-            } else {
-                doubt.claim.letGo();
-            }
+            Repeats.Claim claim = doubts.getLast();
+            if (claim.isIn(accepted)) claim.accept();
+            else claim.letGo();
             doubts.removeLast();
         }
     }

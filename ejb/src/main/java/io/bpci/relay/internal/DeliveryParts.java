@@ -7,13 +7,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.LongConsumer;
 
-/**
- * What every lane shares.
- *
- * @param latency takes the milliseconds from a message's arrival to its hand-over
- */
+/** What every lane shares. */
 record DeliveryParts(
         List<BrokerLink> links,
         Executor executor,
@@ -22,7 +17,7 @@ record DeliveryParts(
         Rooms rooms,
         HandedOut handedOut,
         DeadLetterOffice deadLetters,
-        LongConsumer latency,
+        Counters counters,
         int creditMessages,
         long creditBytes) {
 

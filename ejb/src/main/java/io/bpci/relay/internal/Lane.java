@@ -145,7 +145,7 @@ final class Lane {
             boolean again = message.getDeliveryCount() > 1 || parts.handedOut().contains(node, message.getMessageID());
             session.deliver(idPrefix + number, again, body);
             session.flush();
-            parts.latency().accept(now - message.getTimestamp());
+            parts.counters().delivered.increment();
         }
         if (full) tasks.execute(this::pauseOrResume);
     }
@@ -319,6 +319,7 @@ final class Lane {
                 if (outstanding.remove(settlement.number) == null) continue;
                 outstandingBytes -= settlement.delivery.bytes;
                 parts.handedOut().remove(node, settlement.delivery.message.getMessageID());
+                if (settlement.kind == EventKind.ACKNOWLEDGED) parts.counters().acknowledged.increment();
                 if (settlement.delivery.identity != null) parts.rooms().giveBack(node, settlement.delivery.bytes);
             }
             mayResume = paused && hasRoomAgain();

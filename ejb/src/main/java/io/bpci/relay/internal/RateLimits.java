@@ -56,9 +56,9 @@ final class RateLimits {
             double burst = (double) perSecond * BURST_SECONDS;
             tokens = Math.min(burst, tokens + Math.max(0, now - filledAt) / NANOS * perSecond);
             filledAt = now;
-            double needed = Math.min(units, burst);
+            double needed = Math.min((double) units, burst);
             if (tokens >= needed) {
-                tokens -= units;
+                tokens -= (double) units;
                 return 0;
             }
             return Math.max(1, (long) Math.ceil((needed - tokens) / perSecond * 1000));

@@ -147,7 +147,7 @@ final class Refusals {
 
     void note(EventKind kind, JsonObject members) {
         Instant at = clock.instant();
-        boolean unused =
+        boolean _ =
                 committers.note(
                         eventId ->
                                 AuditEvent.of(eventId, at, kind, members)

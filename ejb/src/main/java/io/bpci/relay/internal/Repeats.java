@@ -86,6 +86,11 @@ final class Repeats {
             return identity;
         }
 
+        /** Whether the audit store says that it was accepted. */
+        boolean isIn(AcceptedMessages store) {
+            return store.contains(identity.source(), identity.message(), envelope.digest(), envelope.createdAt());
+        }
+
         /** It is on stable storage. */
         void accept() {
             window.add(identity, envelope.digest(), envelope.createdAt());

@@ -84,7 +84,7 @@ public final class ReplayWindow {
 
     private static long word(byte[] bytes, int at) {
         long word = 0;
-        for (int i = at; i < at + 8; i++) word = word << 8 | bytes[i] & 0xff;
+        for (int i = at; i < at + 8; i++) word = (word << 8) | (bytes[i] & 0xff);
         return word;
     }
 
@@ -148,7 +148,7 @@ public final class ReplayWindow {
             int row = (int) key2 & mask;
             while (true) {
                 int at = row * ROW;
-                if (isFree(rows, at) || rows[at] == key1 && rows[at + 1] == key2) return at;
+                if (isFree(rows, at) || (rows[at] == key1 && rows[at + 1] == key2)) return at;
                 row = (row + 1) & mask;
             }
         }

@@ -49,7 +49,7 @@ final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
     private void timeOut(Channel channel) {
         if (authenticated) return;
         if (session != null) session.timeOut();
-        else channel.close();
+        else close(channel);
     }
 
     @Override
@@ -61,7 +61,7 @@ final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
             }
             case IdleStateEvent _ -> {
                 if (session != null) session.timeOut();
-                else context.close();
+                else close(context.channel());
             }
             default -> super.userEventTriggered(context, event);
         }
@@ -101,8 +101,12 @@ final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
         } else {
             Level level = cause instanceof IOException ? Level.FINE : Level.WARNING;
             LOG.log(level, cause, () -> "the connection from " + address + " failed");
-            context.close();
+            var _ = context.close();
         }
+    }
+
+    private static void close(Channel channel) {
+        var _ = channel.close();
     }
 
     void gone() {

@@ -118,7 +118,7 @@ public final class NodeListener implements AutoCloseable {
         protected void initChannel(SocketChannel channel) {
             String address = channel.remoteAddress().getAddress().getHostAddress();
             if (!connections.admit(address)) {
-                channel.close();
+                var _ = channel.close();
                 return;
             }
             var handler = new NodeChannel(plan, connections, address);

@@ -37,11 +37,12 @@ record JwsHeader(Typ typ, Thumbprint kid) {
     static JwsHeader parse(byte[] json) {
         int kid = BEFORE_KID.length;
         int typ = kid + KID_LENGTH + BEFORE_TYP.length;
-        // Nearly every header is in our own form, which needs no parser: kid and typ cannot hold a quote.
+        // Nearly every header is in our own form, which needs no parser. A quote in typ would be more members.
         if (json.length > typ + END.length
                 && has(json, 0, BEFORE_KID)
                 && has(json, kid + KID_LENGTH, BEFORE_TYP)
-                && has(json, json.length - END.length, END)) {
+                && has(json, json.length - END.length, END)
+                && !hasQuote(json, typ, json.length - END.length)) {
             return new JwsHeader(
                     typ(json, typ, json.length - END.length), kid(new String(json, kid, KID_LENGTH, US_ASCII)));
         }
@@ -50,6 +51,15 @@ record JwsHeader(Typ typ, Thumbprint kid) {
 
     private static boolean has(byte[] json, int at, byte[] part) {
         return Arrays.equals(json, at, at + part.length, part, 0, part.length);
+    }
+
+    private static boolean hasQuote(byte[] json, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (json[i] == '"') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Typ typ(byte[] json, int from, int to) {

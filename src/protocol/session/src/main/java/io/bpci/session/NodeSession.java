@@ -44,14 +44,38 @@ public final class NodeSession {
 
         /** The hub said why it is about to close. */
         void failed(Problem problem);
+
+        /** The hub is not the expected one, or breaks the protocol; the session closes from this end. */
+        default void distrusted(Problem problem) {
+            failed(problem);
+        }
     }
 
     /**
-     * Who the node is and whom it expects.
-     *
-     * @param hubId the thumbprint of the hub's key, which the node pins
+     * Which hub a node will talk to. Asked once a session, on the carrier's thread, before the node proves anything.
      */
-    public record Party(NodeId nodeId, Ed25519PrivateKey key, Thumbprint hubId) {}
+    @FunctionalInterface
+    public interface HubTrust {
+        /**
+         * @return null when the hub of that {@code hub_id} is trusted, else what was expected instead, for people
+         */
+        @Nullable String objection(Thumbprint hubId);
+
+        /** Trusts the one hub whose key has that thumbprint. */
+        static HubTrust pinned(Thumbprint expected) {
+            return hubId -> hubId.equals(expected) ? null : "pinned is " + expected;
+        }
+    }
+
+    /** Who the node is and whom it expects. */
+    public record Party(NodeId nodeId, Ed25519PrivateKey key, HubTrust trust) {
+        /**
+         * @param hubId the thumbprint of the hub's key, which the node pins
+         */
+        public Party(NodeId nodeId, Ed25519PrivateKey key, Thumbprint hubId) {
+            this(nodeId, key, HubTrust.pinned(hubId));
+        }
+    }
 
     private final Carrier carrier;
     private final Party party;
@@ -105,24 +129,22 @@ public final class NodeSession {
     }
 
     private void answer(String asked, Ed25519PublicKey claimed) {
-        if (!claimed.thumbprint().equals(party.hubId())) {
-            giveUp(
-                    Fault.WRONG_KEY.because(
-                            "this is hub %s, pinned is %s"
-                                    .formatted(claimed.thumbprint().value(), party.hubId().value())));
+        String objection = party.trust().objection(claimed.thumbprint());
+        if (objection != null) {
+            giveUp(Fault.WRONG_KEY.because("this is hub %s, %s".formatted(claimed.thumbprint(), objection)));
             return;
         }
         nonce = asked;
         hubKey = claimed;
         String node = party.nodeId().value();
-        String proof = Proof.sign(Proof.ofNode(clientNonce, party.hubId(), node, asked), party.key(), engine);
+        String proof = Proof.sign(Proof.ofNode(clientNonce, claimed.thumbprint(), node, asked), party.key(), engine);
         carrier.send(NodeFrame.Writer.authenticate(node, clientNonce, proof));
         carrier.flush();
     }
 
     private void check(HubFrame.Welcome welcome, String asked, Ed25519PublicKey pinned) {
         String node = party.nodeId().value();
-        JsonObject proof = Proof.ofHub(clientNonce, party.hubId(), node, asked, welcome.sessionId());
+        JsonObject proof = Proof.ofHub(clientNonce, pinned.thumbprint(), node, asked, welcome.sessionId());
         if (!Proof.holds(proof, DetachedJws.parse(welcome.signature()), pinned, engine)) {
             giveUp(Fault.BAD_SIGNATURE.because("the welcome is not signed by the pinned hub"));
             return;
@@ -154,7 +176,7 @@ public final class NodeSession {
     }
 
     private void giveUp(Problem problem) {
-        listener.failed(problem);
+        listener.distrusted(problem);
         carrier.close(CloseCode.VIOLATION, problem.title());
     }
 

@@ -1,0 +1,124 @@
+package io.bpci.audit.internal;
+
+import io.bpci.audit.AuditEvent;
+import io.bpci.audit.AuditEvent.Member;
+import io.bpci.json.Json;
+import io.bpci.json.JsonArray;
+import io.bpci.json.JsonString;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Events that were stored together: one canonical JSON object a line, never changed. */
+@Entity
+@Table(name = "audit_segment")
+public class AuditSegment {
+    /** The databases keep so many bytes in one column, with room to spare. */
+    static final int MAX_BODY_BYTES = 900_000;
+
+    @Id
+    @Column(name = "first_seq")
+    private long firstSeq;
+
+    private int events;
+
+    @Column(name = "first_at")
+    private long firstAt;
+
+    @Column(name = "last_at")
+    private long lastAt;
+
+    @Column(length = MAX_BODY_BYTES)
+    private byte[] terms = {};
+
+    @Column(length = MAX_BODY_BYTES)
+    private byte[] body = {};
+
+    protected AuditSegment() {}
+
+    AuditSegment(long firstSeq, List<AuditEvent> stored) {
+        this.firstSeq = firstSeq;
+        events = stored.size();
+        firstAt = Long.MAX_VALUE;
+        lastAt = Long.MIN_VALUE;
+        Set<String> said = new HashSet<>();
+        var lines = new ByteArrayOutputStream(stored.size() * 400);
+        for (AuditEvent event : stored) {
+            firstAt = Math.min(firstAt, event.at().toEpochMilli());
+            lastAt = Math.max(lastAt, event.at().toEpochMilli());
+            said.addAll(termsOf(event));
+            lines.writeBytes(event.json().toString().getBytes(StandardCharsets.UTF_8));
+            lines.write('\n');
+        }
+        terms = TermFilter.of(said);
+        body = lines.toByteArray();
+    }
+
+    long firstSeq() {
+        return firstSeq;
+    }
+
+    int count() {
+        return events;
+    }
+
+    boolean mayHold(String term) {
+        return TermFilter.mayHold(terms, term);
+    }
+
+    List<AuditEvent> events() {
+        List<AuditEvent> parsed = new ArrayList<>(events);
+        int from = 0;
+        for (int at = 0; at < body.length; at++) {
+            if (body[at] != '\n') continue;
+            parsed.add(AuditEvent.parse(body, from, at));
+            from = at + 1;
+        }
+        return parsed;
+    }
+
+    static String nodeTerm(String node) {
+        return "n:" + node;
+    }
+
+    static String messageTerm(String message) {
+        return "m:" + message;
+    }
+
+    static String kindTerm(String kind) {
+        return "k:" + kind;
+    }
+
+    static String typeTerm(String type) {
+        return "t:" + type;
+    }
+
+    static String organisationTerm(String organisation) {
+        return "o:" + organisation;
+    }
+
+    private static List<String> termsOf(AuditEvent event) {
+        List<String> terms = new ArrayList<>();
+        terms.add(kindTerm(event.kind().wireName()));
+        event.text(Member.NODE).ifPresent(node -> terms.add(nodeTerm(node)));
+        event.text(Member.TARGET).ifPresent(node -> terms.add(nodeTerm(node)));
+        event.text(Member.MESSAGE).ifPresent(message -> terms.add(messageTerm(message)));
+        event.text(Member.MESSAGE_TYPE).ifPresent(type -> terms.add(typeTerm(type)));
+        event.text(Member.ORGANISATION).ifPresent(organisation -> terms.add(organisationTerm(organisation)));
+        if (event.json().get(Member.TARGETS) instanceof JsonArray targets) {
+            for (Json target : targets.elements()) {
+                if (target instanceof JsonString node) terms.add(nodeTerm(node.value()));
+            }
+        }
+        return terms;
+    }
+}

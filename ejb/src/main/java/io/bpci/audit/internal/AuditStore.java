@@ -1,0 +1,154 @@
+package io.bpci.audit.internal;
+
+import io.bpci.audit.AuditEvent;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Reads and writes segments in the caller's transaction. */
+public final class AuditStore {
+    private static final int PAGE = 64;
+
+    private final EntityManager entities;
+
+    public AuditStore(EntityManager entities) {
+        this.entities = entities;
+    }
+
+    /** A group of events under the id by which it is stored once. */
+    public record Group(String id, List<AuditEvent> events) {}
+
+    /** Stores the groups that are not stored yet; returns their events. */
+    public List<AuditEvent> store(List<Group> groups) {
+        AuditSequence sequence =
+                Objects.requireNonNull(
+                        entities.find(AuditSequence.class, AuditSequence.THE_ONE, LockModeType.PESSIMISTIC_WRITE));
+        Set<String> known = new HashSet<>(knownGroups(groups));
+        List<AuditEvent> fresh = new ArrayList<>();
+        for (Group group : groups) {
+            if (!known.add(group.id())) continue;
+            fresh.addAll(group.events());
+            entities.persist(new StoredGroup(group.id(), 0));
+        }
+        for (List<AuditEvent> part : cut(fresh)) {
+            entities.persist(new AuditSegment(sequence.take(part.size()), part));
+        }
+        return fresh;
+    }
+
+    private List<String> knownGroups(List<Group> groups) {
+        return entities.createQuery("select g.groupId from StoredGroup g where g.groupId in :ids", String.class)
+                .setParameter("ids", groups.stream().map(Group::id).toList())
+                .getResultList();
+    }
+
+    /** Parts that each fit one segment. */
+    private static List<List<AuditEvent>> cut(List<AuditEvent> events) {
+        List<List<AuditEvent>> parts = new ArrayList<>();
+        List<AuditEvent> part = new ArrayList<>();
+        int bytes = 0;
+        for (AuditEvent event : events) {
+            int length = event.json().toString().getBytes(StandardCharsets.UTF_8).length + 1;
+            if (!part.isEmpty() && bytes + length > AuditSegment.MAX_BODY_BYTES) {
+                parts.add(part);
+                part = new ArrayList<>();
+                bytes = 0;
+            }
+            part.add(event);
+            bytes += length;
+        }
+        if (!part.isEmpty()) parts.add(part);
+        return parts;
+    }
+
+    /** An event with its number. */
+    public record Numbered(long seq, AuditEvent event) {}
+
+    /**
+     * What to look for.
+     *
+     * @param terms all must be in a segment for it to be opened
+     * @param fromMillis of events' times, inclusive
+     * @param toMillis exclusive
+     */
+    public record Search(List<String> terms, long fromMillis, long toMillis, Predicate<AuditEvent> filter) {}
+
+    /** Up to {@code limit} events numbered from {@code fromSeq} on, in their order. */
+    public List<Numbered> forward(Search search, long fromSeq, int limit) {
+        List<Numbered> found = new ArrayList<>();
+        long next = fromSeq;
+        while (found.size() < limit) {
+            List<AuditSegment> page =
+                    entities.createQuery(
+                                    "select s from AuditSegment s where s.firstSeq + s.events > :from"
+                                            + " and s.lastAt >= :since and s.firstAt < :until order by s.firstSeq",
+                                    AuditSegment.class)
+                            .setParameter("from", next)
+                            .setParameter("since", search.fromMillis())
+                            .setParameter("until", search.toMillis())
+                            .setMaxResults(PAGE)
+                            .getResultList();
+            for (AuditSegment segment : page) {
+                collect(segment, search, fromSeq, Long.MAX_VALUE, false, limit, found);
+                next = segment.firstSeq() + segment.count();
+            }
+            entities.clear();
+            if (page.size() < PAGE) break;
+        }
+        return found;
+    }
+
+    /** Up to {@code limit} events numbered below {@code beforeSeq}, the newest first. */
+    public List<Numbered> backward(Search search, long beforeSeq, int limit) {
+        List<Numbered> found = new ArrayList<>();
+        long before = beforeSeq;
+        while (found.size() < limit) {
+            List<AuditSegment> page =
+                    entities.createQuery(
+                                    "select s from AuditSegment s where s.firstSeq < :before"
+                                            + " and s.lastAt >= :since and s.firstAt < :until order by s.firstSeq desc",
+                                    AuditSegment.class)
+                            .setParameter("before", before)
+                            .setParameter("since", search.fromMillis())
+                            .setParameter("until", search.toMillis())
+                            .setMaxResults(PAGE)
+                            .getResultList();
+            for (AuditSegment segment : page) {
+                collect(segment, search, 0, beforeSeq, true, limit, found);
+                before = segment.firstSeq();
+            }
+            entities.clear();
+            if (page.size() < PAGE) break;
+        }
+        return found;
+    }
+
+    private static void collect(
+            AuditSegment segment,
+            Search search,
+            long fromSeq,
+            long beforeSeq,
+            boolean newestFirst,
+            int limit,
+            List<Numbered> found) {
+        for (String term : search.terms()) if (!segment.mayHold(term)) return;
+        List<AuditEvent> events = segment.events();
+        for (int i = 0; i < events.size() && found.size() < limit; i++) {
+            int at = newestFirst ? events.size() - 1 - i : i;
+            long seq = segment.firstSeq() + at;
+            AuditEvent event = events.get(at);
+            long time = event.at().toEpochMilli();
+            if (seq < fromSeq || seq >= beforeSeq) continue;
+            if (time < search.fromMillis() || time >= search.toMillis()) continue;
+            if (search.filter().test(event)) found.add(new Numbered(seq, event));
+        }
+    }
+}

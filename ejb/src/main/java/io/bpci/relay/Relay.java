@@ -1,0 +1,96 @@
+package io.bpci.relay;
+
+import io.bpci.audit.AuditLog;
+import io.bpci.envelope.NodeId;
+import io.bpci.jose.Ed25519;
+import io.bpci.json.JsonObject;
+import io.bpci.json.Slice;
+import io.bpci.nodes.NodeDirectory;
+import io.bpci.platform.HubIdentity;
+import io.bpci.relay.internal.RelayEngine;
+import io.bpci.relay.internal.RelayPlan;
+import io.bpci.settings.HubSettings;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.DependsOn;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.inject.Inject;
+
+import org.jspecify.annotations.Nullable;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The relay, from the hub's start to its end, and the door by which messages enter that come by HTTP. Safe for concurrent
+ * use.
+ */
+@Singleton
+@Startup
+@DependsOn("Database")
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class Relay {
+    @Inject HubSettings settings;
+    @Inject HubIdentity identity;
+    @Inject Ed25519 signatures;
+    @Inject NodeDirectory directory;
+    @Inject AuditLog audit;
+    @Inject SecureRandom random;
+
+    @Resource ManagedThreadFactory threads;
+
+    private @Nullable RelayEngine engine;
+
+    @PostConstruct
+    void start() {
+        engine =
+                RelayEngine.start(
+                        new RelayPlan(
+                                settings,
+                                identity.key(),
+                                signatures,
+                                directory,
+                                audit,
+                                random,
+                                Clock.systemUTC(),
+                                threads));
+    }
+
+    @PreDestroy
+    void stop() {
+        if (engine != null) engine.close();
+    }
+
+    /**
+     * Takes one message that came by HTTP; its signature is its authentication.
+     *
+     * @param address where it came from, for limits and the audit log
+     */
+    public CompletionStage<RelayOutcome> relay(Slice message, String address) {
+        return running().relay(message, address);
+    }
+
+    /** What became of a message at each of its targets; empty members when it is not known. */
+    public JsonObject stateOf(NodeId source, String messageId) {
+        return running().stateOf(source, messageId);
+    }
+
+    public RelayStatistics statistics() {
+        return running().statistics();
+    }
+
+    private RelayEngine running() {
+        return Objects.requireNonNull(engine, "the relay is not running");
+    }
+}

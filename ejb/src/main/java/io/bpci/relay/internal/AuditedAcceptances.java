@@ -1,0 +1,72 @@
+package io.bpci.relay.internal;
+
+import io.bpci.audit.AuditEvent;
+import io.bpci.audit.AuditEvent.Member;
+import io.bpci.audit.AuditLog;
+import io.bpci.broker.BrokerLink;
+import io.bpci.broker.Queues;
+import io.bpci.envelope.Digest;
+import io.bpci.envelope.Freshness;
+import io.bpci.envelope.MessageId;
+import io.bpci.envelope.NodeId;
+
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+/** The acceptances as the audit log has them. */
+final class AuditedAcceptances implements AcceptedMessages {
+    /** Clocks of several hubs and the time a commit takes lie within it. */
+    private static final Duration SLACK = Duration.ofMinutes(2);
+
+    private final AuditLog audit;
+    private final BrokerLink link;
+    private final Supplier<RelayPolicy> policy;
+
+    AuditedAcceptances(AuditLog audit, BrokerLink link, Supplier<RelayPolicy> policy) {
+        this.audit = audit;
+        this.link = link;
+        this.policy = policy;
+    }
+
+    @Override
+    public boolean contains(NodeId source, MessageId message, Digest digest, Instant createdAt) {
+        Freshness fresh = policy.get().freshness();
+        return audit.wasAccepted(
+                source.value(),
+                message.value(),
+                digest,
+                createdAt.minus(fresh.maxAhead()).minus(SLACK),
+                createdAt.plus(fresh.maxAge()).plus(SLACK));
+    }
+
+    @Override
+    public boolean isCaughtUp() {
+        try (ClientSession session = link.transacted()) {
+            return session.queueQuery(SimpleString.of(Queues.AUDIT)).getMessageCount() == 0;
+        } catch (ActiveMQException e) {
+            return false;
+        }
+    }
+
+    /** Fills the window with what could come again and still be fresh. */
+    void load(ReplayWindow window, Instant now) {
+        Freshness fresh = policy.get().freshness();
+        Instant since = now.minus(fresh.maxAge()).minus(fresh.maxAhead()).minus(SLACK);
+        audit.acceptedSince(since, event -> add(window, event));
+        window.forgetBefore(now.minus(fresh.maxAge()).minus(SLACK));
+    }
+
+    private static void add(ReplayWindow window, AuditEvent event) {
+        String source = event.text(Member.NODE).orElse("");
+        String message = event.text(Member.MESSAGE).orElse("");
+        window.add(
+                new Identity(NodeId.parse(source), MessageId.parse(message)),
+                Digest.parse(event.text(Member.DIGEST).orElse("")),
+                Instant.parse(event.text(Member.CREATED_AT).orElse("")));
+    }
+}

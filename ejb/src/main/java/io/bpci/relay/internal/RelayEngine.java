@@ -1,0 +1,350 @@
+package io.bpci.relay.internal;
+
+import io.bpci.broker.BrokerLink;
+import io.bpci.envelope.Freshness;
+import io.bpci.envelope.MessageId;
+import io.bpci.envelope.NodeId;
+import io.bpci.json.JsonObject;
+import io.bpci.json.Slice;
+import io.bpci.problem.Problem;
+import io.bpci.relay.RelayOutcome;
+import io.bpci.relay.RelayStatistics;
+import io.bpci.relay.netty.NodeListener;
+import io.bpci.relay.netty.NodeTls;
+import io.bpci.session.CloseCode;
+import io.bpci.session.Hub;
+import io.bpci.session.HubSession;
+import io.bpci.session.RefusedTarget;
+import io.bpci.session.SessionLimits;
+import io.bpci.settings.HubSettings;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** The parts of the relay, put together, started and stopped. */
+public final class RelayEngine implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(RelayEngine.class.getName());
+    private static final int COMMITTERS = 2;
+    private static final int DELIVERY_LINKS = 2;
+
+    /** What the broker hands to a lane ahead of the credit. */
+    private static final int LANE_WINDOW_BYTES = 256 << 10;
+
+    private static final int STORE_THREADS = 2;
+    private static final int STORE_QUEUE = 1_000;
+    private static final Duration CATCH_UP = Duration.ofMinutes(5);
+
+    private final RelayPlan plan;
+    private final Counters counters = new Counters();
+    private final ReplayWindow window = new ReplayWindow();
+    private final List<BrokerLink> links = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final ExecutorService laneTasks = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService storeTasks;
+    private final ScheduledExecutorService clockwork;
+    private final AuditedAcceptances accepted;
+    private final Availability availability;
+    private final Backpressure backpressure = new Backpressure();
+    private final Refusals refusals;
+    private final Lanes lanes;
+    private final Acceptor acceptor;
+    private final MessageStates states;
+    private final NodeListener listener;
+    private volatile RelayPolicy policy;
+
+    private RelayEngine(RelayPlan plan) throws InterruptedException {
+        this.plan = plan;
+        HubSettings settings = plan.settings();
+        policy = policyOf(settings);
+        storeTasks =
+                new ThreadPoolExecutor(
+                        STORE_THREADS,
+                        STORE_THREADS,
+                        0,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(STORE_QUEUE),
+                        plan.threads());
+        clockwork = Executors.newScheduledThreadPool(2, plan.threads());
+        accepted = new AuditedAcceptances(plan.audit(), link(1 << 20), () -> policy);
+        availability = new Availability(link(1 << 20), accepted);
+        states = new MessageStates(plan.audit(), accepted);
+
+        var rooms = new Rooms(settings.queues().maxMessages(), settings.queues().maxSize().bytes());
+        var deadLetters = new DeadLetterOffice(plan.random(), settings.queues().retention().toMillis());
+        var committers = committers(settings);
+        refusals = new Refusals(committers, plan.directory(), plan.clock(), () -> isolationRule(settings));
+        lanes = new Lanes(deliveryParts(settings, rooms, deadLetters));
+        acceptor =
+                new Acceptor(
+                        new Judge(
+                                plan.directory(),
+                                plan.signatures(),
+                                envelope -> Optional.empty(),
+                                (int) settings.messages().maxMessageSize().bytes()),
+                        new Repeats(window),
+                        window,
+                        accepted,
+                        new RateLimits(System::nanoTime),
+                        rooms,
+                        committers,
+                        availability,
+                        refusals,
+                        counters,
+                        () -> policy,
+                        plan.clock(),
+                        storeTasks);
+        awaitAudit();
+        accepted.load(window, plan.clock().instant());
+        committers.all().forEach(committer -> startThread("committer", committer));
+        startThread("expiries", new Expiries(link(1 << 20), deadLetters, rooms, plan.random(), plan.clock()));
+        listener = NodeListener.start(listenerPlan(settings), ioThreads());
+        startClockwork();
+    }
+
+    /** Starts the relay; returns when it listens. */
+    public static RelayEngine start(RelayPlan plan) {
+        try {
+            return new RelayEngine(plan);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while starting", e);
+        }
+    }
+
+    private static RelayPolicy policyOf(HubSettings settings) {
+        var security = settings.oracleConfig().securityConfig();
+        return new RelayPolicy(
+                new Freshness(
+                        Duration.ofSeconds(security.maxMessageAgeSecs()),
+                        Duration.ofSeconds(security.maxFutureSkewSecs())),
+                security.rateLimitPerNode());
+    }
+
+    private static Refusals.IsolationRule isolationRule(HubSettings settings) {
+        var isolation = settings.isolation();
+        return new Refusals.IsolationRule(isolation.invalidEnvelopes(), isolation.window(), isolation.duration());
+    }
+
+    private BrokerLink link(int windowBytes) {
+        var link = new BrokerLink(plan.settings(), windowBytes);
+        links.add(link);
+        return link;
+    }
+
+    private Committers committers(HubSettings settings) {
+        List<Committer> all = new ArrayList<>();
+        for (int i = 0; i < COMMITTERS; i++) {
+            all.add(
+                    new Committer(
+                            link(1 << 20),
+                            plan.random(),
+                            plan.clock(),
+                            availability,
+                            settings.oracleConfig().performanceConfig().messagesPerCommit(),
+                            settings.queues().retention().toMillis()));
+        }
+        return new Committers(all);
+    }
+
+    private DeliveryParts deliveryParts(HubSettings settings, Rooms rooms, DeadLetterOffice deadLetters) {
+        List<BrokerLink> deliveryLinks = new ArrayList<>();
+        for (int i = 0; i < DELIVERY_LINKS; i++) deliveryLinks.add(link(LANE_WINDOW_BYTES));
+        return new DeliveryParts(
+                deliveryLinks,
+                laneTasks,
+                plan.clock(),
+                plan.random(),
+                rooms,
+                new HandedOut(),
+                deadLetters,
+                counters,
+                settings.sessions().creditMessages(),
+                settings.sessions().creditSize().bytes());
+    }
+
+    /** What was accepted before the last stop must be in the store before anything else is accepted. */
+    private void awaitAudit() throws InterruptedException {
+        long deadline = System.nanoTime() + CATCH_UP.toNanos();
+        while (!accepted.isCaughtUp()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the audit queue is not drained: is the database there?");
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private void startThread(String name, Runnable work) {
+        Thread thread = plan.threads().newThread(work);
+        thread.setName("bpci-" + name);
+        thread.start();
+        threads.add(thread);
+    }
+
+    private NodeListener.Plan listenerPlan(HubSettings settings) {
+        var sessions = settings.sessions();
+        var messages = settings.messages();
+        var oracle = settings.oracleConfig();
+        var limits =
+                new SessionLimits(
+                        sessions.creditMessages(),
+                        (int) messages.maxMessageSize().bytes(),
+                        messages.maxBatchMessages(),
+                        (int) messages.maxBatchSize().bytes());
+        var hub =
+                new RelayHub(
+                        plan.hubKey(),
+                        plan.signatures(),
+                        plan.directory(),
+                        plan.clock(),
+                        acceptor,
+                        refusals,
+                        lanes,
+                        backpressure,
+                        states::of,
+                        storeTasks);
+        return new NodeListener.Plan(
+                new InetSocketAddress(oracle.wsAddress(), oracle.wsPort()),
+                settings.tls().ws().map(NodeTls::of).orElse(null),
+                limits,
+                sessions.authenticateTimeout(),
+                sessions.idleTimeout(),
+                oracle.maxConnections(),
+                sessions.maxPerAddress(),
+                sessions.maxUnauthenticated(),
+                sessions.maxUnauthenticatedPerAddress(),
+                carrier -> new HubSession(carrier, hub, plan.signatures(), limits, plan.clock(), plan.random()));
+    }
+
+    private static int ioThreads() {
+        return Math.max(2, Runtime.getRuntime().availableProcessors());
+    }
+
+    private void startClockwork() {
+        every(Duration.ofMillis(5), backpressure::resume);
+        every(Duration.ofSeconds(1), () -> lanes.all().forEach(Lane::reportDelivered));
+        every(Duration.ofSeconds(1), availability::restore);
+        every(Duration.ofSeconds(10), refusals::closeInterval);
+        every(Duration.ofSeconds(30), this::forget);
+        plan.directory().onChange(this::recheck);
+    }
+
+    private void every(Duration period, Runnable work) {
+        Runnable guarded =
+                () -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException e) {
+                        LOG.log(Level.WARNING, "periodic work failed; it is tried again", e);
+                    }
+                };
+        var _ =
+                clockwork.scheduleWithFixedDelay(guarded, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Lets go of identities that are too old to be fresh, once the audit store can answer for them. */
+    private void forget() {
+        if (!accepted.isCaughtUp()) return;
+        Instant now = plan.clock().instant();
+        window.forgetBefore(now.minus(policy.freshness().maxAge()).minusSeconds(120));
+    }
+
+    /** A node is suspended, isolated, gone or has another key: its session ends. */
+    private void recheck(NodeId node) {
+        Lane lane = lanes.of(node);
+        if (lane == null) return;
+        var standing = plan.directory().find(node).orElse(null);
+        boolean stays = standing != null && !standing.suspended() && !standing.isIsolated(plan.clock().instant());
+        if (stays) return;
+        lane.session().close(CloseCode.ISOLATED, "suspended, isolated or deregistered");
+    }
+
+    /** One message by HTTP. */
+    public CompletionStage<RelayOutcome> relay(Slice message, String address) {
+        var outcome = new CompletableFuture<RelayOutcome>();
+        acceptor.submit(message, new HttpIngress(address, outcome), new HttpReply(outcome));
+        return outcome;
+    }
+
+    public JsonObject stateOf(NodeId source, String messageId) {
+        return states.of(source, messageId);
+    }
+
+    public RelayStatistics statistics() {
+        return new RelayStatistics(
+                listener.openConnections(),
+                lanes.count(),
+                counters.accepted.sum(),
+                counters.duplicates.sum(),
+                counters.delivered.sum(),
+                counters.acknowledged.sum(),
+                refusals.total(),
+                window.size(),
+                availability.isAvailable());
+    }
+
+    @Override
+    public void close() {
+        lanes.all().forEach(lane -> lane.session().close(CloseCode.DRAINING, "the hub is going down"));
+        listener.close();
+        clockwork.shutdownNow();
+        threads.forEach(Thread::interrupt);
+        laneTasks.close();
+        storeTasks.shutdownNow();
+        links.forEach(BrokerLink::close);
+    }
+
+    private record HttpReply(CompletableFuture<RelayOutcome> outcome) implements Hub.RelayReply {
+        @Override
+        public void accepted(MessageId message, List<RefusedTarget> refused) {
+            outcome.complete(new RelayOutcome.Accepted(message, refused));
+        }
+
+        @Override
+        public void duplicate(MessageId message) {
+            outcome.complete(new RelayOutcome.Duplicate(message));
+        }
+
+        @Override
+        public void refused(@Nullable MessageId message, Problem problem) {
+            outcome.complete(new RelayOutcome.Refused(message, problem));
+        }
+    }
+
+    private record HttpIngress(String address, CompletableFuture<RelayOutcome> outcome) implements Acceptor.Ingress {
+        @Override
+        public @Nullable NodeId sessionNode() {
+            return null;
+        }
+
+        @Override
+        public void busy(Committer committer) {
+            // The caller waits for its answer as it is.
+        }
+
+        @Override
+        public void answered() {
+            // The answer leaves by itself.
+        }
+
+        @Override
+        public void unknown() {
+            outcome.complete(new RelayOutcome.Unknown());
+        }
+    }
+}

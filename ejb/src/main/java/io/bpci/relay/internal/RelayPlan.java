@@ -1,0 +1,22 @@
+package io.bpci.relay.internal;
+
+import io.bpci.audit.AuditLog;
+import io.bpci.jose.Ed25519;
+import io.bpci.jose.Ed25519PrivateKey;
+import io.bpci.nodes.NodeDirectory;
+import io.bpci.settings.HubSettings;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.concurrent.ThreadFactory;
+
+/** What the relay is built from. The thread factory's threads may use session beans. */
+public record RelayPlan(
+        HubSettings settings,
+        Ed25519PrivateKey hubKey,
+        Ed25519 signatures,
+        NodeDirectory directory,
+        AuditLog audit,
+        SecureRandom random,
+        Clock clock,
+        ThreadFactory threads) {}

@@ -1,0 +1,140 @@
+package io.bpci.cli;
+
+import io.bpci.client.BpciClient;
+import io.bpci.client.ClientListener;
+import io.bpci.client.ConnectFailed;
+import io.bpci.client.ConnectionState;
+import io.bpci.client.Delivery;
+import io.bpci.envelope.NodeId;
+import io.bpci.json.Json;
+import io.bpci.json.StrictJson;
+import io.bpci.session.Undelivered;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Prints what a node receives. */
+@picocli.CommandLine.Command(
+        name = "listen",
+        description = {
+            "Prints messages for a node as they come, until Ctrl-C, and acknowledges each once it is printed.",
+            "As JSON, one object a line. Reconnects by itself."
+        },
+        footer = {
+            "  bpci oracle listen --node-id bob",
+            "  bpci oracle listen --node-id bob --no-ack           look, and leave them with the hub",
+            "  bpci oracle listen --node-id bob --count 1 -o json  wait for one"
+        })
+final class ListenCommand extends Command {
+    private static final Duration DRAIN = Duration.ofSeconds(2);
+
+    @Option(names = "--node-id", required = true, converter = NodeIds.class, description = "The receiving node.")
+    NodeId nodeId = NodeId.parse("x");
+
+    @Option(names = "--key", paramLabel = "FILE", description = "The node's key. Default: in ~/.config/bpci/keys.")
+    @Nullable Path keyFile;
+
+    @Option(names = "--no-ack", description = "Acknowledge nothing: messages come again in the next session.")
+    boolean noAcknowledgement;
+
+    @Option(names = "--count", paramLabel = "N", description = "End after so many messages.")
+    long count = Long.MAX_VALUE;
+
+    @Override
+    Exit run() throws Exception {
+        var over = new CompletableFuture<Exit>();
+        var seen = new AtomicLong();
+        BpciClient client =
+                NodeSessions.builder(target, nodeId, keyFile)
+                        .listener(new Remarks(over))
+                        .onDeliveryToSettle(delivery -> received(delivery, seen, over))
+                        .build();
+        Thread interrupted = new Thread(() -> client.close(DRAIN), "bpci-interrupted");
+        Runtime.getRuntime().addShutdownHook(interrupted);
+        try (client) {
+            client.connect(Duration.ZERO);
+            return over.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } finally {
+            removeHook(interrupted);
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // Ctrl-C: the hook is what ends this.
+        }
+    }
+
+    private void received(Delivery delivery, AtomicLong seen, CompletableFuture<Exit> over) {
+        if (seen.incrementAndGet() > count) return;
+        var message = delivery.message();
+        String signature = delivery.signature().name().toLowerCase(Locale.ROOT);
+        byte[] envelope = message.bytes();
+        output().said(
+                        "%s  %s  %s  %s%s  %s"
+                                .formatted(
+                                        message.createdAt(),
+                                        message.sourceNode(),
+                                        message.messageType(),
+                                        message.messageId(),
+                                        marks(delivery, signature),
+                                        message.content()),
+                        Json.object()
+                                .put("redelivered", delivery.redelivered())
+                                .put("signature_check", signature)
+                                .put("message", StrictJson.parse(envelope))
+                                .build());
+        if (!noAcknowledgement) delivery.acknowledge();
+        if (seen.get() >= count) over.complete(Exit.OK);
+    }
+
+    private static String marks(Delivery delivery, String signature) {
+        return (delivery.redelivered() ? " (again)" : "")
+                + (signature.equals("verified") ? "" : " (" + signature + ")");
+    }
+
+    private final class Remarks implements ClientListener {
+        private final CompletableFuture<Exit> over;
+
+        private Remarks(CompletableFuture<Exit> over) {
+            this.over = over;
+        }
+
+        @Override
+        public void stateChanged(ConnectionState state) {
+            switch (state) {
+                case ConnectionState.Connecting _ -> {
+                    // Told when it fails or succeeds.
+                }
+                case ConnectionState.Open _ -> remark("Listening as %s; Ctrl-C ends".formatted(nodeId));
+                case ConnectionState.Waiting(var why, var delay) ->
+                        remark("%s; next attempt in %d ms".formatted(why, delay.toMillis()));
+                case ConnectionState.Stopped(var why) -> over.completeExceptionally(ConnectFailed.because(why));
+            }
+        }
+
+        @Override
+        public void undelivered(Undelivered notice) {
+            remark(
+                    "Message %s did not reach %s: %s, %s"
+                            .formatted(notice.messageId(), notice.nodeId(), notice.outcome(), notice.reason()));
+        }
+
+        @Override
+        public void forged(Delivery delivery) {
+            remark("Refused " + delivery.message() + ": its signature is not its sender's");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.bpci.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Nodes and messages. */
+@Command(
+        name = "oracle",
+        mixinStandardHelpOptions = true,
+        description = "Nodes and their messages.",
+        subcommands = {
+            RegisterNodeCommand.class,
+            NodeCommands.ListNodes.class,
+            NodeCommands.ShowNode.class,
+            RotateKeyCommand.class,
+            NodeCommands.Suspend.class,
+            NodeCommands.Resume.class,
+            NodeCommands.Release.class,
+            NodeCommands.Deregister.class,
+            SendMessageCommand.class,
+            ListenCommand.class,
+            QueryCommand.class,
+            HubCommands.Stats.class,
+            HubCommands.Start.class,
+            DeadLettersCommand.class
+        })
+final class OracleCommand implements Runnable {
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+}

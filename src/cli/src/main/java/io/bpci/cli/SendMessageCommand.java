@@ -1,0 +1,160 @@
+package io.bpci.cli;
+
+import io.bpci.client.BpciClient;
+import io.bpci.client.Outcome;
+import io.bpci.envelope.EnvelopeDraft;
+import io.bpci.envelope.Identifier;
+import io.bpci.envelope.MessageId;
+import io.bpci.envelope.MessageType;
+import io.bpci.envelope.NodeId;
+import io.bpci.envelope.Priority;
+import io.bpci.json.Json;
+import io.bpci.json.JsonArray;
+import io.bpci.json.JsonObject;
+import io.bpci.json.Malformed;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Sends one message. */
+@picocli.CommandLine.Command(
+        name = "send-message",
+        description = "Signs a message with the source's key, sends it, and waits for the hub's outcome.",
+        footer = {
+            "  bpci oracle send-message --source banking-system --target payment-system \\",
+            "      --message-type DataSync --content '{\"account\": \"123\", \"balance\": 1000}'",
+            "  bpci oracle send-message --source a --target b,c --message-type x-note --content @note.json"
+        })
+final class SendMessageCommand extends Command {
+    @Option(names = "--source", required = true, converter = NodeIds.class, description = "The sending node.")
+    NodeId source = NodeId.parse("x");
+
+    @Option(
+            names = "--target",
+            required = true,
+            split = ",",
+            converter = NodeIds.class,
+            description = "The receiving nodes, with commas between.")
+    List<NodeId> targets = List.of();
+
+    @Option(names = "--message-type", required = true, description = "Such as DataSync, or a private one: x-name.")
+    String messageType = "";
+
+    @Option(names = "--content", required = true, description = "JSON, or @FILE, or @- for standard input.")
+    String content = "";
+
+    @Option(names = "--priority", defaultValue = "Normal", description = "Critical, High, Normal or Low.")
+    String priority = "Normal";
+
+    @Option(names = "--message-id", description = "Its name. The same message sent again is recognised by it.")
+    @Nullable String messageId;
+
+    @Option(names = "--correlation-id", description = "What it belongs to.")
+    @Nullable String correlationId;
+
+    @Option(names = "--expires-in", paramLabel = "SECONDS", description = "After which it is no longer delivered.")
+    @Nullable Long expiresIn;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "The source's key. Default: in ~/.config/bpci/keys.")
+    @Nullable Path keyFile;
+
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "30", description = "Default: 30.")
+    long timeout = 30;
+
+    @Override
+    Exit run() throws Exception {
+        byte[] json = content();
+        try (BpciClient client = NodeSessions.builder(target, source, keyFile).build()) {
+            EnvelopeDraft draft = draft(client, json);
+            client.connect(Duration.ZERO);
+            Outcome outcome = client.send(draft).get(timeout, TimeUnit.SECONDS);
+            return told(outcome);
+        } catch (TimeoutException e) {
+            throw new CliFailure(
+                    Exit.UNREACHABLE,
+                    "the hub did not answer within %d s; the message may have been accepted".formatted(timeout),
+                    "'bpci oracle query --query-type message_state' tells");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    private EnvelopeDraft draft(BpciClient client, byte[] json) {
+        EnvelopeDraft draft =
+                client.draft()
+                        .targets(targets)
+                        .messageType(MessageType.parse(messageType))
+                        .priority(Priority.parse(priority))
+                        .contentJson(json);
+        if (messageId != null) draft.messageId(MessageId.parse(messageId));
+        if (correlationId != null) draft.correlationId(Identifier.parse(correlationId));
+        if (expiresIn != null) draft.expiresAt(Instant.now().plusSeconds(expiresIn));
+        return draft;
+    }
+
+    private byte[] content() throws IOException {
+        try {
+            if (content.equals("@-")) return System.in.readAllBytes();
+            if (content.startsWith("@")) return Files.readAllBytes(Path.of(content.substring(1)));
+            return content.getBytes(StandardCharsets.UTF_8);
+        } catch (Malformed e) {
+            throw new CliFailure(Exit.USAGE, "--content: " + e.getMessage(), "");
+        }
+    }
+
+    private Exit told(Outcome outcome) {
+        String id = outcome.messageId().value();
+        return switch (outcome) {
+            case Outcome.Accepted(_, var refused) when refused.isEmpty() -> {
+                output().said("accepted " + id, document(id, "accepted").build());
+                yield Exit.OK;
+            }
+            case Outcome.Accepted(_, var refused) -> {
+                var lines = new ArrayList<String>(List.of("accepted " + id + ", but not for"));
+                var array = new ArrayList<Json>();
+                for (var one : refused) {
+                    lines.add("  %s: %s".formatted(one.nodeId(), one.problem().detail()));
+                    array.add(
+                            Json.object()
+                                    .put("node_id", one.nodeId().value())
+                                    .put("problem", one.problem().toJson())
+                                    .build());
+                }
+                output().said(
+                                String.join("\n", lines),
+                                document(id, "accepted").put("refused_targets", new JsonArray(array)).build());
+                yield Exit.PARTIAL;
+            }
+            case Outcome.Duplicate _ -> {
+                output().said(
+                                "duplicate %s: it had been accepted before".formatted(id),
+                                document(id, "duplicate").build());
+                yield Exit.OK;
+            }
+            case Outcome.Refused(_, var problem) -> {
+                String detail = problem.detail().isEmpty() ? problem.title() : problem.detail();
+                output().said(
+                                "refused %s: %s (%s)".formatted(id, detail, problem.type()),
+                                document(id, "refused").put("problem", problem.toJson()).build());
+                yield Exit.REFUSED;
+            }
+        };
+    }
+
+    private static JsonObject.Builder document(String messageId, String outcome) {
+        return Json.object().put("message_id", messageId).put("outcome", outcome);
+    }
+}

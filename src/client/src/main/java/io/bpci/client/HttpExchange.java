@@ -1,0 +1,148 @@
+package io.bpci.client;
+
+import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
+import io.bpci.json.JsonString;
+import io.bpci.json.Malformed;
+import io.bpci.json.Numbers;
+import io.bpci.json.StrictJson;
+import io.bpci.problem.Problem;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** One request at a time to a hub's REST interface: token, problem documents, and one more try with a newer token. */
+final class HttpExchange {
+    private static final Duration TIMEOUT = Duration.ofSeconds(40);
+    private static final int UNAUTHORIZED = 401;
+
+    private final HttpClient http;
+    private final String root;
+    private final TokenSource tokens;
+
+    HttpExchange(HttpClient http, URI hub, TokenSource tokens) {
+        this.http = http;
+        // Given with or without the API's own path.
+        String base = hub.toString();
+        this.root = base.endsWith("/api/v1") ? base : base + "/api/v1";
+        this.tokens = tokens;
+    }
+
+    /** A status below 300 and what came with it. */
+    static final class Answer {
+        private final int status;
+        private final byte[] body;
+
+        private Answer(int status, byte[] body) {
+            this.status = status;
+            this.body = body;
+        }
+
+        int status() {
+            return status;
+        }
+
+        /** Not a copy. */
+        byte[] body() {
+            return body;
+        }
+
+        Json json() {
+            try {
+                return StrictJson.parse(body, 0, body.length, Numbers.NEAREST);
+            } catch (Malformed e) {
+                throw new ApiUnreachable("the hub's answer is not JSON: " + e.getMessage(), e);
+            }
+        }
+
+        JsonObject object() {
+            if (json() instanceof JsonObject object) return object;
+            throw new ApiUnreachable("the hub's answer is not a JSON object");
+        }
+    }
+
+    Answer get(String path, Map<String, String> query) {
+        return send("GET", path + query(query), HttpRequest.BodyPublishers.noBody());
+    }
+
+    Answer post(String path, byte[] body) {
+        return send("POST", path, HttpRequest.BodyPublishers.ofByteArray(body));
+    }
+
+    Answer delete(String path, Map<String, String> query) {
+        return send("DELETE", path + query(query), HttpRequest.BodyPublishers.noBody());
+    }
+
+    static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static String query(Map<String, String> parameters) {
+        if (parameters.isEmpty()) return "";
+        return parameters.entrySet().stream()
+                .map(e -> segment(e.getKey()) + "=" + segment(e.getValue()))
+                .collect(Collectors.joining("&", "?", ""));
+    }
+
+    private Answer send(String method, String pathAndQuery, HttpRequest.BodyPublisher body) {
+        Optional<String> token = tokens.token();
+        HttpResponse<byte[]> answer = exchange(method, pathAndQuery, body, token);
+        if (answer.statusCode() == UNAUTHORIZED && token.isPresent()) {
+            tokens.rejected(token.get());
+            Optional<String> newer = tokens.token();
+            if (newer.isPresent() && !newer.equals(token)) answer = exchange(method, pathAndQuery, body, newer);
+        }
+        if (answer.statusCode() >= 300) throw refused(answer);
+        return new Answer(answer.statusCode(), answer.body());
+    }
+
+    private HttpResponse<byte[]> exchange(
+            String method, String pathAndQuery, HttpRequest.BodyPublisher body, Optional<String> token) {
+        var request =
+                HttpRequest.newBuilder(URI.create(root + pathAndQuery))
+                        .timeout(TIMEOUT)
+                        .header("Accept", "application/json, application/problem+json")
+                        .method(method, body);
+        if (method.equals("POST")) request.header("Content-Type", "application/json");
+        token.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new ApiUnreachable("cannot reach the hub at " + root + ": " + reason(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiUnreachable("interrupted while waiting for the hub", e);
+        }
+    }
+
+    static String reason(Exception e) {
+        String message = e.getMessage();
+        if (message != null && !message.isEmpty()) return message;
+        // The JDK's ConnectException for a port where nobody listens has no message.
+        return e instanceof java.net.ConnectException ? "nothing listens there" : e.getClass().getSimpleName();
+    }
+
+    private static RuntimeException refused(HttpResponse<byte[]> answer) {
+        try {
+            Json json = StrictJson.parse(answer.body(), 0, answer.body().length, Numbers.NEAREST);
+            if (json instanceof JsonObject document && document.get("type") instanceof JsonString) {
+                String correlation = document.get("correlation_id") instanceof JsonString id ? id.value() : "";
+                return new ApiRefused(answer.statusCode(), Problem.parse(document), correlation);
+            }
+        } catch (Malformed e) {
+            // Not a hub's refusal; told below.
+        }
+        return new ApiUnreachable(
+                "%s answered HTTP %d without a problem document: is this a hub?"
+                        .formatted(answer.uri(), answer.statusCode()));
+    }
+}

@@ -1,0 +1,267 @@
+package io.bpci.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import io.bpci.envelope.Envelope;
+import io.bpci.envelope.MessageId;
+import io.bpci.envelope.NodeId;
+import io.bpci.json.Json;
+import io.bpci.json.JsonArray;
+import io.bpci.json.JsonObject;
+import io.bpci.json.JsonString;
+import io.bpci.problem.Problem;
+import io.bpci.session.RefusedTarget;
+import io.bpci.wire.AllowRuleInfo;
+import io.bpci.wire.AllowRulePage;
+import io.bpci.wire.AppliedConfiguration;
+import io.bpci.wire.ApplyConfiguration;
+import io.bpci.wire.HubInfo;
+import io.bpci.wire.NewAllowRule;
+import io.bpci.wire.NodeInfo;
+import io.bpci.wire.NodeKeys;
+import io.bpci.wire.NodePage;
+import io.bpci.wire.Reason;
+import io.bpci.wire.RegisterNode;
+import io.bpci.wire.RotateKey;
+import io.bpci.wire.WireJson;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A hub's REST interface. Lists are fetched page by page while they are read. Members of answers that this version does
+ * not know are left aside.
+ *
+ * <p>Every method throws {@link ApiRefused} when the hub says no, and {@link ApiUnreachable} when there is no usable
+ * answer. Safe for concurrent use.
+ */
+public final class HubApi {
+    private static final JsonMapper MAPPER =
+            WireJson.mapper().rebuild().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+    private static final int ACCEPTED = 202;
+
+    private final HttpExchange http;
+
+    /**
+     * @param hub as {@code https://hub.example:9100}; plain {@code http} on this machine only
+     * @throws IllegalArgumentException if the address is not one of those
+     */
+    public HubApi(URI hub, HttpClient client, TokenSource tokens) {
+        this.http = new HttpExchange(client, Addresses.api(hub), tokens);
+    }
+
+    /**
+     * An HTTP client with the TLS settings that a hub needs, to be shared and closed by the caller.
+     *
+     * @param trustedCa a PEM file with the authorities to trust, or null for those of the system
+     */
+    public static HttpClient httpClient(@Nullable Path trustedCa) {
+        return Tls.httpClient(trustedCa);
+    }
+
+    /** Who the hub is and what it allows; needs no token. */
+    public HubInfo hub() {
+        return read(http.get("/oracle/hub", Map.of()), HubInfo.class);
+    }
+
+    /** Registers a node; the same request again changes nothing. */
+    public NodeInfo register(RegisterNode request) {
+        return read(http.post("/oracle/nodes/register", write(request)), NodeInfo.class);
+    }
+
+    /**
+     * Nodes in the order of their ids.
+     *
+     * @param filter of {@code node_type}, {@code status}, {@code layer}, {@code organisation}, {@code capability},
+     *     {@code name_prefix}
+     */
+    public Iterable<NodeInfo> nodes(Map<String, String> filter) {
+        return new Pages<>(token -> {
+            NodePage page = read(http.get("/oracle/nodes", with(filter, token)), NodePage.class);
+            return new Pages.Page<>(page.nodes(), page.nextPageToken());
+        });
+    }
+
+    public NodeInfo node(NodeId node) {
+        return read(http.get(path(node), Map.of()), NodeInfo.class);
+    }
+
+    /** All keys that the node ever had, with their validity; needs no token. */
+    public NodeKeys keys(NodeId node) {
+        return read(http.get(path(node) + "/keys", Map.of()), NodeKeys.class);
+    }
+
+    /** Replaces the node's key; the two signatures are the authentication. */
+    public NodeInfo rotateKey(NodeId node, RotateKey request) {
+        return read(http.post(path(node) + "/keys/rotate", write(request)), NodeInfo.class);
+    }
+
+    /** Replaces the key of a node that lost it, as an operator. */
+    public NodeInfo forceKey(NodeId node, RotateKey request) {
+        return read(http.post(path(node) + "/keys/force", write(request)), NodeInfo.class);
+    }
+
+    public NodeInfo suspend(NodeId node, @Nullable String reason) {
+        return read(http.post(path(node) + "/suspend", write(new Reason(reason))), NodeInfo.class);
+    }
+
+    public NodeInfo resume(NodeId node) {
+        return read(http.post(path(node) + "/resume", new byte[0]), NodeInfo.class);
+    }
+
+    /** Ends an isolation before its time. */
+    public NodeInfo release(NodeId node) {
+        return read(http.post(path(node) + "/release", new byte[0]), NodeInfo.class);
+    }
+
+    /** For ever: neither the id nor the keys are used again. */
+    public NodeInfo deregister(NodeId node, @Nullable String reason) {
+        return read(http.delete(path(node), reason == null ? Map.of() : Map.of("reason", reason)), NodeInfo.class);
+    }
+
+    /** Relays one message by HTTP; its signature is the authentication. */
+    public Outcome relay(Envelope envelope) {
+        MessageId id = envelope.messageId();
+        try {
+            HttpExchange.Answer answer = http.post("/oracle/relay", envelope.bytes());
+            if (answer.status() != ACCEPTED) return new Outcome.Duplicate(id);
+            return new Outcome.Accepted(id, refusedTargets(answer.object()));
+        } catch (ApiRefused e) {
+            // A 503 may leave open whether the message was accepted: sending the same bytes again tells.
+            return new Outcome.Refused(id, e.problem());
+        }
+    }
+
+    private static List<RefusedTarget> refusedTargets(JsonObject answer) {
+        var refused = new ArrayList<RefusedTarget>();
+        if (answer.get("refused_targets") instanceof JsonArray array) {
+            for (Json element : array.elements()) {
+                if (element instanceof JsonObject target
+                        && target.get("node_id") instanceof JsonString node
+                        && target.get("problem") instanceof JsonObject problem) {
+                    refused.add(new RefusedTarget(NodeId.parse(node.value()), Problem.parse(problem)));
+                }
+            }
+        }
+        return refused;
+    }
+
+    /** What became of a message at each of its targets. */
+    public JsonObject messageState(NodeId source, MessageId message) {
+        String path = "/oracle/messages/%s/%s".formatted(segment(source.value()), segment(message.value()));
+        return http.get(path, Map.of()).object();
+    }
+
+    /** The relay in numbers. */
+    public JsonObject statistics() {
+        return http.get("/oracle/stats", Map.of()).object();
+    }
+
+    /** Messages that were rejected or expired, and why. */
+    public Iterable<JsonObject> deadLetters(Map<String, String> filter) {
+        return objects("/oracle/dead-letters", "dead_letters", filter);
+    }
+
+    /** Puts a dead letter back into its target's queue. */
+    public void requeueDeadLetter(String id) {
+        http.post("/oracle/dead-letters/" + segment(id) + "/requeue", new byte[0]);
+    }
+
+    /** Removes a dead letter for good. */
+    public void purgeDeadLetter(String id) {
+        http.delete("/oracle/dead-letters/" + segment(id), Map.of());
+    }
+
+    /**
+     * The audit log.
+     *
+     * @param filter of {@code node_id}, {@code message_id}, {@code message_type}, {@code kind}, {@code organisation},
+     *     {@code from}, {@code to}, {@code order}
+     */
+    public Iterable<JsonObject> auditEvents(Map<String, String> filter) {
+        return objects("/audit/events", "events", filter);
+    }
+
+    /** Consents in force. */
+    public Iterable<AllowRuleInfo> consents() {
+        return new Pages<>(token -> {
+            AllowRulePage page = read(http.get("/oracle/consents", with(Map.of(), token)), AllowRulePage.class);
+            return new Pages.Page<>(page.rules(), page.nextPageToken());
+        });
+    }
+
+    public AllowRuleInfo grantConsent(NewAllowRule rule) {
+        return read(http.post("/oracle/consents", write(rule)), AllowRuleInfo.class);
+    }
+
+    public void withdrawConsent(String ruleId) {
+        http.delete("/oracle/consents/" + segment(ruleId), Map.of());
+    }
+
+    /** Changes settings of the running hub, until its restart; starts no process. */
+    public AppliedConfiguration applyConfiguration(JsonObject config) {
+        return read(http.post("/oracle/start", write(new ApplyConfiguration(config))), AppliedConfiguration.class);
+    }
+
+    private Iterable<JsonObject> objects(String path, String member, Map<String, String> filter) {
+        return new Pages<>(token -> {
+            JsonObject page = http.get(path, with(filter, token)).object();
+            var items = new ArrayList<JsonObject>();
+            if (page.get(member) instanceof JsonArray array) {
+                for (Json element : array.elements()) {
+                    if (element instanceof JsonObject object) items.add(object);
+                }
+            }
+            String next = page.get("next_page_token") instanceof JsonString text ? text.value() : null;
+            return new Pages.Page<>(items, next);
+        });
+    }
+
+    private static Map<String, String> with(Map<String, String> filter, @Nullable String pageToken) {
+        if (pageToken == null) return filter;
+        var all = new HashMap<>(filter);
+        all.put("page_token", pageToken);
+        return all;
+    }
+
+    private static String path(NodeId node) {
+        return "/oracle/nodes/" + segment(node.value());
+    }
+
+    private static String segment(String text) {
+        return HttpExchange.segment(text);
+    }
+
+    private static <T> T read(HttpExchange.Answer answer, Class<T> type) {
+        try {
+            return MAPPER.readValue(answer.body(), type);
+        } catch (IOException e) {
+            throw new ApiUnreachable("the hub's answer is not what this version expects: " + e.getMessage(), e);
+        }
+    }
+
+    /** A record of {@code src/wire} as the JSON that travels. */
+    public static String json(Object wire) {
+        return new String(write(wire), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] write(Object wire) {
+        try {
+            return MAPPER.writeValueAsBytes(wire);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a record of the wire", e);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * A fake hub for tests of clients. It speaks the real protocol over a real WebSocket and gives the real hub's
+ * guarantees (kept before accepted, at least once to a target, duplicates recognised), but keeps everything in memory.
+ * {@link io.bpci.testkit.hub.FakeHub} behaves, and misbehaves on request; {@link io.bpci.testkit.hub.ScriptedHub} says
+ * whatever a test wants.
+ */
+@NullMarked
+package io.bpci.testkit.hub;
+
+import org.jspecify.annotations.NullMarked;

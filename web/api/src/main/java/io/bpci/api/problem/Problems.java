@@ -1,0 +1,76 @@
+package io.bpci.api.problem;
+
+import io.bpci.api.http.Traces;
+import io.bpci.json.Malformed;
+import io.bpci.logging.Trace;
+import io.bpci.platform.HubException;
+import io.bpci.problem.Fault;
+import io.bpci.problem.Problem;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Makes the answer to whatever a resource, or JAX-RS on the way to it, threw. The only exception mapper. */
+@Provider
+public class Problems implements ExceptionMapper<Throwable> {
+    private static final Logger LOG = Logger.getLogger(Problems.class.getName());
+
+    @Inject HttpServletRequest request;
+
+    @Override
+    public Response toResponse(Throwable thrown) {
+        return switch (thrown) {
+            case HubException e -> answer(e.fault(), e.problem());
+            case Malformed e -> answer(Fault.MALFORMED, Fault.MALFORMED.because(String.valueOf(e.getMessage())));
+            case WebApplicationException e -> ofContainer(e);
+            // The container wraps what a session bean threw, unless it is an application exception.
+            case jakarta.ejb.EJBException e when e.getCause() instanceof HubException cause ->
+                    answer(cause.fault(), cause.problem());
+            default -> failure(thrown);
+        };
+    }
+
+    private Response ofContainer(WebApplicationException thrown) {
+        // A parameter that could not be converted: what its value class said is more to the point than "not found".
+        if (thrown.getCause() instanceof Malformed malformed) {
+            return answer(Fault.INVALID_REQUEST, Fault.INVALID_REQUEST.because(String.valueOf(malformed.getMessage())));
+        }
+        int status = thrown.getResponse().getStatus();
+        if (status >= 500) return failure(thrown);
+        Fault fault = Statuses.fault(status);
+        Response.ResponseBuilder answer = builder(fault, fault.because(Statuses.detail(fault, request.getMethod())));
+        // RFC 9110, 15.5.6: a 405 says what is allowed.
+        String allow = thrown.getResponse().getHeaderString(HttpHeaders.ALLOW);
+        if (allow != null) answer.header(HttpHeaders.ALLOW, allow);
+        return answer.build();
+    }
+
+    private Response failure(Throwable thrown) {
+        Trace trace = Traces.of(request);
+        trace.run(() -> {
+            LOG.log(Level.SEVERE, "a request failed: " + request.getMethod() + " " + request.getRequestURI(), thrown);
+            return null;
+        });
+        return answer(Fault.INTERNAL, Fault.INTERNAL.because("the log says more under the correlation_id"));
+    }
+
+    private Response answer(Fault fault, Problem problem) {
+        return builder(fault, problem).build();
+    }
+
+    private Response.ResponseBuilder builder(Fault fault, Problem problem) {
+        var document = new ProblemDocument(fault, problem, request.getRequestURI(), Traces.of(request).correlationId());
+        Response.ResponseBuilder answer =
+                Response.status(fault.status()).type(ProblemDocument.MEDIA_TYPE).entity(document.utf8());
+        document.headers().forEach(answer::header);
+        return answer;
+    }
+}

@@ -1,0 +1,23 @@
+package io.bpci.api.security;
+
+import io.bpci.platform.Caller;
+import io.bpci.platform.HubException;
+import io.bpci.problem.Fault;
+
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+
+/** The caller of the request at hand, for resources to hand on to session beans. */
+@RequestScoped
+public class CurrentCaller {
+    @Inject HttpServletRequest request;
+
+    /**
+     * @throws HubException UNAUTHENTICATED if the request has no token; cannot happen in a resource that needs a role
+     */
+    public Caller get() {
+        if (Authentication.of(request) instanceof Authentication.Proven(Caller caller)) return caller;
+        throw new HubException(Fault.UNAUTHENTICATED, "this needs an access token");
+    }
+}
