@@ -1,7 +1,8 @@
 package io.bpci.nodes;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bpci.database.HubDataSource;
 import io.bpci.envelope.NodeId;
@@ -118,13 +119,16 @@ class CrashTest {
         var secret = Optional.of(password).filter(text -> !text.isEmpty()).map(Secret::new);
         try (var database = new TestDatabase(new HubDataSource(url, "bpci", secret))) {
             var world = new NodeWorld(database);
-            assertThat(answered).isNotEmpty().allSatisfy(id -> {
-                assertThat(world.directory.find(new NodeId(id))).isPresent();
-                assertThat(world.keyring(keyring -> keyring.keys(new NodeId(id))).keys()).hasSize(1);
-            });
+            assertThat(answered)
+                    .isNotEmpty()
+                    .allSatisfy(id -> {
+                        assertThat(world.directory.find(new NodeId(id))).isPresent();
+                        assertThat(world.keyring(keyring -> keyring.keys(new NodeId(id))).keys()).hasSize(1);
+                    });
             // Whole, or not there at all: at most the one that was under way is there unanswered.
-            var page = world.registry(
-                    registry -> registry.list(NodeWorld.ADMIN, NodeQuery.all(new PageRequest(1000, null))));
+            var page =
+                    world.registry(
+                            registry -> registry.list(NodeWorld.ADMIN, NodeQuery.all(new PageRequest(1000, null))));
             assertThat(page.nodes()).hasSizeBetween(answered.size(), answered.size() + 1);
         }
     }
