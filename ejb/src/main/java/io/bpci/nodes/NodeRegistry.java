@@ -139,12 +139,7 @@ public class NodeRegistry {
 
     /** Ends the node's part for good. Its id and keys are never used again; its history stays. */
     public NodeInfo deregister(Caller caller, NodeId nodeId, @Nullable String reason) {
-        return act(
-                caller,
-                nodeId,
-                EventKind.NODE_DEREGISTERED,
-                reason,
-                node -> node.deregister(reason, store.now()));
+        return act(caller, nodeId, EventKind.NODE_DEREGISTERED, reason, node -> node.deregister(reason, store.now()));
     }
 
     private interface Verb {
@@ -160,8 +155,7 @@ public class NodeRegistry {
         Node node = store.require(nodeId);
         caller.requireOperatorOf(node.organisation());
         if (verb.changes(node)) {
-            store.changed(
-                    node, number, kind, caller.name(), Json.object().putIfPresent(Member.REASON, reason).build());
+            store.changed(node, number, kind, caller.name(), Json.object().putIfPresent(Member.REASON, reason).build());
         }
         return store.info(node);
     }

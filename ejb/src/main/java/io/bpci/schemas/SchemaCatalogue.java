@@ -38,8 +38,7 @@ public class SchemaCatalogue {
      * @param schemaVersion null for the newest
      * @param content asked for only when there is a schema to hold it against
      */
-    public Optional<String> check(
-            MessageType messageType, @Nullable Identifier schemaVersion, Supplier<Json> content) {
+    public Optional<String> check(MessageType messageType, @Nullable Identifier schemaVersion, Supplier<Json> content) {
         List<SchemaVersion> versions = types.get(messageType);
         if (versions == null) return Optional.empty();
         SchemaVersion version = schemaVersion == null ? versions.getLast() : named(schemaVersion, versions);
@@ -65,14 +64,16 @@ public class SchemaCatalogue {
     }
 
     void apply(SchemaChange change) {
-        types.compute(change.messageType(), (type, versions) -> {
-            var others =
-                    Stream.ofNullable(versions)
-                            .flatMap(List::stream)
-                            .filter(each -> !each.version().equals(change.version().version()));
-            var now = change.inForce() ? Stream.concat(others, Stream.of(change.version())) : others;
-            var sorted = now.sorted(Comparator.comparingInt(SchemaVersion::sequence)).toList();
-            return sorted.isEmpty() ? null : sorted;
-        });
+        types.compute(
+                change.messageType(),
+                (type, versions) -> {
+                    var others =
+                            Stream.ofNullable(versions)
+                                    .flatMap(List::stream)
+                                    .filter(each -> !each.version().equals(change.version().version()));
+                    var now = change.inForce() ? Stream.concat(others, Stream.of(change.version())) : others;
+                    var sorted = now.sorted(Comparator.comparingInt(SchemaVersion::sequence)).toList();
+                    return sorted.isEmpty() ? null : sorted;
+                });
     }
 }

@@ -36,9 +36,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
- * Versions of message types as operators register and retire them. What a version says never changes. A hub-admin speaks
- * for every type; a node-operator for those of its own organisation, which are named {@code x-} and the organisation in
- * lower case, alone or followed by a dot and more. Who may see nodes sees all versions: they tell how to talk.
+ * Versions of message types as operators register and retire them. What a version says never changes. A hub-admin
+ * speaks for every type; a node-operator for those of its own organisation, which are named {@code x-} and the
+ * organisation in lower case, alone or followed by a dot and more. Who may see nodes sees all versions: they tell how
+ * to talk.
  *
  * <p>Refusals are {@link HubException}s: FORBIDDEN, NOT_FOUND, INVALID_REQUEST, CONFLICT, OVERLOADED when the hub has
  * its {@code registry.max_schemas}.
@@ -69,14 +70,11 @@ public class SchemaRegistry {
         requireSpeaker(caller, request.messageType());
         check(request);
         long number = ChangeCounter.SCHEMAS.next(database);
-        var known =
-                database.find(
-                        MessageSchema.class, SchemaId.of(request.messageType(), request.schemaVersion()));
+        var known = database.find(MessageSchema.class, SchemaId.of(request.messageType(), request.schemaVersion()));
         if (known != null) return again(known, request);
         if (catalogue.size() >= settings.registry().maxSchemas()) {
             throw new HubException(
-                    Fault.OVERLOADED,
-                    "the hub has all the schemas it may have, " + settings.registry().maxSchemas());
+                    Fault.OVERLOADED, "the hub has all the schemas it may have, " + settings.registry().maxSchemas());
         }
         String organisation = caller.organisation() == null ? HUB : caller.organisation();
         var schema =
@@ -92,8 +90,7 @@ public class SchemaRegistry {
             throw new HubException(Fault.CONFLICT, "the version was retired; register another schema_version");
         }
         if (!known.says(request)) {
-            throw new HubException(
-                    Fault.CONFLICT, "the version says something else; register another schema_version");
+            throw new HubException(Fault.CONFLICT, "the version says something else; register another schema_version");
         }
         return known.toInfo();
     }
@@ -126,8 +123,7 @@ public class SchemaRegistry {
         return page.page(
                 query.getResultList(),
                 schema -> new Position(schema.messageType().name(), schema.sequence()).text(),
-                (schemas, next) ->
-                        new SchemaPage(schemas.stream().map(MessageSchema::toInfo).toList(), next));
+                (schemas, next) -> new SchemaPage(schemas.stream().map(MessageSchema::toInfo).toList(), next));
     }
 
     /** Takes a version out of force; one that was retired before stays so. */
@@ -140,8 +136,7 @@ public class SchemaRegistry {
     }
 
     private void record(EventKind kind, Caller caller, MessageSchema schema) {
-        var detail =
-                Json.object().put("schema_version", schema.toInfo().schemaVersion().value()).build();
+        var detail = Json.object().put("schema_version", schema.toInfo().schemaVersion().value()).build();
         audit.record(
                 kind,
                 Json.object()

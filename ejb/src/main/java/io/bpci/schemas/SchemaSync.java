@@ -15,8 +15,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Brings into the catalogue what is in the database: everything at start, and each second what other hubs changed. Beans
- * that need the catalogue at their own start depend on this one: {@code @DependsOn("SchemaSync")}.
+ * Brings into the catalogue what is in the database: everything at start, and each second what other hubs changed.
+ * Beans that need the catalogue at their own start depend on this one: {@code @DependsOn("SchemaSync")}.
  */
 @Singleton
 @Startup

@@ -7,6 +7,7 @@ import static io.bpci.nodes.NodeWorld.BERT;
 import static io.bpci.nodes.NodeWorld.NOBODY;
 import static io.bpci.nodes.NodeWorld.newKey;
 import static io.bpci.nodes.NodeWorld.node;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -166,8 +167,7 @@ class NodeRegistryTest {
 
     private void describe(
             NodeType type, @Nullable String custom, @Nullable String endpoint, List<String> can, Integer rate) {
-        var request =
-                new RegisterNode(PUMP, type, custom, null, endpoint, can, null, newKey().publicKey(), rate);
+        var request = new RegisterNode(PUMP, type, custom, null, endpoint, can, null, newKey().publicKey(), rate);
         world.registry(registry -> registry.register(ANNA, request));
     }
 
@@ -180,11 +180,7 @@ class NodeRegistryTest {
         refused(Fault.FORBIDDEN, () -> world.registry(registry -> registry.release(BERT, PUMP)));
         refused(Fault.FORBIDDEN, () -> world.registry(registry -> registry.deregister(BERT, PUMP, null)));
         var stolen = NodeWorld.newKey();
-        var request =
-                RotateKey.forced(
-                        world.statement(pump(), stolen),
-                        stolen,
-                        NodeWorld.ENGINE);
+        var request = RotateKey.forced(world.statement(pump(), stolen), stolen, NodeWorld.ENGINE);
         refused(Fault.FORBIDDEN, () -> world.keyring(keyring -> keyring.force(BERT, PUMP, request)));
         var inAcme =
                 new RegisterNode(
@@ -235,8 +231,7 @@ class NodeRegistryTest {
         assertThat(world.directory.find(PUMP).orElseThrow().suspended()).isTrue();
         assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(PUMP);
         world.registry(registry -> registry.suspend(ANNA, PUMP, "again"));
-        assertThat(world.registry(registry -> registry.resume(ANNA, PUMP)).status())
-                .isEqualTo(NodeStatus.DISCONNECTED);
+        assertThat(world.registry(registry -> registry.resume(ANNA, PUMP)).status()).isEqualTo(NodeStatus.DISCONNECTED);
         assertThat(world.directory.find(PUMP).orElseThrow().suspended()).isFalse();
         assertThat(world.audit.kinds())
                 .containsExactly(EventKind.NODE_REGISTERED, EventKind.NODE_SUSPENDED, EventKind.NODE_RESUMED);
@@ -278,8 +273,7 @@ class NodeRegistryTest {
         world.registry(registry -> registry.resume(ANNA, PUMP));
         assertThat(world.directory.find(PUMP).orElseThrow().isIsolated(world.clock.instant())).isTrue();
         world.clock.move(Duration.ofMinutes(16));
-        assertThat(pump().status())
-                .isEqualTo(NodeStatus.DISCONNECTED);
+        assertThat(pump().status()).isEqualTo(NodeStatus.DISCONNECTED);
 
         world.directory.isolate(PUMP, Duration.ofMinutes(15), "again");
         world.sync.everySecond();
@@ -296,8 +290,7 @@ class NodeRegistryTest {
         world.registry(registry -> registry.release(ANNA, PUMP));
         world.sync.everySecond();
         assertThat(world.directory.find(PUMP).orElseThrow().isIsolated(world.clock.instant())).isFalse();
-        assertThat(pump().status())
-                .isEqualTo(NodeStatus.DISCONNECTED);
+        assertThat(pump().status()).isEqualTo(NodeStatus.DISCONNECTED);
     }
 
     @Test
@@ -312,8 +305,7 @@ class NodeRegistryTest {
         assertThat(list(query(NodeStatus.DISCONNECTED))).isEmpty();
         world.directory.disconnected(PUMP);
         world.sync.everySecond();
-        assertThat(pump().status())
-                .isEqualTo(NodeStatus.DISCONNECTED);
+        assertThat(pump().status()).isEqualTo(NodeStatus.DISCONNECTED);
         assertThat(list(query(NodeStatus.DISCONNECTED))).containsExactly("pump");
 
         world.directory.connected(PUMP);
@@ -374,14 +366,11 @@ class NodeRegistryTest {
         var good = RotateKey.signed(statement, oldKey, newKey, NodeWorld.ENGINE);
         var byThief = RotateKey.signed(statement, thief, newKey, NodeWorld.ENGINE);
         var forced = RotateKey.forced(statement, newKey, NodeWorld.ENGINE);
-        var swapped =
-                new RotateKey(statement, thief.publicKey(), good.newKeySignature(), good.oldKeySignature());
+        var swapped = new RotateKey(statement, thief.publicKey(), good.newKeySignature(), good.oldKeySignature());
         refused(Fault.WRONG_KEY, () -> world.keyring(keyring -> keyring.rotate(PUMP, byThief)));
         refused(Fault.INVALID_REQUEST, () -> world.keyring(keyring -> keyring.rotate(PUMP, forced)));
         refused(Fault.INVALID_REQUEST, () -> world.keyring(keyring -> keyring.rotate(PUMP, swapped)));
-        refused(
-                Fault.INVALID_REQUEST,
-                () -> world.keyring(keyring -> keyring.rotate(new NodeId("valve"), good)));
+        refused(Fault.INVALID_REQUEST, () -> world.keyring(keyring -> keyring.rotate(new NodeId("valve"), good)));
         refused(Fault.INVALID_REQUEST, () -> new NodeWorld(database).keyring(keyring -> keyring.rotate(PUMP, good)));
         world.clock.move(Duration.ofSeconds(301));
         refused(Fault.STALE, () -> world.keyring(keyring -> keyring.rotate(PUMP, good)));
@@ -443,8 +432,7 @@ class NodeRegistryTest {
         assertThat(list(new NodeQuery(null, null, null, null, "storage", null, PageRequest.first())))
                 .containsExactly("ab1");
         // The underscore is a letter here, not a wildcard.
-        assertThat(list(new NodeQuery(null, null, null, null, null, "a_", PageRequest.first())))
-                .containsExactly("a_1");
+        assertThat(list(new NodeQuery(null, null, null, null, null, "a_", PageRequest.first()))).containsExactly("a_1");
         assertThat(list(new NodeQuery(null, null, null, "bank", null, null, PageRequest.first()))).isEmpty();
     }
 
@@ -462,14 +450,14 @@ class NodeRegistryTest {
         assertThat(repeated).isEqualTo(rule);
         assertThat(world.directory.consents(vault, pump)).isTrue();
         assertThat(world.directory.consents(pump, vault)).isFalse();
-        assertThat(world.consents(consents -> consents.list(ANNA, PageRequest.first())).rules())
-                .containsExactly(rule);
+        assertThat(world.consents(consents -> consents.list(ANNA, PageRequest.first())).rules()).containsExactly(rule);
         refused(
                 Fault.FORBIDDEN,
-                () -> world.consents(consents -> {
-                    consents.withdraw(ANNA, rule.ruleId());
-                    return rule;
-                }));
+                () ->
+                        world.consents(consents -> {
+                            consents.withdraw(ANNA, rule.ruleId());
+                            return rule;
+                        }));
         world.consents(consents -> {
             consents.withdraw(BERT, rule.ruleId());
             return rule;
@@ -584,7 +572,6 @@ class NodeRegistryTest {
     }
 
     private static void refused(Fault fault, ThrowingCallable act) {
-        assertThatThrownBy(act)
-                .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.fault()).isEqualTo(fault));
+        assertThatThrownBy(act).isInstanceOfSatisfying(HubException.class, e -> assertThat(e.fault()).isEqualTo(fault));
     }
 }

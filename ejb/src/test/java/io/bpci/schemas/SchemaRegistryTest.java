@@ -76,9 +76,13 @@ class SchemaRegistryTest {
 
     @Test
     void aTypeWithoutVersionsTakesAnything() {
-        assertThat(catalogue.check(OWN, ONE, () -> {
-                    throw new AssertionError("the content is not needed");
-                }))
+        assertThat(
+                        catalogue.check(
+                                OWN,
+                                ONE,
+                                () -> {
+                                    throw new AssertionError("the content is not needed");
+                                }))
                 .isEmpty();
     }
 
@@ -124,9 +128,7 @@ class SchemaRegistryTest {
         refused(Fault.FORBIDDEN, () -> register(ANNA, MessageType.DATA_SYNC, ONE, null));
         refused(Fault.FORBIDDEN, () -> register(ANNA, new MessageType("x-bank.order"), ONE, null));
         refused(Fault.FORBIDDEN, () -> register(ANNA, new MessageType("x-acmeorder"), ONE, null));
-        refused(
-                Fault.FORBIDDEN,
-                () -> register(new Caller("n", null, Set.of(Role.NODE_OPERATOR)), OWN, ONE, null));
+        refused(Fault.FORBIDDEN, () -> register(new Caller("n", null, Set.of(Role.NODE_OPERATOR)), OWN, ONE, null));
         refused(Fault.FORBIDDEN, () -> register(new Caller("n", "acme", Set.of()), OWN, ONE, null));
         assertThat(register(ADMIN, MessageType.DATA_SYNC, ONE, null).organisation()).isEqualTo("hub");
     }
@@ -146,8 +148,7 @@ class SchemaRegistryTest {
         register(ADMIN, MessageType.DATA_SYNC, ONE, null);
         SchemaPage first = database.inTransaction(() -> registry.list(ANNA, null, new PageRequest(2, null)));
         SchemaPage second =
-                database.inTransaction(
-                        () -> registry.list(ANNA, null, new PageRequest(2, first.nextPageToken())));
+                database.inTransaction(() -> registry.list(ANNA, null, new PageRequest(2, first.nextPageToken())));
         assertThat(first.schemas())
                 .extracting(SchemaInfo::messageType, SchemaInfo::schemaVersion)
                 .containsExactly(tuple(MessageType.DATA_SYNC, ONE), tuple(OWN, TWO));
@@ -174,12 +175,10 @@ class SchemaRegistryTest {
     }
 
     private SchemaInfo register(Caller caller, MessageType type, Identifier version, @Nullable Json schema) {
-        return database.inTransaction(
-                () -> registry.register(caller, new RegisterSchema(type, version, schema, null)));
+        return database.inTransaction(() -> registry.register(caller, new RegisterSchema(type, version, schema, null)));
     }
 
     private static void refused(Fault fault, ThrowingCallable act) {
-        assertThatThrownBy(act)
-                .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.fault()).isEqualTo(fault));
+        assertThatThrownBy(act).isInstanceOfSatisfying(HubException.class, e -> assertThat(e.fault()).isEqualTo(fault));
     }
 }

@@ -57,8 +57,7 @@ public final class ContentSchema {
 
     /** The schema of schemas, which the library carries. */
     private static final JsonSchema META =
-            JsonSchemaFactory.getInstance(VersionFlag.V202012)
-                    .getSchema(SchemaLocation.of(SchemaId.V202012), CONFIG);
+            JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(SchemaLocation.of(SchemaId.V202012), CONFIG);
 
     private final JsonSchema schema;
 
@@ -71,10 +70,12 @@ public final class ContentSchema {
         return JsonMetaSchema.builder(standard)
                 // They would put the unmetered keywords back.
                 .vocabularies(Map::clear)
-                .keywords(keywords -> standard.getKeywords().forEach((name, keyword) -> {
-                    // The library keeps this one to itself. It is a note, and leads nowhere.
-                    if (!name.equals("format")) keywords.put(name, new MeteredKeyword(keyword));
-                }))
+                .keywords(keywords ->
+                        standard.getKeywords()
+                                .forEach((name, keyword) -> {
+                                    // The library keeps this one to itself. It is a note, and leads nowhere.
+                                    if (!name.equals("format")) keywords.put(name, new MeteredKeyword(keyword));
+                                }))
                 .build();
     }
 
@@ -86,9 +87,11 @@ public final class ContentSchema {
         References.check(json);
         JsonNode node = JacksonTree.of(json);
         try {
-            Budget.within(() -> META.validate(node)).stream().findFirst().ifPresent(message -> {
-                throw new Malformed("schema is no JSON Schema of draft 2020-12: " + text(message));
-            });
+            Budget.within(() -> META.validate(node)).stream()
+                    .findFirst()
+                    .ifPresent(message -> {
+                        throw new Malformed("schema is no JSON Schema of draft 2020-12: " + text(message));
+                    });
             return new ContentSchema(Budget.within(() -> FACTORY.getSchema(node, CONFIG)));
         } catch (JsonSchemaException | IllegalArgumentException | Budget.Exhausted e) {
             throw new Malformed("schema cannot be used: " + shortened(String.valueOf(e.getMessage())));

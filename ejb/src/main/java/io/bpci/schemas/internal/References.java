@@ -38,12 +38,14 @@ final class References {
 
     private void collectAnchors(Json value) {
         if (value instanceof JsonObject object) {
-            object.members().forEach((name, member) -> {
-                if ((name.equals("$anchor") || name.equals("$dynamicAnchor")) && member instanceof JsonString anchor) {
-                    anchors.add(anchor.value());
-                }
-                collectAnchors(member);
-            });
+            object.members()
+                    .forEach((name, member) -> {
+                        if ((name.equals("$anchor") || name.equals("$dynamicAnchor"))
+                                && member instanceof JsonString anchor) {
+                            anchors.add(anchor.value());
+                        }
+                        collectAnchors(member);
+                    });
         } else if (value instanceof JsonArray array) {
             array.elements().forEach(this::collectAnchors);
         }
@@ -51,10 +53,11 @@ final class References {
 
     private void check(Json value, boolean top) {
         if (value instanceof JsonObject object) {
-            object.members().forEach((name, member) -> {
-                if (member instanceof JsonString text) check(name, text.value(), top);
-                check(member, false);
-            });
+            object.members()
+                    .forEach((name, member) -> {
+                        if (member instanceof JsonString text) check(name, text.value(), top);
+                        check(member, false);
+                    });
         } else if (value instanceof JsonArray array) {
             for (Json element : array.elements()) check(element, false);
         }

@@ -9,8 +9,7 @@ import jakarta.persistence.Embeddable;
 /** Which version of which message type. */
 @Embeddable
 public record SchemaId(
-        @Column(name = "message_type") String messageType,
-        @Column(name = "schema_version") String schemaVersion) {
+        @Column(name = "message_type") String messageType, @Column(name = "schema_version") String schemaVersion) {
 
     public static SchemaId of(MessageType messageType, Identifier schemaVersion) {
         return new SchemaId(messageType.name(), schemaVersion.value());

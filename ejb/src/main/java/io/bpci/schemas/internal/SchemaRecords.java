@@ -28,8 +28,7 @@ public class SchemaRecords {
         long last = ChangeCounter.SCHEMAS.last(database);
         if (last == known) return new Changes(last, List.of());
         var schemas =
-                database
-                        .createQuery("select s from MessageSchema s where s.changed > :known", MessageSchema.class)
+                database.createQuery("select s from MessageSchema s where s.changed > :known", MessageSchema.class)
                         .setParameter("known", known)
                         .getResultStream()
                         .map(MessageSchema::toChange)

@@ -12,8 +12,7 @@ import java.util.function.BooleanSupplier;
 public final class TestStore {
     private TestStore() {}
 
-    public static NodeStore of(
-            TestDatabase database, InstantSource clock, AuditLog audit, RegisteredNodes directory) {
+    public static NodeStore of(TestDatabase database, InstantSource clock, AuditLog audit, RegisteredNodes directory) {
         var store = new NodeStore();
         store.database = database.entityManager();
         store.clock = clock;

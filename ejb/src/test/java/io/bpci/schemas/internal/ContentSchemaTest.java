@@ -1,8 +1,9 @@
 package io.bpci.schemas.internal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;

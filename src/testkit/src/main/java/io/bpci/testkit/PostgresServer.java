@@ -210,8 +210,7 @@ public final class PostgresServer implements AutoCloseable {
     private Process launch(String program, String... arguments) {
         var command = new ArrayList<String>();
         if (asRoot) {
-            command.addAll(
-                    List.of("setpriv", "--reuid=" + UNPRIVILEGED, "--regid=nogroup", "--clear-groups", "--"));
+            command.addAll(List.of("setpriv", "--reuid=" + UNPRIVILEGED, "--regid=nogroup", "--clear-groups", "--"));
         }
         command.add(home.resolve(program).toString());
         command.addAll(List.of(arguments));
