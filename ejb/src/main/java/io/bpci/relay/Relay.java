@@ -7,7 +7,10 @@ import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
 import io.bpci.nodes.NodeDirectory;
 import io.bpci.platform.HubIdentity;
+import io.bpci.platform.Metrics;
+import io.bpci.platform.RuntimeSettings;
 import io.bpci.relay.internal.RelayEngine;
+import io.bpci.relay.internal.RelayMetrics;
 import io.bpci.relay.internal.RelayPlan;
 import io.bpci.settings.HubSettings;
 
@@ -32,8 +35,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The relay, from the hub's start to its end, and the door by which messages enter that come by HTTP. Safe for concurrent
- * use.
+ * The relay, from the hub's start to its end, and the door by which messages enter that come by HTTP. Safe for
+ * concurrent use.
  */
 @Singleton
 @Startup
@@ -42,11 +45,13 @@ import java.util.concurrent.CompletionStage;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Relay {
     @Inject HubSettings settings;
+    @Inject RuntimeSettings runtimeSettings;
     @Inject HubIdentity identity;
     @Inject Ed25519 signatures;
     @Inject NodeDirectory directory;
     @Inject AuditLog audit;
     @Inject SecureRandom random;
+    @Inject Metrics metrics;
 
     @Resource ManagedThreadFactory threads;
 
@@ -65,6 +70,8 @@ public class Relay {
                                 random,
                                 Clock.systemUTC(),
                                 threads));
+        runtimeSettings.onChange(engine::follow);
+        RelayMetrics.show(metrics, engine::statistics);
     }
 
     @PreDestroy
