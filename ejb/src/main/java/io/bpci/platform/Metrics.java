@@ -65,7 +65,7 @@ public final class Metrics {
     private record Total(LongSupplier source) implements Series {
         @Override
         public void write(String name, String labels, StringBuilder text) {
-            sample(text, name, labels, source.getAsLong());
+            sample(text, name, labels, (double) source.getAsLong());
         }
     }
 

@@ -12,7 +12,6 @@ import io.bpci.platform.RuntimeSettings;
 import io.bpci.relay.internal.RelayEngine;
 import io.bpci.relay.internal.RelayMetrics;
 import io.bpci.relay.internal.RelayPlan;
-import io.bpci.settings.HubSettings;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -44,8 +43,7 @@ import java.util.concurrent.CompletionStage;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Relay {
-    @Inject HubSettings settings;
-    @Inject RuntimeSettings runtimeSettings;
+    @Inject RuntimeSettings settings;
     @Inject HubIdentity identity;
     @Inject Ed25519 signatures;
     @Inject NodeDirectory directory;
@@ -62,7 +60,7 @@ public class Relay {
         engine =
                 RelayEngine.start(
                         new RelayPlan(
-                                settings,
+                                settings.current(),
                                 identity.key(),
                                 signatures,
                                 directory,
@@ -70,7 +68,7 @@ public class Relay {
                                 random,
                                 Clock.systemUTC(),
                                 threads));
-        runtimeSettings.onChange(engine::follow);
+        settings.onChange(engine::follow);
         RelayMetrics.show(metrics, engine::statistics);
     }
 
