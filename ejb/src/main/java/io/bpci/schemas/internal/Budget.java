@@ -10,16 +10,20 @@ final class Budget {
     /** Some tenths of a second. A list of 100,000 numbers with a schema for each takes 200,000. */
     static final int STEPS = 500_000;
 
+    /** So many evaluations may stand within each other: a schema that refers to itself in place has no end. */
+    private static final int DEPTH = 512;
+
     private static final ScopedValue<Budget> CURRENT = ScopedValue.newInstance();
 
     private int left = STEPS;
+    private int depth;
 
-    /** The check takes more than {@link #STEPS}. */
+    /** The check takes more than it may. */
     static final class Exhausted extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        private Exhausted() {
-            super("more than " + STEPS + " steps", null, false, false);
+        private Exhausted(String limit) {
+            super(limit, null, false, false);
         }
     }
 
@@ -37,6 +41,17 @@ final class Budget {
     }
 
     void spend() {
-        if (--left < 0) throw new Exhausted();
+        if (--left < 0) throw new Exhausted("it takes more than " + STEPS + " steps");
+    }
+
+    /** Spends a step on work that may stand within the like. */
+    <T> T spendOn(Supplier<T> work) {
+        spend();
+        if (++depth > DEPTH) throw new Exhausted("the schema goes deeper than " + DEPTH);
+        try {
+            return work.get();
+        } finally {
+            depth--;
+        }
     }
 }

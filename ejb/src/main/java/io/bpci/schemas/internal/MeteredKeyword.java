@@ -13,7 +13,7 @@ import com.networknt.schema.ValidationMessage;
 
 import java.util.Set;
 
-/** A keyword whose every evaluation costs a step of the {@link Budget}. */
+/** A keyword whose every evaluation costs a step of the {@link Budget}, and whose every preparation for one does. */
 record MeteredKeyword(Keyword keyword) implements Keyword {
     @Override
     public String getValue() {
@@ -24,6 +24,8 @@ record MeteredKeyword(Keyword keyword) implements Keyword {
     public JsonValidator newValidator(
             SchemaLocation location, JsonNodePath path, JsonNode schema, JsonSchema parent, ValidationContext context)
             throws Exception {
+        // What a reference leads to is prepared each time.
+        Budget.current().spend();
         JsonValidator validator = keyword.newValidator(location, path, schema, parent, context);
         // The library looks for this one by its class. It leads nowhere, so it needs no meter.
         return validator instanceof TypeValidator ? validator : new Metered(validator);
@@ -33,8 +35,7 @@ record MeteredKeyword(Keyword keyword) implements Keyword {
         @Override
         public Set<ValidationMessage> validate(
                 ExecutionContext execution, JsonNode node, JsonNode root, JsonNodePath location) {
-            Budget.current().spend();
-            return validator.validate(execution, node, root, location);
+            return Budget.current().spendOn(() -> validator.validate(execution, node, root, location));
         }
 
         @Override

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A hub as its own process, in a directory that outlives it, so that it can be killed and started again. */
-final class HubProcess implements AutoCloseable {
+final class HubProcess {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Path data;
@@ -80,8 +80,7 @@ final class HubProcess implements AutoCloseable {
         process = launch();
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    void stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(30, TimeUnit.SECONDS)) kill9();
     }

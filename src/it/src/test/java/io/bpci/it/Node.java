@@ -11,10 +11,13 @@ import io.bpci.jose.Ed25519PrivateKey;
 import io.bpci.jose.Thumbprint;
 import io.bpci.json.Json;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,7 +30,7 @@ final class Node implements AutoCloseable {
     private final NodeId id;
     private final Ed25519PrivateKey key = Ed25519PrivateKey.generate(RANDOM);
     private final BlockingQueue<Delivery> inbox = new LinkedBlockingQueue<>();
-    private BpciClient client;
+    private @Nullable BpciClient client;
 
     Node(String id) {
         this.id = NodeId.parse(id);
@@ -43,8 +46,9 @@ final class Node implements AutoCloseable {
 
     /** Connects; deliveries wait in the inbox until the test settles them. */
     Node connect(URI hub, Thumbprint hubId) {
-        client = builder(hub, hubId).onDeliveryToSettle(inbox::add).build();
-        client.connect(Duration.ofSeconds(20));
+        BpciClient opened = builder(hub, hubId).onDeliveryToSettle(inbox::add).build();
+        client = opened;
+        opened.connect(Duration.ofSeconds(20));
         return this;
     }
 
@@ -53,19 +57,23 @@ final class Node implements AutoCloseable {
     }
 
     Envelope message(String text, NodeId... targets) {
-        return client.sign(
-                client.draft()
+        return session().sign(
+                session().draft()
                         .targets(List.of(targets))
                         .messageType(MessageType.DATA_SYNC)
                         .content(Json.object().put("text", text).build()));
     }
 
     CompletableFuture<Outcome> send(String text, NodeId... targets) {
-        return client.send(message(text, targets));
+        return session().send(message(text, targets));
     }
 
     CompletableFuture<Outcome> send(Envelope envelope) {
-        return client.send(envelope);
+        return session().send(envelope);
+    }
+
+    private BpciClient session() {
+        return Objects.requireNonNull(client, "not connected");
     }
 
     Delivery receive() throws InterruptedException {

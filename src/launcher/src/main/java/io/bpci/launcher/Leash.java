@@ -1,6 +1,9 @@
 package io.bpci.launcher;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -34,10 +37,12 @@ public final class Leash {
 
     private static void endWithInput() {
         try {
-            System.in.transferTo(java.io.OutputStream.nullOutputStream());
+            // Not System.in, which the program may replace or close.
+            new FileInputStream(FileDescriptor.in).transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             // A pipe that cannot be read any more is as good as one that has ended.
         }
+        System.err.println("the launcher is gone: ending");
         Thread.ofPlatform()
                 .daemon()
                 .name("leash-last-resort")
