@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * What the hub counts and measures, and its form for Prometheus (text exposition format 0.0.4). Asking for a series
@@ -57,6 +58,14 @@ public final class Metrics {
         @Override
         public void write(String name, String labels, StringBuilder text) {
             sample(text, name, labels, (double) sum.sum());
+        }
+    }
+
+    /** Counted elsewhere, and asked for. */
+    private record Total(LongSupplier source) implements Series {
+        @Override
+        public void write(String name, String labels, StringBuilder text) {
+            sample(text, name, labels, (double) source.getAsLong());
         }
     }
 
@@ -126,6 +135,11 @@ public final class Metrics {
      */
     public Counter counter(String name, String help, String... labels) {
         return series(Kind.COUNTER, Counter.class, name, help, new Counter(), labels);
+    }
+
+    /** Shows as a counter what is counted elsewhere and only grows; takes the place of an earlier source. */
+    public void counted(String name, String help, LongSupplier source, String... labels) {
+        family(Kind.COUNTER, name, help).series().put(written(labels), new Total(source));
     }
 
     public Histogram histogram(String name, String help, String... labels) {

@@ -27,13 +27,7 @@ public final class RuntimeSettings {
                     "isolation.invalid_envelopes",
                     "isolation.window",
                     "logging.level",
-                    "oracle_config.max_connections",
-                    "oracle_config.security_config.max_future_skew_secs",
-                    "oracle_config.security_config.max_message_age_secs",
-                    "oracle_config.security_config.rate_limit_per_node",
-                    "queues.max_messages",
-                    "queues.max_size",
-                    "queues.retention");
+                    "oracle_config.security_config.rate_limit_per_node");
 
     private final HubSettings atStart;
     private final List<Consumer<HubSettings>> listeners = new CopyOnWriteArrayList<>();

@@ -9,6 +9,7 @@ import io.bpci.settings.Logging;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,9 @@ class RuntimeSettingsTest {
     @Test
     void laterChangesAreAddedToEarlierOnes() {
         settings.apply(settings.check(Map.of(RATE, "250")));
-        settings.apply(settings.check(Map.of("queues.max_size", "1GiB")));
+        settings.apply(settings.check(Map.of("isolation.window", "2m")));
         assertThat(settings.current().oracleConfig().securityConfig().rateLimitPerNode()).isEqualTo(250);
-        assertThat(settings.current().queues().maxSize().bytes()).isEqualTo(1L << 30);
+        assertThat(settings.current().isolation().window()).isEqualTo(Duration.ofMinutes(2));
     }
 
     @Test
@@ -47,14 +48,13 @@ class RuntimeSettingsTest {
                     key,
                     switch (key) {
                         case "logging.level" -> "warn";
-                        case "queues.max_size" -> "2MiB";
-                        case "queues.retention", "isolation.window", "isolation.duration" -> "2m";
+                        case "isolation.window", "isolation.duration" -> "2m";
                         default -> "77";
                     });
         }
         settings.apply(settings.check(values));
         assertThat(settings.changes()).isEqualTo(values);
-        assertThat(settings.current().oracleConfig().maxConnections()).isEqualTo(77);
+        assertThat(settings.current().oracleConfig().securityConfig().rateLimitPerNode()).isEqualTo(77);
         assertThat(settings.current().isolation().invalidEnvelopes()).isEqualTo(77);
     }
 
