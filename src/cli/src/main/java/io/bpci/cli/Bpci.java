@@ -65,7 +65,6 @@ public final class Bpci implements Runnable {
         return new CommandLine(new Bpci())
                 .setExecutionExceptionHandler(new Failures())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExitCodeExceptionMapper(e -> Failures.told((Exception) e).exit().code())
                 .setColorScheme(Help.defaultColorScheme(colours ? Help.Ansi.ON : Help.Ansi.OFF));
     }
 

@@ -3,10 +3,12 @@ package io.bpci.cli;
 import io.bpci.client.HubApi;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.JsonObject;
+import io.bpci.json.Malformed;
 
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 import java.util.concurrent.Callable;
 
@@ -54,7 +56,11 @@ abstract class Command implements Callable<Integer> {
     static final class NodeIds implements picocli.CommandLine.ITypeConverter<NodeId> {
         @Override
         public NodeId convert(String value) {
-            return NodeId.parse(value);
+            try {
+                return NodeId.parse(value);
+            } catch (Malformed e) {
+                throw new TypeConversionException("a node's name " + e.getMessage());
+            }
         }
     }
 }

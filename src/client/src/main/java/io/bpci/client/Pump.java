@@ -28,6 +28,7 @@ final class Pump implements Inbox.Settlements {
 
     // Guarded by this.
     private long session;
+    private boolean writing;
     private List<String> acknowledgements = new ArrayList<>();
     private final ArrayDeque<Rejection> rejections = new ArrayDeque<>();
     private final ArrayDeque<String> queries = new ArrayDeque<>();
@@ -74,7 +75,7 @@ final class Pump implements Inbox.Settlements {
     /** Waits until the session, if there is one, has taken every verdict. */
     synchronized void awaitEmpty(long nanos) throws InterruptedException {
         long until = System.nanoTime() + nanos;
-        while (live != null && !(acknowledgements.isEmpty() && rejections.isEmpty())) {
+        while (live != null && (writing || !acknowledgements.isEmpty() || !rejections.isEmpty())) {
             long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
             if (left <= 0) return;
             wait(left);
@@ -100,7 +101,13 @@ final class Pump implements Inbox.Settlements {
             else if (!batch.isEmpty()) current.session.relayBatch(batch);
             if (!wrote && batch.isEmpty()) return;
             current.session.flush();
+            if (wrote) written();
         }
+    }
+
+    private synchronized void written() {
+        writing = false;
+        notifyAll();
     }
 
     private boolean verdicts(Live current) {
@@ -115,7 +122,7 @@ final class Pump implements Inbox.Settlements {
             rejections.clear();
             asked = List.copyOf(queries);
             queries.clear();
-            notifyAll();
+            writing = !(done.isEmpty() && refused.isEmpty() && asked.isEmpty());
         }
         for (int i = 0; i < done.size(); i += MAX_ACKNOWLEDGEMENTS) {
             current.session.acknowledge(done.subList(i, Math.min(done.size(), i + MAX_ACKNOWLEDGEMENTS)));

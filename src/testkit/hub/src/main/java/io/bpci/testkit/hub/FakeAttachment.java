@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ final class FakeAttachment implements Hub.Attachment {
     private final int credit;
     private final Map<String, Identity> outstanding = new LinkedHashMap<>();
     private final Set<Identity> inFlight = new HashSet<>();
+    private final ArrayDeque<Identity> waiting;
     private long deliveries;
 
     FakeAttachment(FakeHub hub, NodeId node, HubSession session, int credit) {
@@ -47,6 +49,7 @@ final class FakeAttachment implements Hub.Attachment {
         this.node = node;
         this.session = session;
         this.credit = credit;
+        this.waiting = new ArrayDeque<>(hub.store().queue(node).keySet());
     }
 
     HubSession session() {
@@ -68,7 +71,7 @@ final class FakeAttachment implements Hub.Attachment {
             woken = judge(envelope, reply);
         }
         session.flush();
-        woken.forEach(hub::wake);
+        woken.forEach(target -> hub.arrived(target, Identity.of(envelope)));
     }
 
     /** The order of checks of the real hub, as far as the fake has the parts. */
@@ -122,11 +125,21 @@ final class FakeAttachment implements Hub.Attachment {
         return targets;
     }
 
+    /** Something came for the node after this session began. */
+    void arrived(Identity identity) {
+        synchronized (hub) {
+            waiting.add(identity);
+        }
+        deliverWaiting();
+    }
+
     void deliverWaiting() {
         synchronized (hub) {
-            for (var entry : hub.store().queue(node).entrySet()) {
-                if (inFlight.size() >= credit) break;
-                if (!inFlight.contains(entry.getKey())) deliver(entry.getKey(), entry.getValue());
+            while (inFlight.size() < credit && !waiting.isEmpty()) {
+                Identity identity = waiting.remove();
+                Waiting message = hub.store().queue(node).get(identity);
+                // What came while the session began is named twice.
+                if (message != null && !inFlight.contains(identity)) deliver(identity, message);
             }
         }
         session.flush();
@@ -134,18 +147,18 @@ final class FakeAttachment implements Hub.Attachment {
 
     void deliverAgain() {
         for (Identity identity : List.copyOf(inFlight)) {
-            Waiting waiting = hub.store().queue(node).get(identity);
-            if (waiting != null) deliver(identity, waiting);
+            Waiting message = hub.store().queue(node).get(identity);
+            if (message != null) deliver(identity, message);
         }
         session.flush();
     }
 
-    private void deliver(Identity identity, Waiting waiting) {
+    private void deliver(Identity identity, Waiting message) {
         String deliveryId = session.sessionId() + "-" + deliveries++;
         outstanding.put(deliveryId, identity);
         inFlight.add(identity);
-        session.deliver(deliveryId, waiting.handedOver, waiting.envelope.bytes());
-        waiting.handedOver = true;
+        session.deliver(deliveryId, message.handedOver, message.envelope.bytes());
+        message.handedOver = true;
     }
 
     @Override

@@ -258,8 +258,8 @@ public final class FakeHub implements Hub, AutoCloseable {
         return envelope.verify(engine, senderKey) == DetachedJws.Outcome.VALID;
     }
 
-    void wake(NodeId node) {
+    void arrived(NodeId node, FakeStore.Identity identity) {
         FakeAttachment attachment = attachmentOf(node);
-        if (attachment != null) attachment.deliverWaiting();
+        if (attachment != null) attachment.arrived(identity);
     }
 }

@@ -1,0 +1,279 @@
+package io.bpci.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpci.json.Json;
+import io.bpci.testkit.hub.Eventually;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
+
+@Timeout(60)
+class BpciTest {
+    @TempDir Path home;
+    private CliWorld world;
+
+    @BeforeEach
+    void start() throws IOException {
+        world = new CliWorld(home);
+    }
+
+    @AfterEach
+    void stop() {
+        world.close();
+    }
+
+    private CliWorld.Result register(String node) {
+        return world.run("oracle", "register-node", "--node-id", node, "--node-type", "Oracle");
+    }
+
+    @Test
+    void aNewcomerRegistersSendsAndListensWithoutLoggingIn() {
+        assertThat(register("alice").status()).isZero();
+        assertThat(register("bob").status()).isZero();
+        var listening =
+                CompletableFuture.supplyAsync(
+                        () -> world.run("oracle", "listen", "--node-id", "bob", "--count", "1", "-o", "json"));
+
+        var sent =
+                world.run(
+                        "oracle",
+                        "send-message",
+                        "--source",
+                        "alice",
+                        "--target",
+                        "bob",
+                        "--message-type",
+                        "DataSync",
+                        "--content",
+                        "{\"account\": \"123\", \"balance\": 1000}");
+
+        assertThat(sent.status()).as(sent.err()).isZero();
+        assertThat(sent.out()).startsWith("accepted m-");
+        var heard = listening.join();
+        assertThat(heard.status()).as(heard.err()).isZero();
+        assertThat(heard.json().get("signature_check")).isEqualTo(Json.of("verified"));
+        assertThat(heard.out()).contains("\"balance\":1000").contains("\"source_node\":\"alice\"");
+        Eventually.holds("it is acknowledged", () -> world.hub.waitingFor(io.bpci.envelope.NodeId.parse("bob")) == 0);
+    }
+
+    @Test
+    void withoutAcknowledgementTheMessageStaysWithTheHub() {
+        register("alice");
+        register("bob");
+        world.run(
+                "oracle",
+                "send-message",
+                "--source",
+                "alice",
+                "--target",
+                "bob",
+                "--message-type",
+                "x-note",
+                "--content",
+                "1");
+
+        var heard = world.run("oracle", "listen", "--node-id", "bob", "--count", "1", "--no-ack");
+
+        assertThat(heard.status()).isZero();
+        assertThat(heard.out()).contains("x-note");
+        assertThat(world.hub.waitingFor(io.bpci.envelope.NodeId.parse("bob"))).isEqualTo(1);
+    }
+
+    @Test
+    void registeringTwiceChangesNothingAndKeepsTheKey() throws IOException {
+        var first = register("alice");
+        Path key = home.resolve(".config/bpci/keys/alice.pem");
+        String pem = Files.readString(key);
+
+        var second = register("alice");
+
+        assertThat(first.err()).contains("Made a key");
+        assertThat(second.status()).isZero();
+        assertThat(Files.readString(key)).isEqualTo(pem);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-------");
+    }
+
+    @Test
+    void aMessageForSomeTargetsOnlyHasItsOwnStatus() {
+        register("alice");
+        register("bob");
+
+        var sent =
+                world.run(
+                        "oracle",
+                        "send-message",
+                        "--source",
+                        "alice",
+                        "--target",
+                        "bob,nobody",
+                        "--message-type",
+                        "DataSync",
+                        "--content",
+                        "{}",
+                        "-o",
+                        "json");
+
+        assertThat(sent.status()).isEqualTo(Exit.PARTIAL.code());
+        assertThat(sent.json().get("outcome")).isEqualTo(Json.of("accepted"));
+        assertThat(sent.out()).contains("\"node_id\":\"nobody\"");
+    }
+
+    @Test
+    void listsAreTablesForPeopleAndOneDocumentForPrograms() {
+        register("alice");
+
+        var table = world.run("oracle", "list-nodes");
+        var json = world.run("oracle", "list-nodes", "--output", "json");
+
+        assertThat(table.out().lines().toList()).hasSize(2);
+        assertThat(table.out()).contains("NODE").contains("alice").contains("Disconnected");
+        assertThat(json.out().lines()).hasSize(1);
+        assertThat(json.json().get("nodes")).isNotNull();
+    }
+
+    @Test
+    void auditorsCommandsRunAsTheDevelopmentAuditor() {
+        assertThat(world.run("audit", "events").out()).contains("e-1");
+        assertThat(world.run("audit", "events", "--as", "dev-operator").status()).isEqualTo(Exit.NOT_ALLOWED.code());
+        assertThat(world.run("oracle", "stats", "-o", "json").out()).contains("Bearer dev-operator");
+    }
+
+    @Test
+    void aPersonLogsInByTheDeviceGrantAndIsUsedFromThenOn() throws IOException {
+        var login = world.run("login");
+
+        assertThat(login.status()).as(login.err()).isZero();
+        assertThat(login.err()).contains("ABCD-EFGH");
+        Path file = home.resolve(".config/bpci/login.json");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(world.run("oracle", "stats", "-o", "json").out()).contains("Bearer person");
+
+        assertThat(world.run("logout").status()).isZero();
+        assertThat(file).doesNotExist();
+        assertThat(world.asked).contains("POST /logout");
+        assertThat(world.run("oracle", "stats", "-o", "json").out()).contains("Bearer dev-operator");
+    }
+
+    @Test
+    void anExpiredLoginIsRefreshed() throws IOException {
+        world.run("login");
+        Path file = home.resolve(".config/bpci/login.json");
+        Files.writeString(file, Files.readString(file).replaceAll("\"expires_at\":\\d+", "\"expires_at\":1"));
+
+        assertThat(world.run("oracle", "stats").status()).isZero();
+
+        assertThat(Files.readString(file)).doesNotContain("\"expires_at\":1,");
+    }
+
+    @Test
+    void secretsOfTheHubHereAreNotGivenToAnother() throws IOException {
+        try (var other = new CliWorld(home.resolve("other"))) {
+            var asked = world.run("oracle", "stats", "--hub", other.url());
+
+            assertThat(asked.status()).isEqualTo(Exit.NOT_ALLOWED.code());
+            assertThat(world.asked).doesNotContain("POST /token");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    0  | --version
+                    0  | --help
+                    0  | oracle send-message --help
+                    0  | completion bash
+                    0  | oracle stats
+                    0  | oracle query --query-type hub
+                    2  | ''
+                    2  | oracle
+                    2  | nonsense
+                    2  | oracle list-nodes --nonsense
+                    2  | oracle register-node --node-id alice
+                    2  | oracle register-node --node-id a:b --node-type Oracle
+                    2  | oracle register-node --node-id alice --node-type Nonsense
+                    2  | oracle query --query-type node_status
+                    2  | oracle query --query-type node_status --parameters {
+                    2  | oracle send-message --source a --target b --message-type DataSync --content {}
+                    2  | oracle stats --access nowhere.json
+                    2  | oracle stats --hub http://hub.example:9100
+                    2  | config check nowhere.yaml
+                    1  | oracle show-node --node-id nobody
+                    3  | oracle stats --hub http://127.0.0.1:1
+                    4  | oracle stats --token weak
+                    """)
+    void statusesSayWhatHappened(int expected, String line) {
+        var result = world.run(line.isEmpty() ? new String[0] : line.strip().split(" "));
+
+        assertThat(result.status()).as(result.out() + result.err()).isEqualTo(expected);
+        if (expected != 0) assertThat(result.out() + result.err()).isNotBlank();
+    }
+
+    @Test
+    void anErrorSaysWhatIsWrongAndWhatToDoNext() {
+        var result = world.run("oracle", "stats", "--hub", "http://127.0.0.1:1");
+
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains("cannot reach the hub").contains("bpci doctor").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aConfigurationIsCheckedAsTheHubWould() throws IOException {
+        Path good = Files.writeString(home.resolve("good.yaml"), "oracle_config:\n  api_port: 9200\n");
+        Path bad = Files.writeString(home.resolve("bad.yaml"), "oracle_config:\n  api_prot: 9200\n");
+
+        assertThat(world.run("config", "check", good.toString()).status()).isZero();
+        var refused = world.run("config", "check", bad.toString());
+        assertThat(refused.status()).isEqualTo(Exit.USAGE.code());
+        assertThat(refused.out()).contains("api_prot");
+    }
+
+    @Test
+    void aKeyIsMadeOnce() {
+        String file = home.resolve("alice.pem").toString();
+
+        assertThat(world.run("keygen", "-o", "json", file).json().get("thumbprint")).isNotNull();
+        var again = world.run("keygen", file);
+
+        assertThat(again.status()).isEqualTo(Exit.USAGE.code());
+        assertThat(again.err()).contains("not overwritten");
+    }
+
+    @Test
+    void whatOthersWroteCannotMoveTheCursor() {
+        assertThat(Output.printable("a\u001b[31mb\nc")).isEqualTo("a\uFFFD[31mb\uFFFDc");
+    }
+
+    @Test
+    void bashCompletesWithTheScript() throws Exception {
+        org.junit.jupiter.api.Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/bash")));
+        Path script = Files.writeString(home.resolve("completion.sh"), world.run("completion", "bash").out());
+        var bash =
+                new ProcessBuilder(
+                                "/bin/bash",
+                                "--norc",
+                                "-c",
+                                "source '%s' && COMP_WORDS=(bpci oracle s) COMP_CWORD=2 && _complete_bpci; echo ${COMPREPLY[*]}"
+                                        .formatted(script))
+                        .redirectErrorStream(true)
+                        .start();
+
+        String completions = new String(bash.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+
+        assertThat(bash.waitFor()).as(completions).isZero();
+        assertThat(completions).contains("send-message").contains("stats").contains("suspend").doesNotContain("listen");
+    }
+}

@@ -1,0 +1,240 @@
+package io.bpci.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+import io.bpci.envelope.NodeId;
+import io.bpci.jose.Jwk;
+import io.bpci.json.Json;
+import io.bpci.json.JsonArray;
+import io.bpci.json.JsonObject;
+import io.bpci.json.JsonString;
+import io.bpci.json.StrictJson;
+import io.bpci.testkit.hub.FakeHub;
+
+import picocli.CommandLine;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A fake hub with the REST interface's shape beside it, an identity provider, and a home directory, in which commands
+ * run as a user would run them.
+ */
+final class CliWorld implements AutoCloseable {
+    record Result(int status, String out, String err) {
+        JsonObject json() {
+            return (JsonObject) StrictJson.parse(out.strip().getBytes(UTF_8));
+        }
+    }
+
+    private record Answer(int status, Json body) {}
+
+    final FakeHub hub = FakeHub.start();
+    final Path home;
+    final Map<String, String> environment = new HashMap<>();
+    final List<String> asked = new CopyOnWriteArrayList<>();
+    private final HttpServer server;
+    private final Map<String, JsonObject> nodes = new TreeMap<>();
+    private int pollsUntilConfirmed = 1;
+
+    CliWorld(Path home) throws IOException {
+        this.home = home;
+        environment.put("HOME", home.toString());
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::serve);
+        server.start();
+        Path access = home.resolve(".bpci/access.json");
+        Files.createDirectories(access.getParent());
+        Files.writeString(
+                access,
+                """
+                {"api":"%s/api/v1","ws":"%s/ws/v1/oracle","issuer":"%s/realms/bpci","token_endpoint":"%s/token",
+                 "clients":[{"role":"node-operator","name":"dev-operator","secret":"s","organisation":"north"},
+                            {"role":"auditor","name":"dev-auditor","secret":"s","organisation":"north"},
+                            {"role":"hub-admin","name":"dev-admin","secret":"s","organisation":"hub"}]}\
+                """
+                        .formatted(url(), hub.uri(), url(), url()));
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    Result run(String... arguments) {
+        CommandLine command = Bpci.commandLine(false);
+        var places = new Places(environment, home);
+        command.getSubcommands().values().forEach(sub -> place(sub, places));
+        var out = new StringWriter();
+        var err = new StringWriter();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(err));
+        int status = command.execute(arguments);
+        return new Result(status, out.toString(), err.toString());
+    }
+
+    private static void place(CommandLine command, Places places) {
+        if (command.getCommand() instanceof Command ours) ours.target.places(places);
+        command.getSubcommands().values().forEach(sub -> place(sub, places));
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+        String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        Answer answer;
+        synchronized (this) {
+            answer = path.startsWith("/api/v1/") ? api(exchange, path.substring(8), body) : provider(path, body);
+        }
+        byte[] json = answer.body().toString().getBytes(UTF_8);
+        exchange.sendResponseHeaders(answer.status(), json.length);
+        exchange.getResponseBody().write(json);
+        exchange.close();
+    }
+
+    private Answer provider(String path, String form) {
+        return switch (path) {
+            case "/realms/bpci/.well-known/openid-configuration" ->
+                    new Answer(
+                            200,
+                            Json.object()
+                                    .put("token_endpoint", url() + "/token")
+                                    .put("device_authorization_endpoint", url() + "/device")
+                                    .build());
+            case "/device" ->
+                    new Answer(
+                            form.contains("code_challenge_method=S256") ? 200 : 400,
+                            Json.object()
+                                    .put("device_code", "d-1")
+                                    .put("user_code", "ABCD-EFGH")
+                                    .put("verification_uri", url() + "/confirm")
+                                    .put("interval", 0)
+                                    .put("expires_in", 60)
+                                    .build());
+            case "/token" -> token(form);
+            default -> new Answer(200, Json.object().build());
+        };
+    }
+
+    private Answer token(String form) {
+        if (form.contains("device_code") && pollsUntilConfirmed-- > 0) {
+            return new Answer(400, Json.object().put("error", "authorization_pending").build());
+        }
+        String token = form.contains("client_credentials") ? form.replaceAll(".*client_id=([^&]*).*", "$1") : "person";
+        return new Answer(
+                200,
+                Json.object().put("access_token", token).put("refresh_token", "r-1").put("expires_in", 300).build());
+    }
+
+    private Answer api(HttpExchange exchange, String path, String body) {
+        String bearer = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+        if (path.equals("oracle/hub")) return new Answer(200, hubInfo());
+        if (bearer.equals("null")) return problem(401, "unauthenticated", "this needs an access token");
+        if (bearer.equals("Bearer weak")) return problem(403, "forbidden", "you may not");
+        if (path.equals("oracle/nodes/register")) return register((JsonObject) StrictJson.parse(body.getBytes(UTF_8)));
+        if (path.equals("oracle/nodes")) {
+            return new Answer(200, Json.object().put("nodes", new JsonArray(List.copyOf(nodes.values()))).build());
+        }
+        if (path.equals("oracle/stats")) {
+            return new Answer(200, Json.object().put("messages_accepted", 3).put("as", bearer).build());
+        }
+        if (path.equals("audit/events")) {
+            if (!bearer.equals("Bearer dev-auditor")) return problem(403, "forbidden", "auditors only");
+            var event = Json.object().put("event_id", "e-1").put("at", "2026-01-01T00:00:00Z").put("kind", "accepted");
+            return new Answer(200, Json.object().put("events", Json.array(event.build())).build());
+        }
+        if (path.startsWith("oracle/nodes/")) {
+            JsonObject node = nodes.get(path.substring("oracle/nodes/".length()).replaceAll("/.*", ""));
+            if (node == null) return problem(404, "not-found", "no such node");
+            return path.endsWith("/keys") ? keys(node) : new Answer(200, node);
+        }
+        return problem(404, "not-found", path);
+    }
+
+    private Answer register(JsonObject request) {
+        String id = ((JsonString) java.util.Objects.requireNonNull(request.get("node_id"))).value();
+        var key = Jwk.read(java.util.Objects.requireNonNull(request.get("public_key")));
+        JsonObject known = nodes.get(id);
+        if (known != null && !Json.of(key.thumbprint().value()).equals(known.get("key_thumbprint"))) {
+            return problem(409, "conflict", id + " is registered with another key");
+        }
+        hub.register(NodeId.parse(id), key);
+        JsonObject node =
+                request.with("organisation", Json.of("north"))
+                        .with("key_thumbprint", Json.of(key.thumbprint().value()))
+                        .with("capabilities", Json.array())
+                        .with("status", Json.of("Disconnected"))
+                        .with("registered_at", Json.of("2026-01-01T00:00:00Z"));
+        nodes.put(id, node);
+        return new Answer(known == null ? 201 : 200, node);
+    }
+
+    private static Answer keys(JsonObject node) {
+        Json thumbprint = java.util.Objects.requireNonNull(node.get("key_thumbprint"));
+        Json key = java.util.Objects.requireNonNull(node.get("public_key"));
+        JsonObject info =
+                Json.object()
+                        .put("thumbprint", thumbprint)
+                        .put("public_key", key)
+                        .put("valid_from", "2026-01-01T00:00:00Z")
+                        .build();
+        Json id = java.util.Objects.requireNonNull(node.get("node_id"));
+        return new Answer(200, Json.object().put("node_id", id).put("keys", Json.array(info)).build());
+    }
+
+    private JsonObject hubInfo() {
+        var limits = Json.object();
+        for (String name :
+                List.of(
+                        "max_message_bytes",
+                        "max_batch_bytes",
+                        "max_batch_messages",
+                        "max_targets",
+                        "max_message_age_secs",
+                        "max_future_skew_secs",
+                        "rate_limit_per_node",
+                        "credit_messages",
+                        "credit_bytes")) {
+            limits.put(name, 1_000);
+        }
+        return Json.object()
+                .put("hub_id", hub.hubId().value())
+                .put("node_id", "hub")
+                .put("public_key", Jwk.write(hub.hubKey()))
+                .put("version", "1")
+                .put("api_versions", Json.array())
+                .put("subprotocols", Json.array())
+                .put("ws_port", hub.uri().getPort())
+                .put("limits", limits.build())
+                .build();
+    }
+
+    private static Answer problem(int status, String slug, String detail) {
+        return new Answer(
+                status,
+                Json.object()
+                        .put("type", "urn:bpci:problem:" + slug)
+                        .put("title", slug)
+                        .put("detail", detail)
+                        .put("correlation_id", "c-1")
+                        .build());
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        hub.close();
+    }
+}

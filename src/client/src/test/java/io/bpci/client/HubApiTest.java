@@ -1,0 +1,222 @@
+package io.bpci.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+import io.bpci.envelope.NodeId;
+import io.bpci.jose.Ed25519PrivateKey;
+import io.bpci.jose.Jwk;
+import io.bpci.problem.Fault;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+@Timeout(30)
+class HubApiTest {
+    private record Answer(int status, String body) {}
+
+    private static final Ed25519PrivateKey KEY = Ed25519PrivateKey.generate(new SecureRandom());
+    private static final NodeId ALICE = NodeId.parse("alice");
+
+    private final HttpClient http = HubApi.httpClient(null);
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private volatile Function<HttpExchange, Answer> answers = _ -> new Answer(404, "");
+    private HttpServer server;
+    private HubApi api;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+                    Answer answer = answers.apply(exchange);
+                    byte[] body = answer.body().getBytes(UTF_8);
+                    exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        server.start();
+        api = new HubApi(address(), http, TokenSource.none());
+    }
+
+    private URI address() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+        http.shutdownNow();
+    }
+
+    private static String node(String id) {
+        return """
+        {"node_id":"%s","node_type":"Oracle","organisation":"north","capabilities":[],"public_key":%s,
+         "key_thumbprint":"%s","status":"Connected","registered_at":"2026-01-01T00:00:00Z","of_a_later_version":1}\
+        """
+                .formatted(id, Jwk.write(KEY.publicKey()), KEY.publicKey().thumbprint());
+    }
+
+    @Test
+    void aListIsFetchedPageByPage() {
+        answers =
+                exchange ->
+                        exchange.getRequestURI().getRawQuery().contains("page_token=p%202")
+                                ? new Answer(200, "{\"nodes\":[" + node("c") + "]}")
+                                : new Answer(
+                                        200,
+                                        "{\"nodes\":["
+                                                + node("a")
+                                                + ","
+                                                + node("b")
+                                                + "],\"next_page_token\":\"p 2\"}");
+
+        var ids = new ArrayList<String>();
+        for (var found : api.nodes(Map.of("status", "Connected"))) ids.add(found.nodeId().value());
+
+        assertThat(ids).containsExactly("a", "b", "c");
+        assertThat(asked).hasSize(2).allMatch(request -> request.contains("status=Connected"));
+    }
+
+    @Test
+    void aRefusalCarriesItsProblem() {
+        answers =
+                _ ->
+                        new Answer(
+                                409,
+                                "{\"type\":\"urn:bpci:problem:conflict\",\"title\":\"t\",\"status\":409,\"detail\":\"other"
+                                    + " key\",\"correlation_id\":\"c-1\"}");
+
+        assertThatThrownBy(() -> api.node(ALICE))
+                .isInstanceOfSatisfying(
+                        ApiRefused.class,
+                        e -> {
+                            assertThat(e.status()).isEqualTo(409);
+                            assertThat(e.problem().is(Fault.CONFLICT)).isTrue();
+                            assertThat(e.correlationId()).isEqualTo("c-1");
+                        })
+                .hasMessageContaining("other key");
+    }
+
+    @Test
+    void whatIsNoHubIsSaidToBeNone() {
+        answers = _ -> new Answer(502, "<html>Bad gateway</html>");
+        assertThatThrownBy(api::statistics).isInstanceOf(ApiUnreachable.class).hasMessageContaining("502");
+        answers = _ -> new Answer(200, "<html>Welcome</html>");
+        assertThatThrownBy(api::statistics).isInstanceOf(ApiUnreachable.class);
+        answers = _ -> new Answer(200, "[]");
+        assertThatThrownBy(() -> api.node(ALICE)).isInstanceOf(ApiUnreachable.class);
+    }
+
+    @Test
+    void aRefusedTokenIsReplacedOnce() {
+        var tokens =
+                new TokenSource() {
+                    private volatile String current = "old";
+
+                    @Override
+                    public Optional<String> token() {
+                        return Optional.of(current);
+                    }
+
+                    @Override
+                    public void rejected(String token) {
+                        current = "new";
+                    }
+                };
+        answers =
+                exchange ->
+                        "Bearer new".equals(exchange.getRequestHeaders().getFirst("Authorization"))
+                                ? new Answer(200, "{\"ok\":true}")
+                                : new Answer(401, "{\"type\":\"urn:bpci:problem:unauthenticated\"}");
+
+        assertThat(new HubApi(address(), http, tokens).statistics().get("ok")).isNotNull();
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void clientCredentialsAreExchangedOnceForManyRequests() {
+        answers =
+                exchange -> {
+                    if (exchange.getRequestURI().getPath().equals("/token")) {
+                        return new Answer(200, "{\"access_token\":\"t-1\",\"expires_in\":300}");
+                    }
+                    return new Answer(
+                            200, "{\"auth\":\"" + exchange.getRequestHeaders().getFirst("Authorization") + "\"}");
+                };
+        var service = new ClientCredentials(http, address().resolve("/token"), "client", "s&cret");
+        var withToken = new HubApi(address(), http, service);
+
+        withToken.statistics();
+
+        assertThat(withToken.statistics().toString()).contains("Bearer t-1");
+        assertThat(asked).filteredOn(request -> request.equals("POST /token")).hasSize(1);
+    }
+
+    @Test
+    void publishedKeysAreFetchedOnceAndOnlyWhileTheyWereValid() {
+        answers =
+                _ ->
+                        new Answer(
+                                200,
+                                """
+                                {"node_id":"alice","keys":[{"thumbprint":"%s","public_key":%s,
+                                 "valid_from":"2026-01-01T00:00:00Z","valid_until":"2026-02-01T00:00:00Z"}]}\
+                                """
+                                        .formatted(KEY.publicKey().thumbprint(), Jwk.write(KEY.publicKey())));
+        var keys = new PublishedKeys(api);
+        var kid = KEY.publicKey().thumbprint();
+
+        assertThat(keys.key(ALICE, kid, Instant.parse("2026-01-15T00:00:00Z"))).contains(KEY.publicKey());
+        assertThat(keys.key(ALICE, kid, Instant.parse("2026-03-01T00:00:00Z"))).isEmpty();
+        assertThat(keys.key(ALICE, kid, Instant.parse("2025-12-01T00:00:00Z"))).isEmpty();
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void aHubThatIsAwayIsNotAskedForKeysWithEveryMessage() {
+        var keys = new PublishedKeys(api);
+        for (int i = 0; i < 100; i++) {
+            assertThat(keys.key(ALICE, KEY.publicKey().thumbprint(), Instant.EPOCH)).isEmpty();
+        }
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void secretsDoNotLeaveTheMachineInPlainText() {
+        var elsewhere = URI.create("http://hub.example:9100");
+        assertThatThrownBy(() -> new HubApi(elsewhere, http, TokenSource.none()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ClientCredentials(http, elsewhere, "c", "s"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void nothingListeningIsUnreachable() {
+        server.stop(0);
+        assertThatThrownBy(api::hub).isInstanceOf(ApiUnreachable.class).hasMessageContaining("cannot reach");
+    }
+}
