@@ -120,7 +120,7 @@ public class AuditLog {
 
     /** Stores what came from the audit queue; groups that are in already are left aside. Returns the new events. */
     @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
-    List<AuditEvent> take(List<AuditStore.Group> groups) {
+    public List<AuditEvent> take(List<AuditStore.Group> groups) {
         return store().store(groups);
     }
 

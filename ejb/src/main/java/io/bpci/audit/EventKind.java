@@ -36,6 +36,7 @@ public enum EventKind {
 
     // The hub itself.
     SCHEMA_REGISTERED,
+    SCHEMA_RETIRED,
     CONFIGURATION_CHANGED,
     HUB_STARTED,
     HUB_STOPPED;

@@ -11,7 +11,9 @@ public interface NodeDirectory {
     /** The node; empty when it is not registered, or no longer. */
     Optional<NodeStanding> find(NodeId node);
 
-    /** Whether {@code target} receives from {@code source}: of one organisation, or by an allow rule of the target's. */
+    /**
+     * Whether {@code target} receives from {@code source}: of one organisation, or by an allow rule of the target's.
+     */
     boolean consents(NodeStanding target, NodeStanding source);
 
     /** Notes that the node showed itself; kept in memory and written to the database now and then. */

@@ -124,19 +124,22 @@ public class NodeRegistry {
         return act(caller, nodeId, EventKind.NODE_RESUMED, null, Node::resume);
     }
 
-    /** Ends an isolation before its time. */
+    /** Ends an isolation before its time, also one that is not written down yet. */
     public NodeInfo release(Caller caller, NodeId nodeId) {
-        return act(caller, nodeId, EventKind.NODE_RELEASED, null, node -> node.release(store.now()));
+        return act(
+                caller,
+                nodeId,
+                EventKind.NODE_RELEASED,
+                null,
+                node -> {
+                    boolean unwritten = directory.forget(nodeId);
+                    return node.release(store.now()) || unwritten;
+                });
     }
 
     /** Ends the node's part for good. Its id and keys are never used again; its history stays. */
     public NodeInfo deregister(Caller caller, NodeId nodeId, @Nullable String reason) {
-        return act(
-                caller,
-                nodeId,
-                EventKind.NODE_DEREGISTERED,
-                reason,
-                node -> node.deregister(reason, store.now()));
+        return act(caller, nodeId, EventKind.NODE_DEREGISTERED, reason, node -> node.deregister(reason, store.now()));
     }
 
     private interface Verb {
@@ -152,8 +155,7 @@ public class NodeRegistry {
         Node node = store.require(nodeId);
         caller.requireOperatorOf(node.organisation());
         if (verb.changes(node)) {
-            store.changed(
-                    node, number, kind, caller.name(), Json.object().putIfPresent(Member.REASON, reason).build());
+            store.changed(node, number, kind, caller.name(), Json.object().putIfPresent(Member.REASON, reason).build());
         }
         return store.info(node);
     }

@@ -63,7 +63,8 @@ public class NodeSync {
 
     private void write() {
         for (Shutout shutout : directory.shutouts()) {
-            records.write(shutout);
+            // An operator may release the node meanwhile.
+            records.write(shutout, () -> directory.shutouts().contains(shutout));
             directory.written(shutout);
         }
         var sightings = directory.sightings();

@@ -1,17 +1,21 @@
 package io.bpci.platform;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 /**
- * What the hub counts and measures, and its form for Prometheus (text exposition format 0.0.4). Asking for a series makes
- * it; asking again returns the same, so hot code keeps what it was given. Safe for concurrent use; counting takes no lock.
+ * What the hub counts and measures, and its form for Prometheus (text exposition format 0.0.4). Asking for a series
+ * makes it; asking again returns the same, so hot code keeps what it was given. Safe for concurrent use; counting takes
+ * no lock.
  *
  * <p>Labels must have few values: never a node, a message or an address.
  */
@@ -27,14 +31,14 @@ public final class Metrics {
         HISTOGRAM;
 
         String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /** All series of one name, by their labels as written. */
     private record Family(Kind kind, String help, ConcurrentMap<String, Series> series) {}
 
-    private sealed interface Series {
+    sealed interface Series {
         void write(String name, String labels, StringBuilder text);
     }
 
@@ -53,7 +57,15 @@ public final class Metrics {
 
         @Override
         public void write(String name, String labels, StringBuilder text) {
-            sample(text, name, labels, sum.sum());
+            sample(text, name, labels, (double) sum.sum());
+        }
+    }
+
+    /** Counted elsewhere, and asked for. */
+    private record Total(LongSupplier source) implements Series {
+        @Override
+        public void write(String name, String labels, StringBuilder text) {
+            sample(text, name, labels, (double) source.getAsLong());
         }
     }
 
@@ -68,8 +80,22 @@ public final class Metrics {
     public static final class Histogram implements Series {
         private static final double NANOS = 1e9;
         private static final long[] BOUNDS_NANOS = {
-            100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000, 25_000_000, 50_000_000,
-            100_000_000, 250_000_000, 500_000_000, 1_000_000_000, 2_500_000_000L, 5_000_000_000L, 10_000_000_000L
+            100_000,
+            250_000,
+            500_000,
+            1_000_000,
+            2_500_000,
+            5_000_000,
+            10_000_000,
+            25_000_000,
+            50_000_000,
+            100_000_000,
+            250_000_000,
+            500_000_000,
+            1_000_000_000,
+            2_500_000_000L,
+            5_000_000_000L,
+            10_000_000_000L
         };
 
         /** One for each bound, and one for what is beyond the last. */
@@ -95,10 +121,10 @@ public final class Metrics {
                 count += buckets[i].sum();
                 String bound = i < BOUNDS_NANOS.length ? number(BOUNDS_NANOS[i] / NANOS) : "+Inf";
                 String comma = labels.isEmpty() ? "" : ",";
-                sample(text, name + "_bucket", labels + comma + "le=\"" + bound + '"', count);
+                sample(text, name + "_bucket", labels + comma + "le=\"" + bound + '"', (double) count);
             }
             sample(text, name + "_sum", labels, sumNanos.sum() / NANOS);
-            sample(text, name + "_count", labels, count);
+            sample(text, name + "_count", labels, (double) count);
         }
     }
 
@@ -111,6 +137,11 @@ public final class Metrics {
         return series(Kind.COUNTER, Counter.class, name, help, new Counter(), labels);
     }
 
+    /** Shows as a counter what is counted elsewhere and only grows; takes the place of an earlier source. */
+    public void counted(String name, String help, LongSupplier source, String... labels) {
+        family(Kind.COUNTER, name, help).series().put(written(labels), new Total(source));
+    }
+
     public Histogram histogram(String name, String help, String... labels) {
         return series(Kind.HISTOGRAM, Histogram.class, name, help, new Histogram(), labels);
     }
@@ -120,15 +151,13 @@ public final class Metrics {
         family(Kind.GAUGE, name, help).series().put(written(labels), new Gauge(source));
     }
 
-    private <S extends Series> S series(
-            Kind kind, Class<S> type, String name, String help, S fresh, String... labels) {
+    private <S extends Series> S series(Kind kind, Class<S> type, String name, String help, S fresh, String... labels) {
         Series known = family(kind, name, help).series().putIfAbsent(written(labels), fresh);
         return known == null ? fresh : type.cast(known);
     }
 
     private Family family(Kind kind, String name, String help) {
-        Family family =
-                families.computeIfAbsent(name, unused -> new Family(kind, help, new ConcurrentHashMap<>()));
+        Family family = families.computeIfAbsent(name, _ -> new Family(kind, help, new ConcurrentHashMap<>()));
         if (family.kind() != kind) throw new IllegalArgumentException(name + " is a " + family.kind().word());
         return family;
     }
@@ -164,6 +193,7 @@ public final class Metrics {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        if (!Double.isFinite(value)) return Double.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 }

@@ -47,7 +47,10 @@ public class Platform {
     @Produces
     @Singleton
     RuntimeSettings runtimeSettings(HubSettings settings) {
-        return new RuntimeSettings(settings);
+        var runtime = new RuntimeSettings(settings);
+        LogLevel.set(settings);
+        runtime.onChange(LogLevel::set);
+        return runtime;
     }
 
     @Produces

@@ -22,8 +22,6 @@ public enum Role {
 
     /** Empty for a role of the realm that the hub does not know. */
     public static Optional<Role> named(String realmName) {
-        return Arrays.stream(values())
-                .filter(role -> role.realmName.equals(realmName))
-                .findFirst();
+        return Arrays.stream(values()).filter(role -> role.realmName.equals(realmName)).findFirst();
     }
 }

@@ -76,17 +76,19 @@ public class RuntimeConfiguration {
     }
 
     private static void flatten(String prefix, JsonObject section, Map<String, String> values) {
-        section.members().forEach((name, value) -> {
-            String key = prefix + name;
-            switch (value) {
-                case JsonObject inner -> flatten(key + ".", inner, values);
-                case JsonString text -> values.put(key, text.value());
-                case JsonNumber number -> values.put(key, number.toString());
-                case JsonBool bool -> values.put(key, Boolean.toString(bool.value()));
-                default ->
-                    throw new HubException(Fault.INVALID_REQUEST, key + " must be a section, a text or a number");
-            }
-        });
+        section.members()
+                .forEach((name, value) -> {
+                    String key = prefix + name;
+                    switch (value) {
+                        case JsonObject inner -> flatten(key + ".", inner, values);
+                        case JsonString text -> values.put(key, text.value());
+                        case JsonNumber number -> values.put(key, number.toString());
+                        case JsonBool bool -> values.put(key, Boolean.toString(bool.value()));
+                        default ->
+                                throw new HubException(
+                                        Fault.INVALID_REQUEST, key + " must be a section, a text or a number");
+                    }
+                });
     }
 
     private record AfterCommit(Runnable work) implements Synchronization {

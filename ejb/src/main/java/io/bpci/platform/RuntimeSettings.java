@@ -15,24 +15,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * The settings as they hold now: those of the start, and above them what an administrator changed since. Changes live in
- * memory, on this hub alone, and end with it. Who reads one of {@link #CHANGEABLE} asks here each time, or listens. Safe
- * for concurrent use; reading takes no lock.
+ * The settings as they hold now: those of the start, and above them what an administrator changed since. Changes live
+ * in memory, on this hub alone, and end with it. Who reads one of {@link #CHANGEABLE} asks here each time, or listens.
+ * Safe for concurrent use; reading takes no lock.
  */
 public final class RuntimeSettings {
     /** The keys that may change while the hub runs: those that everything which uses them reads anew. */
-    public static final List<String> CHANGEABLE = List.of(
-            "isolation.duration",
-            "isolation.invalid_envelopes",
-            "isolation.window",
-            "logging.level",
-            "oracle_config.max_connections",
-            "oracle_config.security_config.max_future_skew_secs",
-            "oracle_config.security_config.max_message_age_secs",
-            "oracle_config.security_config.rate_limit_per_node",
-            "queues.max_messages",
-            "queues.max_size",
-            "queues.retention");
+    public static final List<String> CHANGEABLE =
+            List.of(
+                    "isolation.duration",
+                    "isolation.invalid_envelopes",
+                    "isolation.window",
+                    "logging.level",
+                    "oracle_config.security_config.rate_limit_per_node");
 
     private final HubSettings atStart;
     private final List<Consumer<HubSettings>> listeners = new CopyOnWriteArrayList<>();
@@ -70,11 +65,17 @@ public final class RuntimeSettings {
      * @throws InvalidSettings with all that is wrong
      */
     public Change check(Map<String, String> values) {
-        List<InvalidSettings.Problem> fixed = values.keySet().stream()
-                .filter(key -> !CHANGEABLE.contains(key))
-                .map(key -> new InvalidSettings.Problem(
-                        key, "", "", "cannot be changed while the hub runs; these can: " + String.join(", ", CHANGEABLE)))
-                .toList();
+        List<InvalidSettings.Problem> fixed =
+                values.keySet().stream()
+                        .filter(key -> !CHANGEABLE.contains(key))
+                        .map(key ->
+                                new InvalidSettings.Problem(
+                                        key,
+                                        "",
+                                        "",
+                                        "cannot be changed while the hub runs; these can: "
+                                                + String.join(", ", CHANGEABLE)))
+                        .toList();
         if (!fixed.isEmpty()) throw new InvalidSettings(fixed);
         checked(values);
         return new Change(new TreeMap<>(values));

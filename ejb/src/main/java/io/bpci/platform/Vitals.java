@@ -72,8 +72,7 @@ public class Vitals {
 
     private static Optional<Instant> ends(Tls.PemFiles files) {
         try (InputStream pem = Files.newInputStream(files.certificateFile())) {
-            var certificate =
-                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
+            var certificate = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
             return Optional.of(certificate.getNotAfter().toInstant());
         } catch (IOException | CertificateException e) {
             LOG.log(Level.WARNING, "a certificate cannot be read", e);

@@ -7,9 +7,11 @@ import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
 import io.bpci.nodes.NodeDirectory;
 import io.bpci.platform.HubIdentity;
+import io.bpci.platform.Metrics;
+import io.bpci.platform.RuntimeSettings;
 import io.bpci.relay.internal.RelayEngine;
+import io.bpci.relay.internal.RelayMetrics;
 import io.bpci.relay.internal.RelayPlan;
-import io.bpci.settings.HubSettings;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -32,8 +34,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The relay, from the hub's start to its end, and the door by which messages enter that come by HTTP. Safe for concurrent
- * use.
+ * The relay, from the hub's start to its end, and the door by which messages enter that come by HTTP. Safe for
+ * concurrent use.
  */
 @Singleton
 @Startup
@@ -41,12 +43,13 @@ import java.util.concurrent.CompletionStage;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Relay {
-    @Inject HubSettings settings;
+    @Inject RuntimeSettings settings;
     @Inject HubIdentity identity;
     @Inject Ed25519 signatures;
     @Inject NodeDirectory directory;
     @Inject AuditLog audit;
     @Inject SecureRandom random;
+    @Inject Metrics metrics;
 
     @Resource ManagedThreadFactory threads;
 
@@ -57,7 +60,7 @@ public class Relay {
         engine =
                 RelayEngine.start(
                         new RelayPlan(
-                                settings,
+                                settings.current(),
                                 identity.key(),
                                 signatures,
                                 directory,
@@ -65,6 +68,8 @@ public class Relay {
                                 random,
                                 Clock.systemUTC(),
                                 threads));
+        settings.onChange(engine::follow);
+        RelayMetrics.show(metrics, engine::statistics);
     }
 
     @PreDestroy

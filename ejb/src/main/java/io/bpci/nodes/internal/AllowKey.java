@@ -9,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/**
- * Who may send to whom: a target that is a node, or an organisation where the node is null, and a source likewise.
- */
+/** Who may send to whom: a target that is a node, or an organisation where the node is null, and a source likewise. */
 public record AllowKey(
         String targetOrganisation,
         @Nullable String targetNode,

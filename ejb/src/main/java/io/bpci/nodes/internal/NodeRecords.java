@@ -17,6 +17,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** What passes between the directory and the database, each in a transaction of its own. */
 @Stateless
@@ -41,8 +42,7 @@ public class NodeRecords {
         String nodesInForce = known == 0 ? " and n.standing <> DEREGISTERED" : "";
         String rulesInForce = known == 0 ? " and r.withdrawnAt is null" : "";
         var nodes =
-                database
-                        .createQuery(
+                database.createQuery(
                                 "select n from Node n join fetch n.key where n.changed > :known" + nodesInForce,
                                 Node.class)
                         .setParameter("known", known)
@@ -50,8 +50,7 @@ public class NodeRecords {
                         .map(NodeChange::of)
                         .toList();
         var rules =
-                database
-                        .createQuery(
+                database.createQuery(
                                 "select r from AllowRule r where r.changed > :known" + rulesInForce, AllowRule.class)
                         .setParameter("known", known)
                         .getResultStream()
@@ -62,15 +61,17 @@ public class NodeRecords {
 
     /** Of several hubs that saw a node, the one that saw it last is right. */
     public void write(List<Sighting> sightings) {
-        store.database().unwrap(Session.class).doWork(connection -> {
-            try (PreparedStatement update =
-                    connection.prepareStatement(
-                            "update node_presence set connected = ?, last_seen = ?"
-                                    + " where node_id = ? and (last_seen is null or last_seen <= ?)")) {
-                for (Sighting sighting : sightings) add(update, sighting);
-                update.executeBatch();
-            }
-        });
+        store.database()
+                .unwrap(Session.class)
+                .doWork(connection -> {
+                    try (PreparedStatement update =
+                            connection.prepareStatement(
+                                    "update node_presence set connected = ?, last_seen = ?"
+                                            + " where node_id = ? and (last_seen is null or last_seen <= ?)")) {
+                        for (Sighting sighting : sightings) add(update, sighting);
+                        update.executeBatch();
+                    }
+                });
     }
 
     private static void add(PreparedStatement update, Sighting sighting) throws SQLException {
@@ -82,9 +83,14 @@ public class NodeRecords {
         update.addBatch();
     }
 
-    /** Writes down what the hub decided by itself. */
-    public void write(Shutout shutout) {
+    /**
+     * Writes down what the hub decided by itself.
+     *
+     * @param stands asked when nobody else can change the node any more
+     */
+    public void write(Shutout shutout, BooleanSupplier stands) {
         long number = store.begin();
+        if (!stands.getAsBoolean()) return;
         Node node = store.find(shutout.nodeId());
         if (node == null || !node.isolate(shutout.until(), shutout.reason())) return;
         var more =

@@ -30,8 +30,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The directory's memory. Reads take no lock. What this hub commits is here when the commit returns; what another hub on
- * the same database commits, a second later.
+ * The directory's memory. Reads take no lock. What this hub commits is here when the commit returns; what another hub
+ * on the same database commits, a second later.
  *
  * <p>An entry takes about 1 KiB; {@code registry.max_nodes} bounds their number, and {@code registry.max_allow_rules}
  * that of the rules.
@@ -127,10 +127,13 @@ public class RegisteredNodes implements NodeDirectory {
         var shutout = new Shutout(node, until, reason);
         // Before the standing, so that a change applied between the two does not undo it.
         unwritten.merge(node, shutout, (a, b) -> a.until().isAfter(b.until()) ? a : b);
-        var changed = nodes.computeIfPresent(node, (id, entry) -> {
-            entry.standing = shutOut(entry.standing, shutout);
-            return entry;
-        });
+        var changed =
+                nodes.computeIfPresent(
+                        node,
+                        (id, entry) -> {
+                            entry.standing = shutOut(entry.standing, shutout);
+                            return entry;
+                        });
         if (changed != null) announce(node);
         else unwritten.remove(node);
     }
@@ -157,16 +160,18 @@ public class RegisteredNodes implements NodeDirectory {
     public void apply(NodeChange change) {
         NodeStanding now = change.standing();
         boolean[] matters = {false};
-        nodes.compute(change.nodeId(), (id, entry) -> {
-            if (entry == null) return now == null ? null : new Entry(withShutout(now), change.number());
-            if (change.number() < entry.change) return entry;
-            NodeStanding standing = now == null ? null : withShutout(now);
-            matters[0] = standing == null || matters(entry.standing, standing);
-            if (standing == null) return null;
-            entry.standing = standing;
-            entry.change = change.number();
-            return entry;
-        });
+        nodes.compute(
+                change.nodeId(),
+                (id, entry) -> {
+                    if (entry == null) return now == null ? null : new Entry(withShutout(now), change.number());
+                    if (change.number() < entry.change) return entry;
+                    NodeStanding standing = now == null ? null : withShutout(now);
+                    matters[0] = standing == null || matters(entry.standing, standing);
+                    if (standing == null) return null;
+                    entry.standing = standing;
+                    entry.change = change.number();
+                    return entry;
+                });
         if (matters[0]) announce(change.nodeId());
     }
 
@@ -181,8 +186,7 @@ public class RegisteredNodes implements NodeDirectory {
         nodes.forEach((id, entry) -> {
             long seenAt = entry.seenAt;
             boolean connected = entry.connected;
-            if (seenAt != 0
-                    && (connected != entry.writtenConnected || seenAt - entry.writtenSeenAt >= SEEN_STEP_MS)) {
+            if (seenAt != 0 && (connected != entry.writtenConnected || seenAt - entry.writtenSeenAt >= SEEN_STEP_MS)) {
                 sightings.add(new Sighting(id, connected, Instant.ofEpochMilli(seenAt)));
             }
         });
@@ -206,6 +210,11 @@ public class RegisteredNodes implements NodeDirectory {
 
     public void written(Shutout shutout) {
         unwritten.remove(shutout.nodeId(), shutout);
+    }
+
+    /** Takes back an isolation that the database does not have yet; false if there is none. */
+    public boolean forget(NodeId node) {
+        return unwritten.remove(node) != null;
     }
 
     private NodeStanding withShutout(NodeStanding standing) {

@@ -67,11 +67,13 @@ public final class RelayEngine implements AutoCloseable {
     private final MessageStates states;
     private final NodeListener listener;
     private volatile RelayPolicy policy;
+    private volatile Refusals.IsolationRule isolation;
 
     private RelayEngine(RelayPlan plan) throws InterruptedException {
         this.plan = plan;
         HubSettings settings = plan.settings();
         policy = policyOf(settings);
+        isolation = isolationRule(settings);
         storeTasks =
                 new ThreadPoolExecutor(
                         STORE_THREADS,
@@ -88,7 +90,7 @@ public final class RelayEngine implements AutoCloseable {
         var rooms = new Rooms(settings.queues().maxMessages(), settings.queues().maxSize().bytes());
         var deadLetters = new DeadLetterOffice(plan.random(), settings.queues().retention().toMillis());
         var committers = committers(settings);
-        refusals = new Refusals(committers, plan.directory(), plan.clock(), () -> isolationRule(settings));
+        refusals = new Refusals(committers, plan.directory(), plan.clock(), () -> isolation);
         lanes = new Lanes(deliveryParts(settings, rooms, deadLetters));
         acceptor =
                 new Acceptor(
@@ -125,6 +127,12 @@ public final class RelayEngine implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while starting", e);
         }
+    }
+
+    /** Takes on what of the settings may change while the relay runs: rates, and the rule of isolation. */
+    public void follow(HubSettings settings) {
+        policy = new RelayPolicy(policy.freshness(), policyOf(settings).unitsPerSecond());
+        isolation = isolationRule(settings);
     }
 
     private static RelayPolicy policyOf(HubSettings settings) {
@@ -253,8 +261,7 @@ public final class RelayEngine implements AutoCloseable {
                         LOG.log(Level.WARNING, "periodic work failed; it is tried again", e);
                     }
                 };
-        var _ =
-                clockwork.scheduleWithFixedDelay(guarded, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+        var _ = clockwork.scheduleWithFixedDelay(guarded, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Lets go of identities that are too old to be fresh, once the audit store can answer for them. */

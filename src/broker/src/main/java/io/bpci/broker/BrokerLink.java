@@ -2,10 +2,12 @@ package io.bpci.broker;
 
 import io.bpci.settings.HubSettings;
 
+import org.apache.activemq.artemis.api.core.ActiveMQAddressExistsException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQQueueExistsException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
@@ -85,9 +87,15 @@ public final class BrokerLink implements AutoCloseable {
                 .setCallTimeout(CALL_TIMEOUT_MS);
     }
 
-    /** Makes the queue if there is none. */
+    /** Makes the queue, and the address of the same name, if there are none. */
     public static void ensureQueue(ClientSession session, String name) throws ActiveMQException {
-        if (session.queueQuery(org.apache.activemq.artemis.api.core.SimpleString.of(name)).isExists()) return;
+        SimpleString queue = SimpleString.of(name);
+        if (session.queueQuery(queue).isExists()) return;
+        try {
+            if (!session.addressQuery(queue).isExists()) session.createAddress(queue, RoutingType.ANYCAST, false);
+        } catch (ActiveMQAddressExistsException e) {
+            // Another session was quicker.
+        }
         try {
             session.createQueue(
                     QueueConfiguration.of(name)
@@ -96,7 +104,7 @@ public final class BrokerLink implements AutoCloseable {
                             .setAutoCreated(false)
                             .setAutoDelete(false));
         } catch (ActiveMQQueueExistsException e) {
-            // Another hub was quicker.
+            // Another session was quicker.
         }
     }
 

@@ -55,8 +55,7 @@ public class HubDataSource implements DataSource {
         DataSource known = database;
         if (known != null) return known;
         var settings = HubSettings.fromEnvironment();
-        DataSource opened =
-                open(settings.databaseUrl(), settings.database().user(), settings.database().password());
+        DataSource opened = open(settings.databaseUrl(), settings.database().user(), settings.database().password());
         database = opened;
         return opened;
     }
@@ -85,9 +84,7 @@ public class HubDataSource implements DataSource {
         boolean postgres = connection.getMetaData().getURL().startsWith("jdbc:postgresql:");
         try (Statement statement = connection.createStatement()) {
             statement.execute(
-                    postgres
-                            ? "set lock_timeout = " + LOCK_TIMEOUT_MS
-                            : "set lock_timeout " + LOCK_TIMEOUT_MS);
+                    postgres ? "set lock_timeout = " + LOCK_TIMEOUT_MS : "set lock_timeout " + LOCK_TIMEOUT_MS);
         } catch (SQLException e) {
             connection.close();
             throw e;

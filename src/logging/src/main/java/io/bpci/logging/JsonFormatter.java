@@ -15,8 +15,8 @@ import java.util.logging.LogRecord;
  * correlation_id} where the entry belongs to a {@link Trace}; {@code error} with {@code type}, {@code message} and
  * {@code stack} where something was thrown.
  *
- * <p>It must run on the thread that logs, as the JDK's own handlers do: the trace is bound to the thread. Stateless; safe
- * for concurrent use.
+ * <p>It must run on the thread that logs, as the JDK's own handlers do: the trace is bound to the thread. Stateless;
+ * safe for concurrent use.
  */
 public final class JsonFormatter extends Formatter {
     private static final int MAX_MESSAGE = 16_384;

@@ -1,23 +1,79 @@
 package io.bpci.server;
 
-import fish.payara.micro.BootstrapException;
-import fish.payara.micro.PayaraMicro;
+import io.bpci.settings.HubSettings;
+import io.bpci.settings.InvalidSettings;
 
-/** Starts the hub. */
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+
+/**
+ * The process that is a hub: checks the settings, then starts the application server with the EAR in it. Settings come
+ * from {@code ORACLE_CONFIG_PATH} and the environment, as everywhere; the one argument is the EAR.
+ *
+ * <p>The server gets a class loader of its own, beside this one and not below it: what reads the settings here must not
+ * be found by the server, which brings its own.
+ */
 public final class HubServer {
+    private static final int BAD_SETTINGS = 78;
+    private static final int NOT_STARTED = 70;
+    private static final int BAD_USAGE = 64;
+
     private HubServer() {}
 
-    public static void main(String[] arguments) throws BootstrapException {
-        long start = System.nanoTime();
-        var runtime = PayaraMicro.getInstance().setHttpPort(9100).setNoCluster(true).setNoHazelcast(true).bootStrap();
-        System.out.println("booted " + (System.nanoTime() - start) / 1_000_000);
-        for (var result : runtime.run("deploy", "--name", "bpci", arguments[0]).values()) {
-            try {
-                System.out.println(result.get().getExitStatus() + " " + result.get().getOutput());
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length != 1 || !Files.isRegularFile(Path.of(arguments[0]))) {
+            System.err.println("usage: HubServer EAR, the application archive (bpci.ear)");
+            System.exit(BAD_USAGE);
         }
-        System.out.println("ready " + (System.nanoTime() - start) / 1_000_000);
+        ServerPlan plan;
+        try {
+            plan = ServerPlan.of(HubSettings.fromEnvironment(), Path.of(arguments[0]).toAbsolutePath());
+        } catch (InvalidSettings e) {
+            System.err.println(e.getMessage());
+            System.exit(BAD_SETTINGS);
+            return;
+        }
+        if (!start(plan)) System.exit(NOT_STARTED);
+    }
+
+    private static boolean start(ServerPlan plan) throws ReflectiveOperationException {
+        var loader = new URLClassLoader("server", serverJars(), ClassLoader.getPlatformClassLoader());
+        Thread.currentThread().setContextClassLoader(loader);
+        @SuppressWarnings("unchecked") // It is the one class of ours behind that loader, and this is its type.
+        var payara =
+                (BiFunction<List<String>, String, Boolean>)
+                        loader.loadClass("io.bpci.server.payara.Payara").getConstructor().newInstance();
+        return payara.apply(plan.bootCommands(), plan.deployment());
+    }
+
+    /** What lies in {@code payara} beside the directory of this class's jar. */
+    private static URL[] serverJars() {
+        try {
+            Path here = Path.of(HubServer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            try (Stream<Path> jars = Files.list(here.resolve("../../payara").normalize())) {
+                return jars.map(HubServer::url).toArray(URL[]::new);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the server's directory is not complete", e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static URL url(Path jar) {
+        try {
+            return jar.toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

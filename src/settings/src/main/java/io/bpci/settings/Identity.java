@@ -12,7 +12,7 @@ public record Identity(
                 URI issuer,
         @Setting(
                         value = "The audience that a token must name.",
-                        byDefault = "bpci-hub",
+                        byDefault = "bpci-api",
                         pattern = "[!-~]{1,256}",
                         allowed = "1 to 256 visible ASCII characters")
                 String audience,

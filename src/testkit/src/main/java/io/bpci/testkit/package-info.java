@@ -3,4 +3,3 @@
 package io.bpci.testkit;
 
 import org.jspecify.annotations.NullMarked;
-

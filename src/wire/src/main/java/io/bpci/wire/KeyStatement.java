@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.random.RandomGenerator;
 
 /**
- * What the keys sign when one replaces the other: a JWS of typ {@code bpci-key} over the canonical form of exactly these
- * six members.
+ * What the keys sign when one replaces the other: a JWS of typ {@code bpci-key} over the canonical form of exactly
+ * these six members.
  *
  * @param hubId the thumbprint of the hub's key, so that the statement is good at one hub only
  * @param nonce 32 random bytes as base64url; never used twice

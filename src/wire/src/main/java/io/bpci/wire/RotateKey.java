@@ -34,9 +34,6 @@ public record RotateKey(
     /** Signed by the new key only: what an operator sends for a node that lost its key. */
     public static RotateKey forced(KeyStatement statement, Ed25519PrivateKey newKey, Ed25519 engine) {
         return new RotateKey(
-                statement,
-                newKey.publicKey(),
-                DetachedJws.sign(Typ.KEY, newKey, engine, statement.payload()),
-                null);
+                statement, newKey.publicKey(), DetachedJws.sign(Typ.KEY, newKey, engine, statement.payload()), null);
     }
 }

@@ -69,8 +69,7 @@ final class ValueModule extends SimpleModule {
                 type,
                 new JsonSerializer<>() {
                     @Override
-                    public void serialize(T value, JsonGenerator out, SerializerProvider provider)
-                            throws IOException {
+                    public void serialize(T value, JsonGenerator out, SerializerProvider provider) throws IOException {
                         out.writeString(write.apply(value));
                     }
                 });
@@ -89,8 +88,7 @@ final class ValueModule extends SimpleModule {
                 type,
                 new JsonSerializer<>() {
                     @Override
-                    public void serialize(T value, JsonGenerator out, SerializerProvider provider)
-                            throws IOException {
+                    public void serialize(T value, JsonGenerator out, SerializerProvider provider) throws IOException {
                         JsonTree.write(write.apply(value), out);
                     }
                 });

@@ -71,7 +71,7 @@ final class EnvelopeMembers {
         var reader = new Reader(canonical, members);
         messageId = reader.required("message_id", MessageId::parse);
         sourceNode = reader.required("source_node", NodeId::parse);
-        targetNodes = reader.targets(sourceNode);
+        targetNodes = reader.targets();
         messageType = reader.required("message_type", MessageType::parse);
         priority = reader.required("priority", Priority::parse);
         createdAt = reader.required("created_at", Timestamp::parse);
@@ -170,7 +170,7 @@ final class EnvelopeMembers {
             return member == null ? null : value(member);
         }
 
-        List<NodeId> targets(NodeId source) {
+        List<NodeId> targets() {
             Member member = member("target_nodes");
             if (canonical[member.from()] != '[') {
                 throw new Malformed("target_nodes must be an array");
@@ -188,9 +188,6 @@ final class EnvelopeMembers {
                 NodeId target = parse("target_nodes", element.from(), element.to(), NodeId::parse);
                 if (!targets.add(target)) {
                     throw new Malformed("target_nodes names " + target + " twice");
-                }
-                if (target.equals(source)) {
-                    throw new Malformed("target_nodes names the source itself");
                 }
             }
             return List.copyOf(targets);

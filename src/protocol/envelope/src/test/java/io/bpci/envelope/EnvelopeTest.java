@@ -160,7 +160,6 @@ class EnvelopeTest {
                 "target_nodes|[1]|target_nodes must hold strings only",
                 "target_nodes|[[\"a\"]]|target_nodes must hold strings only",
                 "target_nodes|[\"a\",\"b\",\"a\"]|target_nodes names a twice",
-                "target_nodes|[\"a\",\"node-001\"]|target_nodes names the source itself",
                 "target_nodes|[\"a:b\"]|target_nodes: must be a letter or digit",
                 "message_type|\"datasync\"|message_type: must be one of Heartbeat, ",
                 "message_type|\"x-\"|message_type: must be one of",

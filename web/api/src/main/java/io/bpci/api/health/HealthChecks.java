@@ -1,6 +1,7 @@
 package io.bpci.api.health;
 
 import io.bpci.platform.Vitals;
+import io.bpci.relay.Relay;
 import io.bpci.settings.HubSettings;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,12 +19,13 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * The checks behind {@code /health}: alive is who answers at all; ready, who has a database and room to write. A
- * certificate near its end is told, and does not take the hub out of service.
+ * The checks behind {@code /health}: alive is who answers at all; ready, who has a database, a broker and room to
+ * write. A certificate near its end is told, and does not take the hub out of service.
  */
 @ApplicationScoped
 public class HealthChecks {
     @Inject Vitals vitals;
+    @Inject Relay relay;
     @Inject HubSettings settings;
     @Inject InstantSource clock;
 
@@ -37,6 +39,12 @@ public class HealthChecks {
     @Readiness
     HealthCheck database() {
         return () -> HealthCheckResponse.named("database").status(vitals.databaseAnswers()).build();
+    }
+
+    @Produces
+    @Readiness
+    HealthCheck broker() {
+        return () -> HealthCheckResponse.named("broker").status(relay.statistics().isAvailable()).build();
     }
 
     @Produces
@@ -58,14 +66,13 @@ public class HealthChecks {
     HealthCheck certificates() {
         return () -> {
             var answer = HealthCheckResponse.named("certificates").up();
-            answer.withData("warning", tell(answer, "api", vitals.apiCertificateEnds())
-                    | tell(answer, "ws", vitals.wsCertificateEnds()));
-            return answer.build();
+            boolean api = isNearEnd(answer, "api", vitals.apiCertificateEnds());
+            boolean ws = isNearEnd(answer, "ws", vitals.wsCertificateEnds());
+            return answer.withData("warning", api || ws).build();
         };
     }
 
-    private boolean tell(
-            HealthCheckResponseBuilder answer, String name, Optional<Instant> ends) {
+    private boolean isNearEnd(HealthCheckResponseBuilder answer, String name, Optional<Instant> ends) {
         ends.ifPresent(end -> answer.withData(name + "_ends", end.toString()));
         Instant warnFrom = clock.instant().plus(settings.tls().warnBeforeEnd());
         return ends.filter(warnFrom::isAfter).isPresent();

@@ -1,6 +1,4 @@
-/**
- * Whether the hub lives and can serve (MicroProfile Health).
- */
+/** Whether the hub lives and can serve (MicroProfile Health). */
 @NullMarked
 package io.bpci.api.health;
 

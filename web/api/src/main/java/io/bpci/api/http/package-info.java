@@ -1,6 +1,4 @@
-/**
- * What holds for every request: trace, headers, limits, and that no query parameter is left unread.
- */
+/** What holds for every request: trace, headers, limits, and that no query parameter is left unread. */
 @NullMarked
 package io.bpci.api.http;
 

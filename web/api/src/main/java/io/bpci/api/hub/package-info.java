@@ -1,6 +1,4 @@
-/**
- * The hub itself: who it is, and what an administrator may change while it runs.
- */
+/** The hub itself: who it is, and what an administrator may change while it runs. */
 @NullMarked
 package io.bpci.api.hub;
 

@@ -1,6 +1,7 @@
 package io.bpci.api.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
@@ -23,13 +24,17 @@ final class JsonRefusal {
     static HubException of(JsonProcessingException refused) {
         if (refused.getCause() instanceof HubException cause) return cause;
         return switch (refused) {
-            case StreamConstraintsException _ -> malformed("is nested too deeply, or has a value that is too long", refused);
+            case StreamConstraintsException _ ->
+                    malformed("is nested too deeply, or has a value that is too long", refused);
+            case InputCoercionException _ -> new HubException(Fault.INVALID_REQUEST, "a number is out of range");
             case UnrecognizedPropertyException e -> invalid(e, "is not known here; allowed: " + names(e));
             case InvalidNullException e -> invalid(e, "is needed");
             case InvalidFormatException e -> invalid(e, wrongValue(e));
             case MismatchedInputException e -> invalid(e, mismatch(e));
             case JsonMappingException e when e.getCause() instanceof Malformed cause ->
-                invalid(e, String.valueOf(cause.getMessage()));
+                    invalid(e, String.valueOf(cause.getMessage()));
+            case JsonMappingException e when e.getCause() instanceof InputCoercionException ->
+                    invalid(e, "is out of range");
             case JsonMappingException e when e.getCause() instanceof JsonProcessingException cause -> of(cause);
             case JsonMappingException e -> invalid(e, "is not what is allowed here");
             default -> malformed(duplicate(refused) ? "has a member twice" : "is not JSON", refused);
@@ -42,9 +47,10 @@ final class JsonRefusal {
 
     private static HubException malformed(String what, JsonProcessingException refused) {
         var at = refused.getLocation();
-        String where = at == null || at.getLineNr() < 1
-                ? ""
-                : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+        String where =
+                at == null || at.getLineNr() < 1
+                        ? ""
+                        : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
         return new HubException(Fault.MALFORMED, "the body " + what + where);
     }
 
@@ -57,10 +63,11 @@ final class JsonRefusal {
     private static String wrongValue(InvalidFormatException refused) {
         Class<?> type = refused.getTargetType();
         if (type != null && type.isEnum()) {
-            return "must be one of " + Arrays.stream(type.getFields())
-                    .filter(java.lang.reflect.Field::isEnumConstant)
-                    .map(JsonRefusal::wireName)
-                    .collect(Collectors.joining(", "));
+            return "must be one of "
+                    + Arrays.stream(type.getFields())
+                            .filter(java.lang.reflect.Field::isEnumConstant)
+                            .map(JsonRefusal::wireName)
+                            .collect(Collectors.joining(", "));
         }
         if (type != null && type.getName().startsWith("io.bpci.")) return refused.getOriginalMessage();
         return mismatch(refused);
@@ -72,7 +79,8 @@ final class JsonRefusal {
     }
 
     private static String mismatch(MismatchedInputException refused) {
-        if (refused.getOriginalMessage().startsWith("Trailing token")) return "must be one value, with nothing after it";
+        if (refused.getOriginalMessage().startsWith("Trailing token"))
+            return "must be one value, with nothing after it";
         Class<?> type = refused.getTargetType();
         if (type == null) return "is of the wrong kind";
         if (refused.getOriginalMessage().startsWith("Missing required")) return missing(refused);
@@ -92,16 +100,12 @@ final class JsonRefusal {
         String[] quoted = refused.getOriginalMessage().split("'", 3);
         if (quoted.length != 3) return "lacks a member that is needed";
         // Some of Jackson's paths end in the member that is missing, some in the object that lacks it.
-        boolean inPath = !refused.getPath().isEmpty()
-                && quoted[1].equals(refused.getPath().getLast().getFieldName());
+        boolean inPath = !refused.getPath().isEmpty() && quoted[1].equals(refused.getPath().getLast().getFieldName());
         return inPath ? "is needed" : "lacks " + quoted[1];
     }
 
     private static String names(UnrecognizedPropertyException refused) {
-        return refused.getKnownPropertyIds().stream()
-                .map(String::valueOf)
-                .sorted()
-                .collect(Collectors.joining(", "));
+        return refused.getKnownPropertyIds().stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
     }
 
     private static String path(JsonMappingException refused) {

@@ -1,6 +1,4 @@
-/**
- * The records of {@code io.bpci.wire} out of and into HTTP bodies, strictly.
- */
+/** The records of {@code io.bpci.wire} out of and into HTTP bodies, strictly. */
 @NullMarked
 package io.bpci.api.json;
 

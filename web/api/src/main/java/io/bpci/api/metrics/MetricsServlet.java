@@ -35,11 +35,7 @@ public class MetricsServlet extends HttpServlet {
         Fault fault = refusal(request);
         if (fault != null) {
             String why = "from another machine this needs the role auditor or hub-admin";
-            new ProblemDocument(
-                            fault,
-                            fault.because(why),
-                            request.getRequestURI(),
-                            Traces.of(request).correlationId())
+            new ProblemDocument(fault, fault.because(why), request.getRequestURI(), Traces.of(request).correlationId())
                     .send(response);
             return;
         }

@@ -1,6 +1,4 @@
-/**
- * What the hub measures, for Prometheus.
- */
+/** What the hub measures, for Prometheus. */
 @NullMarked
 package io.bpci.api.metrics;
 

@@ -37,9 +37,7 @@ public class ConsentsResource {
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.HUB_ADMIN})
     public Response grant(NewAllowRule request, @Context UriInfo asked) {
         AllowRuleInfo rule = consents.grant(caller.get(), request);
-        return Response.created(asked.getAbsolutePathBuilder().path(rule.ruleId()).build())
-                .entity(rule)
-                .build();
+        return Response.created(asked.getAbsolutePathBuilder().path(rule.ruleId()).build()).entity(rule).build();
     }
 
     @GET

@@ -59,16 +59,16 @@ public class NodeFilter {
 
     private static <E extends Enum<E>> E constant(Class<E> type, String text) {
         for (E constant : type.getEnumConstants()) if (wireName(constant).equals(text)) return constant;
-        throw new Malformed("must be one of "
-                + Arrays.stream(type.getEnumConstants()).map(NodeFilter::wireName).collect(Collectors.joining(", ")));
+        throw new Malformed(
+                "must be one of "
+                        + Arrays.stream(type.getEnumConstants())
+                                .map(NodeFilter::wireName)
+                                .collect(Collectors.joining(", ")));
     }
 
     private static String wireName(Enum<?> constant) {
         try {
-            return constant.getDeclaringClass()
-                    .getField(constant.name())
-                    .getAnnotation(JsonProperty.class)
-                    .value();
+            return constant.getDeclaringClass().getField(constant.name()).getAnnotation(JsonProperty.class).value();
         } catch (NoSuchFieldException e) {
             throw new IllegalStateException("every constant is a field", e);
         }

@@ -47,11 +47,9 @@ public class NodesResource {
     public Response register(RegisterNode request, @Context UriInfo asked) {
         return switch (registry.register(caller.get(), request)) {
             case Registration.Registered(NodeInfo node) ->
-                Response.created(asked.getBaseUriBuilder()
-                                .path("oracle/nodes/{id}")
-                                .build(node.nodeId().value()))
-                        .entity(node)
-                        .build();
+                    Response.created(asked.getBaseUriBuilder().path("oracle/nodes/{id}").build(node.nodeId().value()))
+                            .entity(node)
+                            .build();
             case Registration.AlreadyRegistered(NodeInfo node) -> Response.ok(node).build();
         };
     }
@@ -103,8 +101,7 @@ public class NodesResource {
     @Path("{node_id}")
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.HUB_ADMIN})
-    public NodeInfo deregister(
-            @PathParam("node_id") String nodeId, @QueryParam("reason") @Nullable String reason) {
+    public NodeInfo deregister(@PathParam("node_id") String nodeId, @QueryParam("reason") @Nullable String reason) {
         return registry.deregister(caller.get(), id(nodeId), reason);
     }
 }

@@ -22,12 +22,14 @@ public final class ErrorServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
-                ? code
-                : HttpServletResponse.SC_NOT_FOUND;
-        String path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String uri
-                ? uri
-                : request.getRequestURI();
+        int status =
+                request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
+                        ? code
+                        : HttpServletResponse.SC_NOT_FOUND;
+        String path =
+                request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String uri
+                        ? uri
+                        : request.getRequestURI();
         if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown) {
             LOG.log(Level.SEVERE, "a request failed: " + request.getMethod() + " " + path, thrown);
         }

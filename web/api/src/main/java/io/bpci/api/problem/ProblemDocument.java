@@ -25,13 +25,14 @@ public record ProblemDocument(Fault fault, Problem problem, String instance, Str
     private static final long MS_PER_SECOND = 1000;
 
     public JsonObject json() {
-        var json = Json.object()
-                .put("type", problem.type())
-                .put("title", problem.title())
-                .put("status", fault.status())
-                .put("detail", problem.detail())
-                .put("instance", wellFormed(instance))
-                .put("correlation_id", correlationId);
+        var json =
+                Json.object()
+                        .put("type", problem.type())
+                        .put("title", problem.title())
+                        .put("status", fault.status())
+                        .put("detail", problem.detail())
+                        .put("instance", wellFormed(instance))
+                        .put("correlation_id", correlationId);
         if (problem.retryAfterMs() > 0) json.put("retry_after_ms", problem.retryAfterMs());
         return json.build();
     }
@@ -39,10 +40,11 @@ public record ProblemDocument(Fault fault, Problem problem, String instance, Str
     public byte[] utf8() {
         // Not the canonical form: people read the members in this order.
         var text = new StringBuilder("{");
-        json().members().forEach((name, value) -> {
-            if (text.length() > 1) text.append(',');
-            text.append(Json.of(name)).append(':').append(value);
-        });
+        json().members()
+                .forEach((name, value) -> {
+                    if (text.length() > 1) text.append(',');
+                    text.append(Json.of(name)).append(':').append(value);
+                });
         return text.append('}').toString().getBytes(UTF_8);
     }
 
@@ -65,10 +67,11 @@ public record ProblemDocument(Fault fault, Problem problem, String instance, Str
         response.resetBuffer();
         response.setStatus(fault.status());
         response.setContentType(MEDIA_TYPE);
-        headers().forEach((name, value) -> {
-            // What was said before says more.
-            if (!response.containsHeader(name)) response.setHeader(name, value);
-        });
+        headers()
+                .forEach((name, value) -> {
+                    // What was said before says more.
+                    if (!response.containsHeader(name)) response.setHeader(name, value);
+                });
         byte[] body = utf8();
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

@@ -33,7 +33,7 @@ public class Problems implements ExceptionMapper<Throwable> {
             case WebApplicationException e -> ofContainer(e);
             // The container wraps what a session bean threw, unless it is an application exception.
             case jakarta.ejb.EJBException e when e.getCause() instanceof HubException cause ->
-                answer(cause.fault(), cause.problem());
+                    answer(cause.fault(), cause.problem());
             default -> failure(thrown);
         };
     }
@@ -41,8 +41,7 @@ public class Problems implements ExceptionMapper<Throwable> {
     private Response ofContainer(WebApplicationException thrown) {
         // A parameter that could not be converted: what its value class said is more to the point than "not found".
         if (thrown.getCause() instanceof Malformed malformed) {
-            return answer(
-                    Fault.INVALID_REQUEST, Fault.INVALID_REQUEST.because(String.valueOf(malformed.getMessage())));
+            return answer(Fault.INVALID_REQUEST, Fault.INVALID_REQUEST.because(String.valueOf(malformed.getMessage())));
         }
         int status = thrown.getResponse().getStatus();
         if (status >= 500) return failure(thrown);
@@ -69,9 +68,8 @@ public class Problems implements ExceptionMapper<Throwable> {
 
     private Response.ResponseBuilder builder(Fault fault, Problem problem) {
         var document = new ProblemDocument(fault, problem, request.getRequestURI(), Traces.of(request).correlationId());
-        Response.ResponseBuilder answer = Response.status(fault.status())
-                .type(ProblemDocument.MEDIA_TYPE)
-                .entity(document.utf8());
+        Response.ResponseBuilder answer =
+                Response.status(fault.status()).type(ProblemDocument.MEDIA_TYPE).entity(document.utf8());
         document.headers().forEach(answer::header);
         return answer;
     }

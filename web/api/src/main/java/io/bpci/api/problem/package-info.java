@@ -1,5 +1,6 @@
 /**
- * Every refusal and failure becomes one kind of answer here (RFC 9457). Start with {@link io.bpci.api.problem.Problems}.
+ * Every refusal and failure becomes one kind of answer here (RFC 9457). Start with {@link
+ * io.bpci.api.problem.Problems}.
  */
 @NullMarked
 package io.bpci.api.problem;

@@ -42,9 +42,10 @@ public class SchemasResource {
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.HUB_ADMIN})
     public Response register(RegisterSchema request, @Context UriInfo asked) {
         SchemaInfo schema = registry.register(caller.get(), request);
-        return Response.created(asked.getAbsolutePathBuilder()
-                        .path("{type}/{version}")
-                        .build(schema.messageType().name(), schema.schemaVersion().value()))
+        return Response.created(
+                        asked.getAbsolutePathBuilder()
+                                .path("{type}/{version}")
+                                .build(schema.messageType().name(), schema.schemaVersion().value()))
                 .entity(schema)
                 .build();
     }

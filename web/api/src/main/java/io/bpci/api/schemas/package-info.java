@@ -1,6 +1,4 @@
-/**
- * What messages of a type may hold; the work is done in {@code io.bpci.schemas}.
- */
+/** What messages of a type may hold; the work is done in {@code io.bpci.schemas}. */
 @NullMarked
 package io.bpci.api.schemas;
 

@@ -40,8 +40,8 @@ public class BearerMechanism implements HttpAuthenticationMechanism {
     @PostConstruct
     void start() {
         var identity = settings.identity();
-        verifier = new TokenVerifier(
-                new IssuerKeys(new Discovery(identity.issuer()), identity, clock), identity, clock);
+        verifier =
+                new TokenVerifier(new IssuerKeys(new Discovery(identity.issuer()), identity, clock), identity, clock);
     }
 
     @Override

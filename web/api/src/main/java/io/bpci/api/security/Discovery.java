@@ -15,8 +15,8 @@ import java.time.Duration;
 
 /**
  * Fetches an issuer's keys from where its metadata says they are (OpenID Connect Discovery 1.0, 4). Follows no
- * redirects; reads no more than {@value #MAX_BYTES} bytes; waits no longer than five seconds for each of the two answers. Safe
- * for concurrent use.
+ * redirects; reads no more than {@value #MAX_BYTES} bytes; waits no longer than five seconds for each of the two
+ * answers. Safe for concurrent use.
  */
 final class Discovery implements IssuerKeys.Source {
     static final int MAX_BYTES = 256 * 1024;
@@ -28,10 +28,7 @@ final class Discovery implements IssuerKeys.Source {
 
     Discovery(URI issuer) {
         this.issuer = issuer;
-        this.http = HttpClient.newBuilder()
-                .connectTimeout(CONNECT)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+        this.http = HttpClient.newBuilder().connectTimeout(CONNECT).followRedirects(HttpClient.Redirect.NEVER).build();
     }
 
     @Override

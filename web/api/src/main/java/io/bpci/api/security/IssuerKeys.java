@@ -154,9 +154,7 @@ final class IssuerKeys {
     /** A clock that stepped back makes an attempt due rather than never. */
     private boolean due(@Nullable Instant attempt) {
         Instant now = clock.instant();
-        return attempt == null
-                || now.isBefore(attempt)
-                || !now.isBefore(attempt.plus(identity.keysRefreshInterval()));
+        return attempt == null || now.isBefore(attempt) || !now.isBefore(attempt.plus(identity.keysRefreshInterval()));
     }
 
     /** Under the lock. */

@@ -1,6 +1,8 @@
 package io.bpci.api.security;
 
-/** The token does not prove who calls. The message says why, in words for the caller, and holds nothing of the token. */
+/**
+ * The token does not prove who calls. The message says why, in words for the caller, and holds nothing of the token.
+ */
 public final class TokenRefused extends Exception {
     private static final long serialVersionUID = 1;
 

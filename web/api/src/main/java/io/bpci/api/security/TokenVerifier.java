@@ -130,9 +130,10 @@ final class TokenVerifier {
         if (claims.getClaim("cnf") != null) throw new TokenRefused("the token is bound to a key");
         requireText(claims, "sub");
         if (claims.getClaim("azp") != null) requireText(claims, "azp");
-        String name = claims.getClaim("preferred_username") == null
-                ? requireText(claims, "sub")
-                : requireText(claims, "preferred_username");
+        String name =
+                claims.getClaim("preferred_username") == null
+                        ? requireText(claims, "sub")
+                        : requireText(claims, "preferred_username");
         @Nullable String organisation =
                 claims.getClaim("organisation") == null ? null : requireText(claims, "organisation");
         return new Caller(name, organisation, roles(claims));

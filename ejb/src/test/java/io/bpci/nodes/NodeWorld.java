@@ -1,0 +1,112 @@
+package io.bpci.nodes;
+
+import io.bpci.audit.RecordedAudit;
+import io.bpci.envelope.NodeId;
+import io.bpci.envelope.NodeType;
+import io.bpci.jose.Ed25519;
+import io.bpci.jose.Ed25519PrivateKey;
+import io.bpci.jose.Ed25519PublicKey;
+import io.bpci.nodes.internal.RegisteredNodes;
+import io.bpci.nodes.internal.TestStore;
+import io.bpci.platform.Caller;
+import io.bpci.platform.HubIdentity;
+import io.bpci.platform.MovableClock;
+import io.bpci.platform.Role;
+import io.bpci.platform.TestDatabase;
+import io.bpci.platform.TestHub;
+import io.bpci.settings.HubSettings;
+import io.bpci.wire.KeyStatement;
+import io.bpci.wire.NodeInfo;
+import io.bpci.wire.RegisterNode;
+
+import org.jspecify.annotations.Nullable;
+
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A hub's nodes on a real database, with operators of two organisations, an admin and an auditor. */
+final class NodeWorld {
+    static final Caller ANNA = new Caller("anna", "acme", Set.of(Role.NODE_OPERATOR));
+    static final Caller BERT = new Caller("bert", "bank", Set.of(Role.NODE_OPERATOR));
+    static final Caller ADMIN = new Caller("root", null, Set.of(Role.HUB_ADMIN));
+    static final Caller AUDITOR = new Caller("ada", null, Set.of(Role.AUDITOR));
+    static final Caller NOBODY = new Caller("nobody", "acme", Set.of());
+
+    static final SecureRandom RANDOM = new SecureRandom();
+    static final Ed25519 ENGINE = Ed25519.bouncyCastle();
+
+    final MovableClock clock = new MovableClock();
+    final RecordedAudit audit = new RecordedAudit();
+    final HubIdentity identity = TestHub.identity(RANDOM);
+    final RegisteredNodes directory = new RegisteredNodes(clock);
+    final NodeSync sync = new NodeSync();
+
+    private final TestDatabase database;
+    private final NodeRegistry registry = new NodeRegistry();
+    private final Keyring keyring = new Keyring();
+    private final Consents consents = new Consents();
+
+    NodeWorld(TestDatabase database) {
+        this(database, Map.of());
+    }
+
+    NodeWorld(TestDatabase database, Map<String, String> environment) {
+        this.database = database;
+        var settings = HubSettings.load(Optional.empty(), environment);
+        var store = TestStore.of(database, clock, audit, directory);
+        registry.store = store;
+        registry.directory = directory;
+        registry.settings = settings;
+        keyring.store = store;
+        keyring.hub = identity;
+        keyring.engine = ENGINE;
+        consents.store = store;
+        consents.settings = settings;
+        sync.directory = directory;
+        sync.records = TestStore.records(database, store);
+        sync.load();
+    }
+
+    <T extends @Nullable Object> T registry(Function<NodeRegistry, T> act) {
+        return database.inTransaction(() -> act.apply(registry));
+    }
+
+    <T extends @Nullable Object> T keyring(Function<Keyring, T> act) {
+        return database.inTransaction(() -> act.apply(keyring));
+    }
+
+    <T extends @Nullable Object> T consents(Function<Consents, T> act) {
+        return database.inTransaction(() -> act.apply(consents));
+    }
+
+    NodeInfo registered(Caller caller, String nodeId) {
+        return registered(caller, nodeId, newKey().publicKey());
+    }
+
+    NodeInfo registered(Caller caller, String nodeId, Ed25519PublicKey key) {
+        return registry(registry -> registry.register(caller, node(nodeId, key))).node();
+    }
+
+    KeyStatement statement(NodeInfo node, Ed25519PrivateKey newKey) {
+        return new KeyStatement(
+                identity.hubId(),
+                node.nodeId(),
+                node.keyThumbprint(),
+                newKey.publicKey().thumbprint(),
+                KeyStatement.newNonce(RANDOM),
+                clock.instant());
+    }
+
+    static RegisterNode node(String nodeId, Ed25519PublicKey key) {
+        return new RegisterNode(
+                new NodeId(nodeId), new NodeType("EncCluster"), null, null, null, List.of(), null, key, null);
+    }
+
+    static Ed25519PrivateKey newKey() {
+        return Ed25519PrivateKey.generate(RANDOM);
+    }
+}

@@ -1,0 +1,118 @@
+package io.bpci.platform;
+
+import io.bpci.nodes.internal.AllowRule;
+import io.bpci.nodes.internal.Node;
+import io.bpci.nodes.internal.NodeKey;
+import io.bpci.nodes.internal.Presence;
+import io.bpci.schemas.internal.MessageSchema;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+
+import org.hibernate.cfg.Configuration;
+import org.jspecify.annotations.Nullable;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
+
+import javax.sql.DataSource;
+
+/**
+ * The hub's persistence without a container: the same tables and entities, transactions by hand, an entity manager that
+ * is the one of the thread's transaction.
+ */
+public final class TestDatabase implements AutoCloseable {
+    private final EntityManagerFactory factory;
+    private final DataSource dataSource;
+
+    /** H2 would close its file between transactions. */
+    private final Connection keptOpen;
+
+    private final ThreadLocal<Deque<Transaction>> running = ThreadLocal.withInitial(ArrayDeque::new);
+
+    private record Transaction(EntityManager entities, List<Runnable> afterCommit) {}
+
+    public TestDatabase(DataSource dataSource) {
+        this.dataSource = dataSource;
+        try {
+            keptOpen = dataSource.getConnection();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        Database.migrate(dataSource);
+        var configuration = new Configuration();
+        configuration.getProperties().put("hibernate.connection.datasource", dataSource);
+        configuration.getProperties().put("hibernate.jdbc.time_zone", "UTC");
+        for (Class<?> entity :
+                List.of(AllowRule.class, MessageSchema.class, Node.class, NodeKey.class, Presence.class)) {
+            configuration.addAnnotatedClass(entity);
+        }
+        factory = configuration.buildSessionFactory();
+    }
+
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    /** Runs in a transaction of its own, whether or not one is running. */
+    public <T extends @Nullable Object> T inTransaction(Supplier<T> work) {
+        var transaction = new Transaction(factory.createEntityManager(), new ArrayList<>());
+        running.get().push(transaction);
+        T result;
+        try {
+            transaction.entities().getTransaction().begin();
+            result = work.get();
+            transaction.entities().getTransaction().commit();
+        } catch (RuntimeException e) {
+            if (transaction.entities().getTransaction().isActive()) transaction.entities().getTransaction().rollback();
+            throw e;
+        } finally {
+            running.get().pop();
+            transaction.entities().close();
+        }
+        transaction.afterCommit().forEach(Runnable::run);
+        return result;
+    }
+
+    void afterCommit(Runnable work) {
+        current().afterCommit().add(work);
+    }
+
+    /** As the container injects it. */
+    public EntityManager entityManager() {
+        return (EntityManager)
+                Proxy.newProxyInstance(
+                        TestDatabase.class.getClassLoader(),
+                        new Class<?>[] {EntityManager.class},
+                        (proxy, method, arguments) -> {
+                            try {
+                                return method.invoke(current().entities(), arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getTargetException();
+                            }
+                        });
+    }
+
+    private Transaction current() {
+        Transaction transaction = running.get().peek();
+        if (transaction == null) throw new IllegalStateException("no transaction is running");
+        return transaction;
+    }
+
+    @Override
+    public void close() {
+        factory.close();
+        try {
+            keptOpen.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

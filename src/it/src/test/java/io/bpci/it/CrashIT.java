@@ -1,0 +1,154 @@
+package io.bpci.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpci.client.BpciClient;
+import io.bpci.client.Outcome;
+import io.bpci.envelope.Envelope;
+import io.bpci.envelope.MessageType;
+import io.bpci.json.Json;
+import io.bpci.jose.Thumbprint;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Kills the hub under load with {@code kill -9}, again and again: what was accepted arrives, what was refused does not,
+ * and nothing arrives twice in effect. {@code -Dbpci.kills=N} and {@code -Dbpci.seed=S} say how often and when.
+ */
+@ExtendWith(Product.class)
+class CrashIT {
+    private static final int KILLS = Integer.getInteger("bpci.kills", 5);
+    private static final long SEED = Long.getLong("bpci.seed", 20261121L);
+    private static final int RATE = 100_000;
+    private static final Duration SETTLE = Duration.ofMinutes(2);
+
+    /** What the nodes saw. */
+    private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private final Map<String, AtomicInteger> received = new ConcurrentHashMap<>();
+    private final AtomicInteger unanswered = new AtomicInteger();
+    private final AtomicBoolean sending = new AtomicBoolean(true);
+
+    @TempDir Path data;
+
+    @Test
+    void whatWasAcceptedArrivesOnceHoweverOftenTheHubIsKilled() throws Exception {
+        var random = new Random(SEED);
+        var hub = new HubProcess(data, Map.of());
+        try {
+            hub.awaitReady();
+            var operator = new Rest(hub.api(), "dev-operator");
+            Thumbprint hubId = Thumbprint.parse(Product.text(operator.get("/oracle/hub").json(), "hub_id"));
+            List<Node> nodes = List.of(new Node("sender-a"), new Node("sender-b"), new Node("taker-a"), new Node("taker-b"));
+            for (Node node : nodes) assertThat(operator.register(node.id(), node.key(), RATE).status()).isLessThan(300);
+
+            BpciClient takerA = taker(nodes.get(2), hub, hubId);
+            BpciClient takerB = taker(nodes.get(3), hub, hubId);
+            BpciClient senderA = sender(nodes.get(0), hub, hubId);
+            BpciClient senderB = sender(nodes.get(1), hub, hubId);
+            Thread loadA = load(senderA, nodes);
+            Thread loadB = load(senderB, nodes);
+
+            for (int kill = 1; kill <= KILLS; kill++) {
+                TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(3_000));
+                int before = accepted.size();
+                hub.kill9();
+                hub.startAgain();
+                hub.awaitReady();
+                awaitMore(before);
+                System.out.printf(
+                        "kill %d of %d (seed %d): accepted %d, received %d%n",
+                        kill, KILLS, SEED, accepted.size(), received.size());
+            }
+            sending.set(false);
+            loadA.join();
+            loadB.join();
+            awaitSettled();
+            check();
+            for (BpciClient client : List.of(senderA, senderB, takerA, takerB)) client.close(Duration.ofSeconds(1));
+        } finally {
+            sending.set(false);
+            hub.stop();
+        }
+    }
+
+    private BpciClient taker(Node node, HubProcess hub, Thumbprint hubId) {
+        BpciClient client =
+                node.builder(hub.webSocket(), hubId)
+                        .onDelivery(
+                                delivery ->
+                                        received.computeIfAbsent(
+                                                        delivery.message().messageId().value(),
+                                                        id -> new AtomicInteger())
+                                                .incrementAndGet())
+                        .build();
+        client.connect(Duration.ofSeconds(30));
+        return client;
+    }
+
+    private static BpciClient sender(Node node, HubProcess hub, Thumbprint hubId) {
+        BpciClient client = node.builder(hub.webSocket(), hubId).build();
+        client.connect(Duration.ofSeconds(30));
+        return client;
+    }
+
+    private Thread load(BpciClient client, List<Node> nodes) {
+        return Thread.ofPlatform().start(() -> {
+            for (int i = 0; sending.get(); i++) {
+                Envelope envelope =
+                        client.sign(
+                                client.draft()
+                                        .targets(nodes.get(2 + i % 2).id())
+                                        .messageType(MessageType.DATA_SYNC)
+                                        .content(Json.object().put("number", i).build()));
+                unanswered.incrementAndGet();
+                var _ = client.send(envelope).whenComplete((outcome, failure) -> {
+                    switch (outcome) {
+                        case Outcome.Accepted(var id, var _) -> accepted.add(id.value());
+                        case Outcome.Duplicate(var id) -> accepted.add(id.value());
+                        case Outcome.Refused(var id, var _) -> refused.add(id.value());
+                        case null -> throw new AssertionError("no outcome", failure);
+                    }
+                    unanswered.decrementAndGet();
+                });
+            }
+        });
+    }
+
+    private void awaitMore(int before) throws InterruptedException {
+        long deadline = System.nanoTime() + SETTLE.toNanos();
+        while (accepted.size() <= before) {
+            assertThat(System.nanoTime()).as("nothing was accepted after a restart").isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private void awaitSettled() throws InterruptedException {
+        long deadline = System.nanoTime() + SETTLE.toNanos();
+        while ((unanswered.get() > 0 || received.size() < accepted.size()) && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    private void check() {
+        assertThat(unanswered).hasValue(0);
+        assertThat(received.keySet()).as("every accepted message is delivered").containsAll(accepted);
+        assertThat(received.keySet()).as("none that was refused").doesNotContainAnyElementsOf(refused);
+        assertThat(received.values()).as("none twice in effect").allMatch(count -> count.get() == 1);
+        assertThat(accepted).hasSizeGreaterThan(KILLS * 10);
+    }
+}

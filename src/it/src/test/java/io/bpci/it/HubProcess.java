@@ -1,0 +1,95 @@
+package io.bpci.it;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A hub as its own process, in a directory that outlives it, so that it can be killed and started again. */
+final class HubProcess {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Path data;
+    private final Map<String, String> settings = new HashMap<>();
+    private final int apiPort = freePort();
+    private final int wsPort = freePort();
+    private Process process;
+
+    HubProcess(Path data, Map<String, String> more) throws IOException {
+        this.data = data;
+        settings.put("BPCI_STORAGE_DATA_DIR", data.toString());
+        settings.put("BPCI_ORACLE_CONFIG_API_PORT", "" + apiPort);
+        settings.put("BPCI_ORACLE_CONFIG_WS_PORT", "" + wsPort);
+        settings.put("BPCI_IDENTITY_ISSUER", Product.issuer().toString());
+        settings.put("BPCI_IDENTITY_AUDIENCE", Product.audience());
+        settings.putAll(more);
+        process = launch();
+    }
+
+    private Process launch() throws IOException {
+        Path server = Product.ROOT.resolve("src/server/target/server");
+        var builder =
+                new ProcessBuilder(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "@" + server.resolve("java-options.txt"),
+                                "-cp",
+                                server.resolve("lib").resolve("*").toString(),
+                                "io.bpci.server.HubServer",
+                                Product.ROOT.resolve("ear/target/bpci.ear").toString()));
+        builder.environment().putAll(settings);
+        Files.createDirectories(data);
+        return builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolve("hub.log").toFile()))
+                .start();
+    }
+
+    URI api() {
+        return URI.create("http://127.0.0.1:" + apiPort + "/api/v1");
+    }
+
+    URI webSocket() {
+        return URI.create("ws://127.0.0.1:" + wsPort + "/ws/v1/oracle");
+    }
+
+    void awaitReady() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (Rest.status(URI.create("http://127.0.0.1:" + apiPort + "/health/ready")) != 200) {
+            if (!process.isAlive()) throw new IllegalStateException("the hub ended; see " + log());
+            if (System.nanoTime() > deadline) throw new IllegalStateException("the hub is not ready; see " + log());
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    Path log() {
+        return data.resolve("hub.log");
+    }
+
+    /** No farewell: what it had in memory is gone. */
+    void kill9() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    void startAgain() throws IOException {
+        process = launch();
+    }
+
+    void stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) kill9();
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException("no free port", e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.bpci.it;
+
+import io.bpci.json.Json;
+import io.bpci.json.JsonArray;
+import io.bpci.json.JsonObject;
+import io.bpci.json.JsonString;
+import io.bpci.json.StrictJson;
+
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The whole product, started once for all tests by the command that a user gives: Keycloak and a hub, with generated
+ * credentials. Tests that break a hub start one of their own beside it ({@link HubProcess}) and share this Keycloak.
+ */
+public final class Product implements BeforeAllCallback {
+    static final Path ROOT = Path.of(System.getProperty("bpci.root"));
+    private static final int PORT_OFFSET = 20_000;
+    private static final Object LOCK = new Object();
+    private static JsonObject access = Json.object().build();
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        synchronized (LOCK) {
+            var store = context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL);
+            if (store.get(Product.class) != null) return;
+            Path data = Files.createTempDirectory("bpci-product");
+            launcher("up", "--detach", "--data", data.toString(), "--port-offset", "" + PORT_OFFSET);
+            access = (JsonObject) StrictJson.parse(Files.readAllBytes(data.resolve("access.json")));
+            store.put(Product.class, (AutoCloseable) () -> launcher("down", "--data", data.toString()));
+        }
+    }
+
+    private static void launcher(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dbpci.home=" + ROOT);
+        command.add("-cp");
+        command.add(ROOT.resolve("src/launcher/target/bpci-launcher.jar").toString());
+        command.add("io.bpci.launcher.Launcher");
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        if (!process.waitFor(5, TimeUnit.MINUTES) || process.exitValue() != 0) {
+            throw new IllegalStateException("bpci " + String.join(" ", arguments) + " failed:\n" + said);
+        }
+    }
+
+    static URI api() {
+        return URI.create(text(access, "api"));
+    }
+
+    static URI webSocket() {
+        return URI.create(text(access, "ws"));
+    }
+
+    static URI issuer() {
+        return URI.create(text(access, "issuer"));
+    }
+
+    static String audience() {
+        return text(access, "audience");
+    }
+
+    static URI tokenEndpoint() {
+        return URI.create(text(access, "token_endpoint"));
+    }
+
+    /** Name and secret of the service accounts, by the name of the client. */
+    static Map<String, String> clients() {
+        Map<String, String> secrets = new HashMap<>();
+        if (!(access.get("clients") instanceof JsonArray clients)) return secrets;
+        for (Json client : clients.elements()) {
+            secrets.put(text((JsonObject) client, "name"), text((JsonObject) client, "secret"));
+        }
+        return secrets;
+    }
+
+    static String text(JsonObject object, String member) {
+        if (object.get(member) instanceof JsonString string) return string.value();
+        throw new IllegalStateException(member + " is not there");
+    }
+}

@@ -1,0 +1,72 @@
+package io.bpci.launcher;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The hub itself: Payara Micro with the product's EAR. */
+final class Hub {
+    static final String NAME = "hub";
+
+    /** Names somebody else's Keycloak; when it is set, none is started here. */
+    static final String ISSUER = "BPCI_IDENTITY_ISSUER";
+
+    static final String AUDIENCE = "bpci-api";
+
+    private static final String CONFIG = "ORACLE_CONFIG_PATH";
+
+    private final Installation installation;
+    private final StateDirectory state;
+    private final Endpoints endpoints;
+    private final Path config;
+
+    /**
+     * @param config absent for the file that the environment names, or else the product's own
+     */
+    Hub(Installation installation, StateDirectory state, Endpoints endpoints, Optional<Path> config) {
+        this.installation = installation;
+        this.state = state;
+        this.endpoints = endpoints;
+        this.config =
+                config.or(() -> Optional.ofNullable(System.getenv(CONFIG)).map(Path::of))
+                        .orElse(installation.hubConfig());
+        if (!Files.isReadable(this.config)) throw new Failure("the configuration " + this.config + " cannot be read");
+        for (Path part : List.of(installation.server(), installation.ear())) {
+            if (!Files.exists(part)) throw new Failure(part + " is not built; build with: src/bin/bpci build");
+        }
+    }
+
+    ChildCommand start() {
+        return new ChildCommand(
+                NAME,
+                installation.java(),
+                List.of("@" + installation.server().resolve("java-options.txt")),
+                List.of(installation.server().resolve("lib/*").toString()),
+                "io.bpci.server.HubServer",
+                List.of(installation.ear().toString()),
+                environment(),
+                installation.home(),
+                endpoints.hubReady(),
+                Duration.ofMinutes(3),
+                Duration.ofSeconds(30));
+    }
+
+    /** The settings that the launcher decides, over what the operator's environment and file say. */
+    private Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.remove("BPCI_JAVA_HOME");
+        environment.put(CONFIG, config.toString());
+        environment.put("BPCI_STORAGE_DATA_DIR", state.root().toString());
+        environment.put("BPCI_ORACLE_CONFIG_API_PORT", Integer.toString(endpoints.api().number()));
+        environment.put("BPCI_ORACLE_CONFIG_WS_PORT", Integer.toString(endpoints.ws().number()));
+        if (!environment.containsKey(ISSUER)) {
+            environment.put(ISSUER, endpoints.issuer().toString());
+            environment.put("BPCI_IDENTITY_AUDIENCE", AUDIENCE);
+        }
+        return environment;
+    }
+}

@@ -1,0 +1,46 @@
+package io.bpci.server.payara;
+
+import fish.payara.micro.BootstrapException;
+import fish.payara.micro.ClusterCommandResult;
+import fish.payara.micro.ClusterCommandResult.ExitStatus;
+import fish.payara.micro.PayaraMicro;
+import fish.payara.micro.boot.AdminCommandRunner;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Starts Payara Micro with boot commands and an EAR to deploy; says whether both went well. */
+public final class Payara implements BiFunction<List<String>, String, Boolean> {
+    private static final Logger LOG = Logger.getLogger(Payara.class.getName());
+
+    @Override
+    public Boolean apply(List<String> bootCommands, String ear) {
+        var commands = new AtomicReference<AdminCommandRunner>();
+        try {
+            PayaraMicro.getInstance()
+                    .setNoCluster(true)
+                    .setNoHazelcast(true)
+                    .setPreBootHandler(server -> bootCommands.forEach(command -> run(server, command)))
+                    .setPostBootHandler(commands::set)
+                    .bootStrap();
+            // Not while booting: the status that Payara Micro prints then cannot name the parts of an EAR, and fails.
+            return run(commands.get(), "deploy --name bpci " + ear);
+        } catch (BootstrapException e) {
+            LOG.log(Level.SEVERE, "the server did not start", e);
+            return false;
+        }
+    }
+
+    private static boolean run(AdminCommandRunner server, String command) {
+        String[] words = command.split(" ");
+        String[] parameters = new String[words.length - 1];
+        System.arraycopy(words, 1, parameters, 0, parameters.length);
+        ClusterCommandResult result = server.run(words[0], parameters);
+        if (result.getExitStatus() == ExitStatus.SUCCESS) return true;
+        LOG.log(Level.SEVERE, command + " failed: " + result.getOutput(), result.getFailureCause());
+        return false;
+    }
+}

@@ -1,0 +1,149 @@
+package io.bpci.api.relay;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.bpci.api.http.Parameters;
+import io.bpci.api.problem.Refusals;
+import io.bpci.api.security.CurrentCaller;
+import io.bpci.api.security.Roles;
+import io.bpci.envelope.Identifier;
+import io.bpci.envelope.NodeId;
+import io.bpci.json.Json;
+import io.bpci.json.JsonArray;
+import io.bpci.json.JsonObject;
+import io.bpci.json.Slice;
+import io.bpci.nodes.NodeRegistry;
+import io.bpci.platform.HubException;
+import io.bpci.problem.Fault;
+import io.bpci.relay.Relay;
+import io.bpci.relay.RelayOutcome;
+import io.bpci.relay.RelayStatistics;
+import io.bpci.session.RefusedTarget;
+import io.bpci.settings.HubSettings;
+
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
+/** The relay by HTTP. */
+@Path("oracle")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class RelayResource {
+    private static final long RETRY_MS = 1000;
+
+    @Inject Relay relay;
+    @Inject NodeRegistry nodes;
+    @Inject HubSettings settings;
+    @Inject CurrentCaller caller;
+    @Inject HttpServletRequest request;
+
+    /**
+     * Takes one envelope, whose signature is the authentication. 202 once it is on stable storage, 200 when these very
+     * bytes were accepted before.
+     */
+    @POST
+    @Path("relay")
+    @PermitAll
+    public Response relay(InputStream body) throws IOException {
+        int limit = settings.messages().maxMessageSize().toIntExact();
+        byte[] message = body.readNBytes(limit + 1);
+        if (message.length > limit) throw new HubException(Fault.TOO_LARGE, "a message may have " + limit + " bytes");
+        return switch (outcome(Slice.of(message))) {
+            case RelayOutcome.Accepted accepted ->
+                    Response.status(Response.Status.ACCEPTED).entity(answer(accepted)).build();
+            case RelayOutcome.Duplicate(var id) ->
+                    Response.ok(Json.object().put("outcome", "duplicate").put("message_id", id.value()).build())
+                            .build();
+            case RelayOutcome.Refused refused -> throw Refusals.exception(refused.problem());
+            case RelayOutcome.Unknown() -> throw unknown();
+        };
+    }
+
+    private RelayOutcome outcome(Slice message) {
+        try {
+            return relay.relay(message, request.getRemoteAddr())
+                    .toCompletableFuture()
+                    .get(settings.oracleConfig().relayTimeoutSecs(), SECONDS);
+        } catch (TimeoutException e) {
+            throw unknown();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unknown();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the relay failed", e.getCause());
+        }
+    }
+
+    /** Never a false answer in either direction: the sender finds out by sending the same bytes again. */
+    private static HubException unknown() {
+        return HubException.retryAfterMs(
+                Fault.UNAVAILABLE,
+                RETRY_MS,
+                "whether the message was accepted is not known; sent again as it is, it is accepted once at most");
+    }
+
+    private static JsonObject answer(RelayOutcome.Accepted accepted) {
+        return Json.object()
+                .put("outcome", "accepted")
+                .put("message_id", accepted.message().value())
+                .put(
+                        "refused_targets",
+                        new JsonArray(accepted.refusedTargets().stream().map(RelayResource::refused).toList()))
+                .build();
+    }
+
+    private static Json refused(RefusedTarget target) {
+        return Json.object().put("node_id", target.nodeId().value()).put("problem", target.problem().toJson()).build();
+    }
+
+    /** What became of a message at each target, for those who see its sender. */
+    @GET
+    @Path("messages/{source_node}/{message_id}")
+    @RolesAllowed({Roles.NODE_OPERATOR, Roles.AUDITOR, Roles.HUB_ADMIN})
+    public JsonObject state(@PathParam("source_node") String sourceNode, @PathParam("message_id") String messageId) {
+        NodeId source = Parameters.read("source_node", sourceNode, NodeId::parse);
+        String message = Parameters.read("message_id", messageId, Identifier::parse).value();
+        nodes.get(caller.get(), source);
+        JsonObject state = relay.stateOf(source, message);
+        if (state.get("targets") == null) {
+            throw new HubException(Fault.NOT_FOUND, "no message of this identity was accepted from " + source);
+        }
+        return state;
+    }
+
+    /** This hub's relay in numbers, since it started. */
+    @GET
+    @Path("stats")
+    @RolesAllowed({Roles.NODE_OPERATOR, Roles.AUDITOR, Roles.HUB_ADMIN})
+    public JsonObject statistics() {
+        RelayStatistics now = relay.statistics();
+        return Json.object()
+                .put("open_connections", now.openConnections())
+                .put("connected_nodes", now.connectedNodes())
+                .put("messages_accepted", now.accepted())
+                .put("messages_duplicate", now.duplicates())
+                .put("messages_delivered", now.delivered())
+                .put("messages_acknowledged", now.acknowledged())
+                .put("refusals", now.refused())
+                .put("identities_held", now.identitiesHeld())
+                .put("broker_available", now.isAvailable())
+                .build();
+    }
+}

@@ -1,0 +1,56 @@
+package io.bpci.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpci.api.security.Roles;
+import io.bpci.platform.Role;
+
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+class ResourcesTest {
+    /** What needs no token: what is public by design, and what carries its own signatures. */
+    private static final Set<String> OPEN =
+            Set.of(
+                    "get /api/v1/oracle/hub",
+                    "get /api/v1/oracle/nodes/{node_id}/keys",
+                    "post /api/v1/oracle/nodes/{node_id}/keys/rotate",
+                    "post /api/v1/oracle/relay");
+
+    @Test
+    void everyResourceMethodSaysWhoMayCallIt() {
+        var operations = Resources.all();
+        assertThat(operations).hasSizeGreaterThan(15);
+        for (var operation : operations) {
+            boolean open = operation.java().isAnnotationPresent(PermitAll.class);
+            boolean closed = operation.java().isAnnotationPresent(RolesAllowed.class);
+            assertThat(open ^ closed).as("%s declares one of @RolesAllowed and @PermitAll", operation).isTrue();
+            assertThat(open).as("%s is open", operation).isEqualTo(OPEN.contains(operation.toString()));
+        }
+    }
+
+    @Test
+    void everyRoleIsOneOfTheRealm() {
+        for (var operation : Resources.all()) {
+            RolesAllowed roles = operation.java().getAnnotation(RolesAllowed.class);
+            if (roles == null) continue;
+            assertThat(Arrays.stream(roles.value()).map(Role::named))
+                    .as("%s", operation)
+                    .doesNotContain(java.util.Optional.empty());
+        }
+        assertThat(List.of(Roles.HUB_ADMIN, Roles.NODE_OPERATOR, Roles.AUDITOR))
+                .isEqualTo(
+                        List.of(Role.HUB_ADMIN.realmName(), Role.NODE_OPERATOR.realmName(), Role.AUDITOR.realmName()));
+    }
+
+    @Test
+    void noTwoMethodsAnswerTheSameRequest() {
+        assertThat(Resources.all().stream().map(Resources.Operation::toString)).doesNotHaveDuplicates();
+    }
+}
