@@ -26,7 +26,6 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
-
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -106,7 +105,8 @@ public class AuditIntake implements MessageListener {
         try {
             groups.add(AuditGroup.parse(body));
         } catch (Malformed e) {
-            // Only hubs write to this queue; what is not theirs cannot be kept as an event, and must not block the rest.
+            // Only hubs write to this queue; what is not theirs cannot be kept as an event, and must not block the
+            // rest.
             LOG.log(Level.SEVERE, "something that is no group of events lay in the audit queue: " + e.getMessage());
             groups.add(new AuditStore.Group("", List.of()));
         }

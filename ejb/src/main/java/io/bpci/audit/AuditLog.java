@@ -96,14 +96,11 @@ public class AuditLog {
 
     /** Whether exactly this message was accepted within the time that a message of its age can have been. */
     public boolean wasAccepted(String source, String message, Digest digest, Instant from, Instant to) {
-        Search search =
-                search(
-                        new AuditQuery(source, message, null, EventKind.ACCEPTED, null, from, to, true));
+        Search search = search(new AuditQuery(source, message, null, EventKind.ACCEPTED, null, from, to, true));
         return store().backward(search, Long.MAX_VALUE, 100).stream()
-                .anyMatch(
-                        found ->
-                                isAbout(found.event(), source)
-                                        && found.event().text(Member.DIGEST).filter(digest.hex()::equals).isPresent());
+                .anyMatch(found ->
+                        isAbout(found.event(), source)
+                                && found.event().text(Member.DIGEST).filter(digest.hex()::equals).isPresent());
     }
 
     /** Hands over every acceptance since then, the oldest first. */

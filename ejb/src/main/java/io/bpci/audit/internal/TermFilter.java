@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 
 /**
- * A Bloom filter over the terms of a segment: it may say that a term is there when it is not, about once in two thousand
- * times, but never the other way round. Sixteen bits a term, eleven probes.
+ * A Bloom filter over the terms of a segment: it may say that a term is there when it is not, about once in two
+ * thousand times, but never the other way round. Sixteen bits a term, eleven probes.
  */
 public final class TermFilter {
     private static final int BITS_PER_TERM = 16;

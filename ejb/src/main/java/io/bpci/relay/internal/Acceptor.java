@@ -206,7 +206,8 @@ final class Acceptor {
             if (wait > 0) {
                 refuse(
                         Fault.RATE_LIMITED.retryAfterMs(
-                                wait, "%d units a second are allowed; this message takes %d".formatted(perSecond, units)));
+                                wait,
+                                "%d units a second are allowed; this message takes %d".formatted(perSecond, units)));
                 return;
             }
             reserve();

@@ -15,11 +15,10 @@ final class Backpressure {
 
     /** Reads again where the committer has caught up; called often while any session is paused. */
     void resume() {
-        paused.forEach(
-                (session, committer) -> {
-                    if (committer.isBusy() || paused.remove(session) == null) return;
-                    session.read(true);
-                });
+        paused.forEach((session, committer) -> {
+            if (committer.isBusy() || paused.remove(session) == null) return;
+            session.read(true);
+        });
     }
 
     boolean isEmpty() {

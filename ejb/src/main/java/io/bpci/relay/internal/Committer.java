@@ -25,9 +25,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Writes groups of messages to the broker, each group in one local transaction with its audit events. There is no timer:
- * a group is what has arrived while the one before was being synced. One thread runs it; {@link #offer} may be called
- * from any.
+ * Writes groups of messages to the broker, each group in one local transaction with its audit events. There is no
+ * timer: a group is what has arrived while the one before was being synced. One thread runs it; {@link #offer} may be
+ * called from any.
  */
 final class Committer implements Runnable {
     private static final Logger LOG = Logger.getLogger(Committer.class.getName());
@@ -166,8 +166,7 @@ final class Committer implements Runnable {
 
     private void send(ClientSession open, Acceptance acceptance) throws ActiveMQException {
         var envelope = acceptance.envelope();
-        long expires =
-                envelope.expiresAt().map(Instant::toEpochMilli).orElse(acceptance.receivedAt() + retention);
+        long expires = envelope.expiresAt().map(Instant::toEpochMilli).orElse(acceptance.receivedAt() + retention);
         SimpleString identity = SimpleString.of(acceptance.claim().identity().text());
         for (NodeId target : acceptance.targets()) {
             ClientMessage message =

@@ -15,7 +15,10 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
 
-/** Turns a message that will not be delivered into a dead letter and a notice to its sender, in the caller's transaction. */
+/**
+ * Turns a message that will not be delivered into a dead letter and a notice to its sender, in the caller's
+ * transaction.
+ */
 final class DeadLetterOffice {
     private final SecureRandom random;
     private final long noticeMillis;
@@ -51,8 +54,12 @@ final class DeadLetterOffice {
         letter.putStringProperty(Stored.DEAD_ID, SimpleString.of(newId()));
         letter.getBodyBuffer().writeBytes(body(message));
         producer.send(Queues.DEAD, letter);
-        notify(session, producer, identity, new Undelivered(
-                identity.message().value(), target.value(), outcome, reason, now.toString()), now);
+        notify(
+                session,
+                producer,
+                identity,
+                new Undelivered(identity.message().value(), target.value(), outcome, reason, now.toString()),
+                now);
     }
 
     private void notify(
@@ -62,7 +69,11 @@ final class DeadLetterOffice {
         BrokerLink.ensureQueue(session, queue.toString());
         ClientMessage message =
                 session.createMessage(
-                        ClientMessage.BYTES_TYPE, true, now.toEpochMilli() + noticeMillis, now.toEpochMilli(), (byte) 4);
+                        ClientMessage.BYTES_TYPE,
+                        true,
+                        now.toEpochMilli() + noticeMillis,
+                        now.toEpochMilli(),
+                        (byte) 4);
         message.putBooleanProperty(Stored.NOTICE, true);
         message.getBodyBuffer().writeBytes(Notices.format(notice));
         producer.send(queue, message);

@@ -40,7 +40,13 @@ final class EventLine {
 
     /** What became of one message at one target. */
     static byte[] settled(
-            String eventId, Instant at, EventKind kind, Identity identity, NodeId target, Instant deliveredAt, String why) {
+            String eventId,
+            Instant at,
+            EventKind kind,
+            Identity identity,
+            NodeId target,
+            Instant deliveredAt,
+            String why) {
         var line = new EventLine();
         line.open(at);
         if (kind != EventKind.EXPIRED) line.text("delivered_at", deliveredAt.toString());

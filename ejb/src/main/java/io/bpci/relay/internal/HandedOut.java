@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Messages that a node was handed in a session that ended before it acknowledged them: handed out again, they are marked
- * as redelivered. Bounded by the credit of each node. Safe for concurrent use.
+ * Messages that a node was handed in a session that ended before it acknowledged them: handed out again, they are
+ * marked as redelivered. Bounded by the credit of each node. Safe for concurrent use.
  */
 final class HandedOut {
     private final Map<NodeId, Set<Long>> byNode = new ConcurrentHashMap<>();

@@ -1,7 +1,6 @@
 package io.bpci.relay.internal;
 
 import io.bpci.envelope.Envelope;
-import io.bpci.envelope.Freshness;
 import io.bpci.envelope.NodeId;
 import io.bpci.jose.Ed25519;
 import io.bpci.json.Malformed;

@@ -25,8 +25,8 @@ import java.util.logging.Logger;
 
 /**
  * Brings the messages of one node's queue to its session, and its acknowledgements back. What is unacknowledged is
- * bounded by the credit, in messages and bytes; then the broker is told to stop. Acknowledgements, dead letters and their
- * audit events commit together, in groups of what has arrived meanwhile.
+ * bounded by the credit, in messages and bytes; then the broker is told to stop. Acknowledgements, dead letters and
+ * their audit events commit together, in groups of what has arrived meanwhile.
  */
 final class Lane {
     private static final Logger LOG = Logger.getLogger(Lane.class.getName());
@@ -256,7 +256,8 @@ final class Lane {
         long upTo = acknowledgeInOrder(group);
         for (Settlement settlement : group) {
             Outstanding delivery = settlement.delivery;
-            if (delivery.settled && settlement.number > upTo && isLast(settlement)) delivery.message.individualAcknowledge();
+            if (delivery.settled && settlement.number > upTo && isLast(settlement))
+                delivery.message.individualAcknowledge();
             if (delivery.identity == null) continue;
             events.add(
                     EventLine.settled(
@@ -302,8 +303,7 @@ final class Lane {
     }
 
     private void bury(ClientSession open, Settlement settlement, Instant now) throws ActiveMQException {
-        parts.deadLetters()
-                .bury(open, sender(), settlement.delivery.message, node, "rejected", settlement.why, now);
+        parts.deadLetters().bury(open, sender(), settlement.delivery.message, node, "rejected", settlement.why, now);
     }
 
     private ClientProducer sender() {
@@ -337,12 +337,11 @@ final class Lane {
                 }
             }
         }
-        tasks.execute(
-                () -> {
-                    commit();
-                    disconnect();
-                    then.run();
-                });
+        tasks.execute(() -> {
+            commit();
+            disconnect();
+            then.run();
+        });
     }
 
     private void disconnect() {

@@ -39,8 +39,8 @@ final class MessageStates {
     }
 
     /**
-     * The state, or an object without {@code targets} when the message is not known. A message accepted a moment ago may
-     * still be on its way into the audit store: then this waits for it, up to two seconds.
+     * The state, or an object without {@code targets} when the message is not known. A message accepted a moment ago
+     * may still be on its way into the audit store: then this waits for it, up to two seconds.
      */
     JsonObject of(NodeId source, String messageId) {
         List<AuditEvent> life = audit.lifeOf(source.value(), messageId);

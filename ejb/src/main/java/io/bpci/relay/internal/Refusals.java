@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Keeps account of what was refused. Each refusal becomes an audit event, but a flood becomes one event for each source
- * and interval that says how many: noise fills neither queue nor log. A node that keeps sending invalid envelopes in its
- * own session is isolated; forgeries in another's name never count against it. Safe for concurrent use; bounded by
+ * and interval that says how many: noise fills neither queue nor log. A node that keeps sending invalid envelopes in
+ * its own session is isolated; forgeries in another's name never count against it. Safe for concurrent use; bounded by
  * {@link #MAX_SOURCES} sources an interval and by the number of registered nodes.
  */
 final class Refusals {
@@ -105,8 +105,7 @@ final class Refusals {
         Map<Source, LongAdder> current = interval;
         LongAdder count = current.get(source);
         if (count == null) {
-            Source counted =
-                    current.size() < MAX_SOURCES ? source : new Source(null, OTHERS, source.problemType());
+            Source counted = current.size() < MAX_SOURCES ? source : new Source(null, OTHERS, source.problemType());
             count = current.computeIfAbsent(counted, s -> new LongAdder());
         }
         count.increment();
@@ -133,26 +132,21 @@ final class Refusals {
     void closeInterval() {
         Map<Source, LongAdder> ended = interval;
         interval = new ConcurrentHashMap<>();
-        ended.forEach(
-                (source, count) -> {
-                    long more = count.sum() - SINGLE;
-                    if (more <= 0) return;
-                    var members = Json.object();
-                    if (source.node() != null) members.put(Member.NODE, source.node().value());
-                    else members.put(Member.ADDRESS, source.address());
-                    members.put(Member.PROBLEM, source.problemType()).put(Member.COUNT, more);
-                    note(source.node() == null ? EventKind.UNAUTHENTICATED : EventKind.REFUSED, members.build());
-                });
+        ended.forEach((source, count) -> {
+            long more = count.sum() - SINGLE;
+            if (more <= 0) return;
+            var members = Json.object();
+            if (source.node() != null) members.put(Member.NODE, source.node().value());
+            else members.put(Member.ADDRESS, source.address());
+            members.put(Member.PROBLEM, source.problemType()).put(Member.COUNT, more);
+            note(source.node() == null ? EventKind.UNAUTHENTICATED : EventKind.REFUSED, members.build());
+        });
     }
 
     void note(EventKind kind, JsonObject members) {
         Instant at = clock.instant();
         boolean _ =
-                committers.note(
-                        eventId ->
-                                AuditEvent.of(eventId, at, kind, members)
-                                        .json()
-                                        .toString()
-                                        .getBytes(StandardCharsets.UTF_8));
+                committers.note(eventId ->
+                        AuditEvent.of(eventId, at, kind, members).json().toString().getBytes(StandardCharsets.UTF_8));
     }
 }

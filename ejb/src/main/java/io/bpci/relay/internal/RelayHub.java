@@ -153,10 +153,7 @@ final class RelayHub implements Hub {
             directory.seen(node);
             refusals.note(
                     EventKind.SESSION_CLOSED,
-                    Json.object()
-                            .put(Member.NODE, node.value())
-                            .put(Member.SESSION, session.sessionId())
-                            .build());
+                    Json.object().put(Member.NODE, node.value()).put(Member.SESSION, session.sessionId()).build());
         }
 
         @Override

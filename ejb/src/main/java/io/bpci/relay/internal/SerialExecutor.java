@@ -3,7 +3,9 @@ package io.bpci.relay.internal;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 
-/** Runs tasks one after the other, in order, on whatever threads the executor behind it has. Safe for concurrent use. */
+/**
+ * Runs tasks one after the other, in order, on whatever threads the executor behind it has. Safe for concurrent use.
+ */
 final class SerialExecutor implements Executor {
     private final Executor threads;
 

@@ -64,8 +64,7 @@ final class HandshakeGate extends SimpleChannelInboundHandler<FullHttpRequest> {
                                     "Sec-WebSocket-Protocol must offer " + NodeListener.SUBPROTOCOL);
                 };
         byte[] body = problem.toJson().toString().getBytes(StandardCharsets.UTF_8);
-        var response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
+        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
         response.headers()
                 .set(CONTENT_TYPE, "application/problem+json")
                 .set(CONTENT_LENGTH, body.length)

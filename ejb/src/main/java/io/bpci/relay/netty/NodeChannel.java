@@ -42,8 +42,7 @@ final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
     void awaitAuthentication(Channel channel) {
         deadline =
                 channel.eventLoop()
-                        .schedule(
-                                () -> timeOut(channel), plan.authenticateWithin().toMillis(), TimeUnit.MILLISECONDS);
+                        .schedule(() -> timeOut(channel), plan.authenticateWithin().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void timeOut(Channel channel) {
@@ -94,8 +93,7 @@ final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (session != null && cause instanceof TooLongFrameException) {
             session.unreadable(
-                    Fault.TOO_LARGE.because(
-                            "a frame may have %d bytes".formatted(plan.limits().maxBatchBytes())));
+                    Fault.TOO_LARGE.because("a frame may have %d bytes".formatted(plan.limits().maxBatchBytes())));
         } else if (session != null && cause instanceof CorruptedWebSocketFrameException corrupted) {
             session.unreadable(Fault.PROTOCOL_VIOLATION.because("not a WebSocket frame: " + corrupted.getMessage()));
         } else {

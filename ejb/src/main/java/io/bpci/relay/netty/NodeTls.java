@@ -24,8 +24,7 @@ public final class NodeTls {
                     "TLS for nodes needs netty-tcnative for this platform", OpenSsl.unavailabilityCause());
         }
         try {
-            return SslContextBuilder.forServer(
-                            files.certificateFile().toFile(), files.privateKeyFile().toFile())
+            return SslContextBuilder.forServer(files.certificateFile().toFile(), files.privateKeyFile().toFile())
                     .sslProvider(SslProvider.OPENSSL)
                     .protocols("TLSv1.3")
                     .option(OpenSslContextOption.GROUPS, GROUPS)

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One WebSocket as a carrier. Frames from all threads meet in a queue that the event loop empties in one go, so that many
- * answers cost one write. A peer that sends but does not read is not read from either until it catches up.
+ * One WebSocket as a carrier. Frames from all threads meet in a queue that the event loop empties in one go, so that
+ * many answers cost one write. A peer that sends but does not read is not read from either until it catches up.
  */
 final class WebSocketCarrier implements Carrier {
     /** Bytes on their way out beyond which the peer is no longer read from. */
@@ -51,8 +51,7 @@ final class WebSocketCarrier implements Carrier {
         scheduled.set(false);
         for (byte[] next = out.poll(); next != null; next = out.poll()) {
             int length = next.length;
-            channel.write(new TextWebSocketFrame(Unpooled.wrappedBuffer(next)))
-                    .addListener(done -> written(length));
+            channel.write(new TextWebSocketFrame(Unpooled.wrappedBuffer(next))).addListener(done -> written(length));
         }
         channel.flush();
         if (pendingBytes.get() > HIGH_WATER) regulate();
@@ -78,14 +77,13 @@ final class WebSocketCarrier implements Carrier {
     public void close(CloseCode code, String reason) {
         if (closing) return;
         channel.eventLoop()
-                .execute(
-                        () -> {
-                            if (closing) return;
-                            drain();
-                            closing = true;
-                            channel.writeAndFlush(new CloseWebSocketFrame(code.code(), reason))
-                                    .addListener(ChannelFutureListener.CLOSE);
-                        });
+                .execute(() -> {
+                    if (closing) return;
+                    drain();
+                    closing = true;
+                    channel.writeAndFlush(new CloseWebSocketFrame(code.code(), reason))
+                            .addListener(ChannelFutureListener.CLOSE);
+                });
     }
 
     @Override

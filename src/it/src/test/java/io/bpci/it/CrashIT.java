@@ -6,8 +6,8 @@ import io.bpci.client.BpciClient;
 import io.bpci.client.Outcome;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.MessageType;
-import io.bpci.json.Json;
 import io.bpci.jose.Thumbprint;
+import io.bpci.json.Json;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,7 +53,8 @@ class CrashIT {
             hub.awaitReady();
             var operator = new Rest(hub.api(), "dev-operator");
             Thumbprint hubId = Thumbprint.parse(Product.text(operator.get("/oracle/hub").json(), "hub_id"));
-            List<Node> nodes = List.of(new Node("sender-a"), new Node("sender-b"), new Node("taker-a"), new Node("taker-b"));
+            List<Node> nodes =
+                    List.of(new Node("sender-a"), new Node("sender-b"), new Node("taker-a"), new Node("taker-b"));
             for (Node node : nodes) assertThat(operator.register(node.id(), node.key(), RATE).status()).isLessThan(300);
 
             BpciClient takerA = taker(nodes.get(2), hub, hubId);
@@ -89,12 +90,10 @@ class CrashIT {
     private BpciClient taker(Node node, HubProcess hub, Thumbprint hubId) {
         BpciClient client =
                 node.builder(hub.webSocket(), hubId)
-                        .onDelivery(
-                                delivery ->
-                                        received.computeIfAbsent(
-                                                        delivery.message().messageId().value(),
-                                                        id -> new AtomicInteger())
-                                                .incrementAndGet())
+                        .onDelivery(delivery ->
+                                received.computeIfAbsent(
+                                                delivery.message().messageId().value(), id -> new AtomicInteger())
+                                        .incrementAndGet())
                         .build();
         client.connect(Duration.ofSeconds(30));
         return client;
@@ -107,26 +106,29 @@ class CrashIT {
     }
 
     private Thread load(BpciClient client, List<Node> nodes) {
-        return Thread.ofPlatform().start(() -> {
-            for (int i = 0; sending.get(); i++) {
-                Envelope envelope =
-                        client.sign(
-                                client.draft()
-                                        .targets(nodes.get(2 + i % 2).id())
-                                        .messageType(MessageType.DATA_SYNC)
-                                        .content(Json.object().put("number", i).build()));
-                unanswered.incrementAndGet();
-                var _ = client.send(envelope).whenComplete((outcome, failure) -> {
-                    switch (outcome) {
-                        case Outcome.Accepted(var id, var _) -> accepted.add(id.value());
-                        case Outcome.Duplicate(var id) -> accepted.add(id.value());
-                        case Outcome.Refused(var id, var _) -> refused.add(id.value());
-                        case null -> throw new AssertionError("no outcome", failure);
+        return Thread.ofPlatform()
+                .start(() -> {
+                    for (int i = 0; sending.get(); i++) {
+                        Envelope envelope =
+                                client.sign(
+                                        client.draft()
+                                                .targets(nodes.get(2 + i % 2).id())
+                                                .messageType(MessageType.DATA_SYNC)
+                                                .content(Json.object().put("number", i).build()));
+                        unanswered.incrementAndGet();
+                        var _ =
+                                client.send(envelope)
+                                        .whenComplete((outcome, failure) -> {
+                                            switch (outcome) {
+                                                case Outcome.Accepted(var id, var _) -> accepted.add(id.value());
+                                                case Outcome.Duplicate(var id) -> accepted.add(id.value());
+                                                case Outcome.Refused(var id, var _) -> refused.add(id.value());
+                                                case null -> throw new AssertionError("no outcome", failure);
+                                            }
+                                            unanswered.decrementAndGet();
+                                        });
                     }
-                    unanswered.decrementAndGet();
                 });
-            }
-        });
     }
 
     private void awaitMore(int before) throws InterruptedException {

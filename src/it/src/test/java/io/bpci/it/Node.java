@@ -57,11 +57,13 @@ final class Node implements AutoCloseable {
     }
 
     Envelope message(String text, NodeId... targets) {
-        return session().sign(
-                session().draft()
-                        .targets(List.of(targets))
-                        .messageType(MessageType.DATA_SYNC)
-                        .content(Json.object().put("text", text).build()));
+        return session()
+                .sign(
+                        session()
+                                .draft()
+                                .targets(List.of(targets))
+                                .messageType(MessageType.DATA_SYNC)
+                                .content(Json.object().put("text", text).build()));
     }
 
     CompletableFuture<Outcome> send(String text, NodeId... targets) {

@@ -89,10 +89,14 @@ class RelayIT {
 
         Outcome outcome = alice.send("half", bob.id(), NodeId.parse("nobody-at-all")).get(20, TimeUnit.SECONDS);
 
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Accepted.class, accepted -> {
-            assertThat(accepted.refusedTargets()).hasSize(1);
-            assertThat(accepted.refusedTargets().getFirst().problem().is(Fault.UNKNOWN_TARGET)).isTrue();
-        });
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Accepted.class,
+                        accepted -> {
+                            assertThat(accepted.refusedTargets()).hasSize(1);
+                            assertThat(accepted.refusedTargets().getFirst().problem().is(Fault.UNKNOWN_TARGET))
+                                    .isTrue();
+                        });
         bob.receive().acknowledge();
     }
 
@@ -101,8 +105,7 @@ class RelayIT {
         Node alice = connected("alice");
         Node carol = registered("carol");
 
-        assertThat(alice.send("for later", carol.id()).get(20, TimeUnit.SECONDS))
-                .isInstanceOf(Outcome.Accepted.class);
+        assertThat(alice.send("for later", carol.id()).get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Accepted.class);
         carol.connect(Product.webSocket(), hubId);
 
         carol.receive().acknowledge();
@@ -130,8 +133,7 @@ class RelayIT {
     }
 
     private Rest.Answer relay(Envelope envelope) throws Exception {
-        return new Rest(Product.api(), "")
-                .post("/oracle/relay", new String(envelope.bytes(), StandardCharsets.UTF_8));
+        return new Rest(Product.api(), "").post("/oracle/relay", new String(envelope.bytes(), StandardCharsets.UTF_8));
     }
 
     private void awaitState(NodeId source, Envelope message, String state) throws Exception {
