@@ -13,6 +13,8 @@ import io.bpci.relay.internal.RelayEngine;
 import io.bpci.relay.internal.RelayMetrics;
 import io.bpci.relay.internal.RelayPlan;
 
+import io.bpci.schemas.SchemaCatalogue;
+
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -39,7 +41,7 @@ import java.util.concurrent.CompletionStage;
  */
 @Singleton
 @Startup
-@DependsOn("Database")
+@DependsOn({"NodeSync", "SchemaSync"})
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Relay {
@@ -47,6 +49,7 @@ public class Relay {
     @Inject HubIdentity identity;
     @Inject Ed25519 signatures;
     @Inject NodeDirectory directory;
+    @Inject SchemaCatalogue schemas;
     @Inject AuditLog audit;
     @Inject SecureRandom random;
     @Inject Metrics metrics;
@@ -64,6 +67,7 @@ public class Relay {
                                 identity.key(),
                                 signatures,
                                 directory,
+                                schemas,
                                 audit,
                                 random,
                                 Clock.systemUTC(),

@@ -1,6 +1,7 @@
 package io.bpci.relay.internal;
 
 import io.bpci.broker.BrokerLink;
+import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Freshness;
 import io.bpci.envelope.MessageId;
 import io.bpci.envelope.NodeId;
@@ -97,7 +98,7 @@ public final class RelayEngine implements AutoCloseable {
                         new Judge(
                                 plan.directory(),
                                 plan.signatures(),
-                                envelope -> Optional.empty(),
+                                this::schemaViolation,
                                 (int) settings.messages().maxMessageSize().bytes()),
                         new Repeats(window),
                         window,
@@ -184,6 +185,11 @@ public final class RelayEngine implements AutoCloseable {
                 counters,
                 settings.sessions().creditMessages(),
                 settings.sessions().creditSize().bytes());
+    }
+
+    private Optional<String> schemaViolation(Envelope envelope) {
+        return plan.schemas()
+                .check(envelope.messageType(), envelope.schemaVersion().orElse(null), envelope::content);
     }
 
     /** What was accepted before the last stop must be in the store before anything else is accepted. */

@@ -95,7 +95,7 @@ final class RelayHub implements Hub {
 
     @Override
     public Attachment attach(NodeId node, HubSession session) {
-        directory.seen(node);
+        directory.connected(node);
         refusals.note(
                 EventKind.SESSION_OPENED,
                 Json.object()
@@ -150,7 +150,7 @@ final class RelayHub implements Hub {
         @Override
         public void detach() {
             lanes.close(lane);
-            directory.seen(node);
+            if (lanes.of(node) == null) directory.disconnected(node);
             refusals.note(
                     EventKind.SESSION_CLOSED,
                     Json.object().put(Member.NODE, node.value()).put(Member.SESSION, session.sessionId()).build());

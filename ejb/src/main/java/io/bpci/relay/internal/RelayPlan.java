@@ -4,6 +4,7 @@ import io.bpci.audit.AuditLog;
 import io.bpci.jose.Ed25519;
 import io.bpci.jose.Ed25519PrivateKey;
 import io.bpci.nodes.NodeDirectory;
+import io.bpci.schemas.SchemaCatalogue;
 import io.bpci.settings.HubSettings;
 
 import java.security.SecureRandom;
@@ -16,6 +17,7 @@ public record RelayPlan(
         Ed25519PrivateKey hubKey,
         Ed25519 signatures,
         NodeDirectory directory,
+        SchemaCatalogue schemas,
         AuditLog audit,
         SecureRandom random,
         Clock clock,
