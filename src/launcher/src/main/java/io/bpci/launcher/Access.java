@@ -19,7 +19,6 @@ record Access(Endpoints endpoints, URI issuer, Optional<Credentials> credentials
         Map<String, String> members = new LinkedHashMap<>();
         members.put("api", quoted(endpoints.apiRoot().toString()));
         members.put("ws", quoted(endpoints.nodeSocket().toString()));
-        members.put("events", quoted(endpoints.events().toString()));
         members.put("openapi", quoted(endpoints.openApi().toString()));
         members.put("health", quoted(endpoints.hubReady().toString()));
         members.put("issuer", quoted(issuer.toString()));

@@ -43,10 +43,6 @@ record Endpoints(Port api, Port ws, Port keycloak, Port keycloakManagement) {
         return URI.create("ws://" + Port.LOOPBACK + ":" + ws.number() + "/ws/v1/oracle");
     }
 
-    URI events() {
-        return URI.create("ws://" + Port.LOOPBACK + ":" + api.number() + "/ws/v1/events");
-    }
-
     URI openApi() {
         return api.http("/openapi");
     }
