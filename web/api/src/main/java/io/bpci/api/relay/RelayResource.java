@@ -7,6 +7,7 @@ import io.bpci.api.problem.Refusals;
 import io.bpci.api.security.CurrentCaller;
 import io.bpci.api.security.Roles;
 import io.bpci.envelope.Identifier;
+import io.bpci.envelope.Envelope;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
@@ -37,8 +38,11 @@ import jakarta.ws.rs.core.Response;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** The relay by HTTP. */
 @Path("oracle")
@@ -67,7 +71,7 @@ public class RelayResource {
         if (message.length > limit) throw new HubException(Fault.TOO_LARGE, "a message may have " + limit + " bytes");
         return switch (outcome(Slice.of(message))) {
             case RelayOutcome.Accepted accepted ->
-                    Response.status(Response.Status.ACCEPTED).entity(answer(accepted)).build();
+                    Response.status(Response.Status.ACCEPTED).entity(answer(message, accepted)).build();
             case RelayOutcome.Duplicate(var id) ->
                     Response.ok(Json.object().put("outcome", "duplicate").put("message_id", id.value()).build())
                             .build();
@@ -99,10 +103,18 @@ public class RelayResource {
                 "whether the message was accepted is not known; sent again as it is, it is accepted once at most");
     }
 
-    private static JsonObject answer(RelayOutcome.Accepted accepted) {
+    private static JsonObject answer(byte[] message, RelayOutcome.Accepted accepted) {
+        Set<NodeId> refused =
+                accepted.refusedTargets().stream().map(RefusedTarget::nodeId).collect(Collectors.toSet());
+        List<String> taken =
+                Envelope.parse(message).targetNodes().stream()
+                        .filter(target -> !refused.contains(target))
+                        .map(NodeId::value)
+                        .toList();
         return Json.object()
                 .put("outcome", "accepted")
                 .put("message_id", accepted.message().value())
+                .put("accepted_targets", Json.strings(taken))
                 .put(
                         "refused_targets",
                         new JsonArray(accepted.refusedTargets().stream().map(RelayResource::refused).toList()))
