@@ -12,7 +12,6 @@ import io.bpci.platform.RuntimeSettings;
 import io.bpci.relay.internal.RelayEngine;
 import io.bpci.relay.internal.RelayMetrics;
 import io.bpci.relay.internal.RelayPlan;
-
 import io.bpci.schemas.SchemaCatalogue;
 
 import jakarta.annotation.PostConstruct;

@@ -1,5 +1,8 @@
 package io.bpci.platform;
 
+import io.bpci.audit.internal.AuditSegment;
+import io.bpci.audit.internal.AuditSequence;
+import io.bpci.audit.internal.StoredGroup;
 import io.bpci.nodes.internal.AllowRule;
 import io.bpci.nodes.internal.Node;
 import io.bpci.nodes.internal.NodeKey;
@@ -51,7 +54,15 @@ public final class TestDatabase implements AutoCloseable {
         configuration.getProperties().put("hibernate.connection.datasource", dataSource);
         configuration.getProperties().put("hibernate.jdbc.time_zone", "UTC");
         for (Class<?> entity :
-                List.of(AllowRule.class, MessageSchema.class, Node.class, NodeKey.class, Presence.class)) {
+                List.of(
+                        AllowRule.class,
+                        AuditSegment.class,
+                        AuditSequence.class,
+                        MessageSchema.class,
+                        Node.class,
+                        NodeKey.class,
+                        Presence.class,
+                        StoredGroup.class)) {
             configuration.addAnnotatedClass(entity);
         }
         factory = configuration.buildSessionFactory();

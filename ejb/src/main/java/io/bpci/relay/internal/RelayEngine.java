@@ -188,8 +188,7 @@ public final class RelayEngine implements AutoCloseable {
     }
 
     private Optional<String> schemaViolation(Envelope envelope) {
-        return plan.schemas()
-                .check(envelope.messageType(), envelope.schemaVersion().orElse(null), envelope::content);
+        return plan.schemas().check(envelope.messageType(), envelope.schemaVersion().orElse(null), envelope::content);
     }
 
     /** What was accepted before the last stop must be in the store before anything else is accepted. */

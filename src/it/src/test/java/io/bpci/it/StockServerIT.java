@@ -25,7 +25,14 @@ class StockServerIT {
 
     @Test
     void theSameEarDeploysOnStockPayaraServer() throws Exception {
-        asadmin("create-domain", "--domaindir", directory.toString(), "--nopassword=true", "--portbase", "" + PORT_BASE, "hub");
+        asadmin(
+                "create-domain",
+                "--domaindir",
+                directory.toString(),
+                "--nopassword=true",
+                "--portbase",
+                "" + PORT_BASE,
+                "hub");
         asadmin("start-domain", "--domaindir", directory.toString(), "hub");
         try {
             asadmin(
@@ -39,9 +46,10 @@ class StockServerIT {
             var hub = new Rest(URI.create("http://127.0.0.1:" + HTTP + "/api/v1"), "");
             assertThat(hub.get("/oracle/hub").status()).isEqualTo(200);
             assertThat(hub.get("/oracle/nodes").status()).isEqualTo(401);
-            assertThat(new Rest(URI.create("http://127.0.0.1:" + HTTP + "/api/v1"), "dev-operator")
-                            .get("/oracle/nodes")
-                            .status())
+            assertThat(
+                            new Rest(URI.create("http://127.0.0.1:" + HTTP + "/api/v1"), "dev-operator")
+                                    .get("/oracle/nodes")
+                                    .status())
                     .isEqualTo(200);
         } finally {
             asadmin("stop-domain", "--domaindir", directory.toString(), "--kill", "hub");

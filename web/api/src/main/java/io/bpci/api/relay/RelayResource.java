@@ -6,8 +6,8 @@ import io.bpci.api.http.Parameters;
 import io.bpci.api.problem.Refusals;
 import io.bpci.api.security.CurrentCaller;
 import io.bpci.api.security.Roles;
-import io.bpci.envelope.Identifier;
 import io.bpci.envelope.Envelope;
+import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
@@ -104,8 +104,7 @@ public class RelayResource {
     }
 
     private static JsonObject answer(byte[] message, RelayOutcome.Accepted accepted) {
-        Set<NodeId> refused =
-                accepted.refusedTargets().stream().map(RefusedTarget::nodeId).collect(Collectors.toSet());
+        Set<NodeId> refused = accepted.refusedTargets().stream().map(RefusedTarget::nodeId).collect(Collectors.toSet());
         List<String> taken =
                 Envelope.parse(message).targetNodes().stream()
                         .filter(target -> !refused.contains(target))

@@ -1,0 +1,58 @@
+package io.bpci.relay.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpci.envelope.NodeId;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+class RateLimitsTest {
+    private static final NodeId ALICE = NodeId.parse("alice");
+    private static final int PER_SECOND = 100;
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final RateLimits rates = new RateLimits(nanos::get);
+
+    @Test
+    void tenSecondsWorthMayComeAtOnceAndThenTheRateHolds() {
+        for (int i = 0; i < 1_000; i++) assertThat(rates.charge(ALICE, 1, PER_SECOND)).isZero();
+
+        assertThat(rates.charge(ALICE, 1, PER_SECOND)).isEqualTo(10);
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(10));
+        assertThat(rates.charge(ALICE, 1, PER_SECOND)).isZero();
+        assertThat(rates.charge(ALICE, 1, PER_SECOND)).isPositive();
+    }
+
+    @Test
+    void aMessageOfMoreThanAWholeBurstPassesAndLeavesADebt() {
+        assertThat(rates.charge(ALICE, 2_000, PER_SECOND)).isZero();
+
+        assertThat(rates.charge(ALICE, 1, PER_SECOND)).isEqualTo(10_010);
+    }
+
+    @Test
+    void nodesDoNotPayForEachOther() {
+        assertThat(rates.charge(ALICE, 1_000, PER_SECOND)).isZero();
+
+        assertThat(rates.charge(NodeId.parse("bob"), 1_000, PER_SECOND)).isZero();
+    }
+
+    @Test
+    void aUnitIsOneTargetAndSixteenKibibytesBegun() {
+        assertThat(RateLimits.units(1, 1)).isEqualTo(1);
+        assertThat(RateLimits.units(1, 16 << 10)).isEqualTo(1);
+        assertThat(RateLimits.units(1, (16 << 10) + 1)).isEqualTo(2);
+        assertThat(RateLimits.units(1_000, 1 << 20)).isEqualTo(64_000);
+    }
+
+    @Test
+    void aClockThatStepsBackGivesNothingAndTakesNothing() {
+        assertThat(rates.charge(ALICE, 1_000, PER_SECOND)).isZero();
+        nanos.addAndGet(-TimeUnit.HOURS.toNanos(1));
+
+        assertThat(rates.charge(ALICE, 1, PER_SECOND)).isEqualTo(10);
+    }
+}
