@@ -1,5 +1,6 @@
 package io.bpci.relay.internal;
 
+import io.bpci.audit.AuditDrain;
 import io.bpci.broker.BrokerLink;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Freshness;
@@ -19,6 +20,7 @@ import io.bpci.session.RefusedTarget;
 import io.bpci.session.SessionLimits;
 import io.bpci.settings.HubSettings;
 
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
@@ -49,7 +51,6 @@ public final class RelayEngine implements AutoCloseable {
 
     private static final int STORE_THREADS = 2;
     private static final int STORE_QUEUE = 1_000;
-    private static final Duration CATCH_UP = Duration.ofMinutes(5);
 
     private final RelayPlan plan;
     private final Counters counters = new Counters();
@@ -112,7 +113,7 @@ public final class RelayEngine implements AutoCloseable {
                         () -> policy,
                         plan.clock(),
                         storeTasks);
-        awaitAudit();
+        catchUp();
         accepted.load(window, plan.clock().instant());
         committers.all().forEach(committer -> startThread("committer", committer));
         startThread("expiries", new Expiries(link(1 << 20), deadLetters, rooms, plan.random(), plan.clock()));
@@ -191,14 +192,15 @@ public final class RelayEngine implements AutoCloseable {
         return plan.schemas().check(envelope.messageType(), envelope.schemaVersion().orElse(null), envelope::content);
     }
 
-    /** What was accepted before the last stop must be in the store before anything else is accepted. */
-    private void awaitAudit() throws InterruptedException {
-        long deadline = System.nanoTime() + CATCH_UP.toNanos();
-        while (!accepted.isCaughtUp()) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("the audit queue is not drained: is the database there?");
-            }
-            TimeUnit.MILLISECONDS.sleep(20);
+    /**
+     * What was accepted before the last stop must be in the store before anything else is accepted. The container hands
+     * nothing to the beans that drain the queue before the application is up, so this does it.
+     */
+    private void catchUp() {
+        try {
+            new AuditDrain(link(0), plan.audit()).drainAll();
+        } catch (ActiveMQException e) {
+            throw new IllegalStateException("the audit queue cannot be drained: is the broker there?", e);
         }
     }
 
