@@ -44,10 +44,11 @@ class RoomMapTest {
         room("broker", "settings");
         room("platform", PROTOCOL + " settings database wire logging");
         room("audit", PROTOCOL + " settings platform broker");
+        room("configuration", PROTOCOL + " settings platform audit wire");
         room("nodes", PROTOCOL + " settings platform audit wire");
         room("schemas", PROTOCOL + " settings platform audit wire");
         room("relay", PROTOCOL + " settings platform audit wire broker nodes schemas");
-        room("api", PROTOCOL + " settings platform audit wire nodes schemas relay logging");
+        room("api", PROTOCOL + " settings platform audit wire configuration nodes schemas relay logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");

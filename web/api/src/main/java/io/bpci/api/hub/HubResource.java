@@ -4,7 +4,7 @@ import io.bpci.api.security.CurrentCaller;
 import io.bpci.api.security.Roles;
 import io.bpci.envelope.Envelope;
 import io.bpci.platform.HubIdentity;
-import io.bpci.platform.RuntimeConfiguration;
+import io.bpci.configuration.RuntimeConfiguration;
 import io.bpci.platform.RuntimeSettings;
 import io.bpci.settings.HubSettings;
 import io.bpci.wire.AppliedConfiguration;

@@ -1,4 +1,4 @@
-package io.bpci.platform;
+package io.bpci.configuration;
 
 import io.bpci.audit.AuditEvent;
 import io.bpci.audit.AuditLog;
@@ -8,6 +8,9 @@ import io.bpci.json.JsonBool;
 import io.bpci.json.JsonNumber;
 import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
+import io.bpci.platform.Caller;
+import io.bpci.platform.HubException;
+import io.bpci.platform.RuntimeSettings;
 import io.bpci.problem.Fault;
 import io.bpci.settings.InvalidSettings;
 import io.bpci.wire.AppliedConfiguration;
