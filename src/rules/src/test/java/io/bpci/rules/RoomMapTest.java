@@ -46,8 +46,9 @@ class RoomMapTest {
         room("audit", PROTOCOL + " settings platform broker");
         room("nodes", PROTOCOL + " settings platform audit wire");
         room("schemas", PROTOCOL + " settings platform audit wire");
+        room("deadletters", PROTOCOL + " settings platform audit wire broker nodes");
         room("relay", PROTOCOL + " settings platform audit wire broker nodes schemas");
-        room("api", PROTOCOL + " settings platform audit wire nodes schemas relay logging");
+        room("api", PROTOCOL + " settings platform audit wire nodes schemas deadletters relay logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");
