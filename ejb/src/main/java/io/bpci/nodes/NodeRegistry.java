@@ -29,6 +29,9 @@ import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A node's life, from registration to deregistration. Operators act on the nodes of their own organisation, hub-admins
@@ -114,6 +117,15 @@ public class NodeRegistry {
         if (only == null && !caller.seesAll()) return new NodePage(List.of(), null);
         var found = NodeListing.find(store.database(), query, only, store.now());
         return query.page().page(found, node -> node.nodeId().value(), NodePage::new);
+    }
+
+    /** To which organisations nodes belong, the deregistered included; those that never were are left out. */
+    public Map<NodeId, String> organisationsOf(Set<NodeId> nodes) {
+        return store.database()
+                .createQuery("select n.nodeId, n.organisation from Node n where n.nodeId in :ids", Object[].class)
+                .setParameter("ids", nodes.stream().map(NodeId::value).toList())
+                .getResultStream()
+                .collect(Collectors.toMap(row -> new NodeId((String) row[0]), row -> (String) row[1]));
     }
 
     public NodeInfo suspend(Caller caller, NodeId nodeId, @Nullable String reason) {

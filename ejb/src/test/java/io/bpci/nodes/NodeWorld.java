@@ -29,20 +29,20 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** A hub's nodes on a real database, with operators of two organisations, an admin and an auditor. */
-final class NodeWorld {
-    static final Caller ANNA = new Caller("anna", "acme", Set.of(Role.NODE_OPERATOR));
-    static final Caller BERT = new Caller("bert", "bank", Set.of(Role.NODE_OPERATOR));
-    static final Caller ADMIN = new Caller("root", null, Set.of(Role.HUB_ADMIN));
-    static final Caller AUDITOR = new Caller("ada", null, Set.of(Role.AUDITOR));
-    static final Caller NOBODY = new Caller("nobody", "acme", Set.of());
+public final class NodeWorld {
+    public static final Caller ANNA = new Caller("anna", "acme", Set.of(Role.NODE_OPERATOR));
+    public static final Caller BERT = new Caller("bert", "bank", Set.of(Role.NODE_OPERATOR));
+    public static final Caller ADMIN = new Caller("root", null, Set.of(Role.HUB_ADMIN));
+    public static final Caller AUDITOR = new Caller("ada", null, Set.of(Role.AUDITOR));
+    public static final Caller NOBODY = new Caller("nobody", "acme", Set.of());
 
-    static final SecureRandom RANDOM = new SecureRandom();
-    static final Ed25519 ENGINE = Ed25519.bouncyCastle();
+    public static final SecureRandom RANDOM = new SecureRandom();
+    public static final Ed25519 ENGINE = Ed25519.bouncyCastle();
 
-    final MovableClock clock = new MovableClock();
-    final RecordedAudit audit = new RecordedAudit();
+    public final MovableClock clock = new MovableClock();
+    public final RecordedAudit audit = new RecordedAudit();
     final HubIdentity identity = TestHub.identity(RANDOM);
-    final RegisteredNodes directory = new RegisteredNodes(clock);
+    public final RegisteredNodes directory = new RegisteredNodes(clock);
     final NodeSync sync = new NodeSync();
 
     private final TestDatabase database;
@@ -50,7 +50,7 @@ final class NodeWorld {
     private final Keyring keyring = new Keyring();
     private final Consents consents = new Consents();
 
-    NodeWorld(TestDatabase database) {
+    public NodeWorld(TestDatabase database) {
         this(database, Map.of());
     }
 
@@ -71,7 +71,7 @@ final class NodeWorld {
         sync.load();
     }
 
-    <T extends @Nullable Object> T registry(Function<NodeRegistry, T> act) {
+    public <T extends @Nullable Object> T registry(Function<NodeRegistry, T> act) {
         return database.inTransaction(() -> act.apply(registry));
     }
 
@@ -79,11 +79,11 @@ final class NodeWorld {
         return database.inTransaction(() -> act.apply(keyring));
     }
 
-    <T extends @Nullable Object> T consents(Function<Consents, T> act) {
+    public <T extends @Nullable Object> T consents(Function<Consents, T> act) {
         return database.inTransaction(() -> act.apply(consents));
     }
 
-    NodeInfo registered(Caller caller, String nodeId) {
+    public NodeInfo registered(Caller caller, String nodeId) {
         return registered(caller, nodeId, newKey().publicKey());
     }
 

@@ -3,6 +3,7 @@ package io.bpci.platform;
 import io.bpci.audit.internal.AuditSegment;
 import io.bpci.audit.internal.AuditSequence;
 import io.bpci.audit.internal.StoredGroup;
+import io.bpci.deadletters.internal.DeadLetter;
 import io.bpci.nodes.internal.AllowRule;
 import io.bpci.nodes.internal.Node;
 import io.bpci.nodes.internal.NodeKey;
@@ -58,6 +59,7 @@ public final class TestDatabase implements AutoCloseable {
                         AllowRule.class,
                         AuditSegment.class,
                         AuditSequence.class,
+                        DeadLetter.class,
                         MessageSchema.class,
                         Node.class,
                         NodeKey.class,

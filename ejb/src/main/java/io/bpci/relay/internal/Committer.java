@@ -3,6 +3,7 @@ package io.bpci.relay.internal;
 import io.bpci.audit.AuditGroup;
 import io.bpci.broker.BrokerLink;
 import io.bpci.broker.Queues;
+import io.bpci.broker.Stored;
 import io.bpci.envelope.NodeId;
 
 import org.apache.activemq.artemis.api.core.ActiveMQException;

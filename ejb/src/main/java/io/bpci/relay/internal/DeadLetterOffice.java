@@ -2,6 +2,7 @@ package io.bpci.relay.internal;
 
 import io.bpci.broker.BrokerLink;
 import io.bpci.broker.Queues;
+import io.bpci.broker.Stored;
 import io.bpci.envelope.NodeId;
 import io.bpci.session.Undelivered;
 

@@ -4,6 +4,7 @@ import io.bpci.audit.AuditGroup;
 import io.bpci.audit.EventKind;
 import io.bpci.broker.BrokerLink;
 import io.bpci.broker.Queues;
+import io.bpci.broker.Stored;
 import io.bpci.envelope.NodeId;
 
 import org.apache.activemq.artemis.api.core.ActiveMQException;

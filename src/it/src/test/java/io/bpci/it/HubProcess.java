@@ -61,14 +61,15 @@ final class HubProcess {
     void awaitReady() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (Rest.status(URI.create("http://127.0.0.1:" + apiPort + "/health/ready")) != 200) {
-            if (!process.isAlive()) throw new IllegalStateException("the hub ended; see " + log());
-            if (System.nanoTime() > deadline) throw new IllegalStateException("the hub is not ready; see " + log());
+            if (!process.isAlive()) throw new IllegalStateException("the hub ended:\n" + lastWords());
+            if (System.nanoTime() > deadline) throw new IllegalStateException("the hub is not ready:\n" + lastWords());
             TimeUnit.MILLISECONDS.sleep(100);
         }
     }
 
-    Path log() {
-        return data.resolve("hub.log");
+    private String lastWords() throws IOException {
+        List<String> lines = Files.readAllLines(data.resolve("hub.log"));
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 80), lines.size()));
     }
 
     /** No farewell: what it had in memory is gone. */

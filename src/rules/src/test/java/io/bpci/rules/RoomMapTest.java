@@ -46,9 +46,10 @@ class RoomMapTest {
         room("audit", PROTOCOL + " settings platform broker");
         room("configuration", PROTOCOL + " settings platform audit wire");
         room("nodes", PROTOCOL + " settings platform audit wire");
+        room("deadletters", PROTOCOL + " settings platform audit wire broker nodes");
         room("schemas", PROTOCOL + " settings platform audit wire");
         room("relay", PROTOCOL + " settings platform audit wire broker nodes schemas");
-        room("api", PROTOCOL + " settings platform audit wire configuration nodes schemas relay logging");
+        room("api", PROTOCOL + " settings platform audit wire configuration nodes schemas deadletters relay logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");

@@ -1,0 +1,200 @@
+package io.bpci.deadletters;
+
+import io.bpci.audit.AuditEvent.Member;
+import io.bpci.audit.AuditLog;
+import io.bpci.audit.EventKind;
+import io.bpci.deadletters.internal.Buried;
+import io.bpci.deadletters.internal.DeadLetter;
+import io.bpci.deadletters.internal.TargetQueues;
+import io.bpci.envelope.NodeId;
+import io.bpci.json.Json;
+import io.bpci.nodes.NodeDirectory;
+import io.bpci.nodes.NodeStanding;
+import io.bpci.platform.Caller;
+import io.bpci.platform.HubException;
+import io.bpci.platform.PageRequest;
+import io.bpci.platform.Role;
+import io.bpci.problem.Fault;
+import io.bpci.wire.DeadLetterInfo;
+import io.bpci.wire.DeadLetterPage;
+
+import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * What operators do about messages that were rejected or expired. An operator sees to the letters whose source or
+ * target belongs to its organisation, a hub-admin to all; an auditor only looks. Every act is recorded in the audit log
+ * together with the act itself.
+ *
+ * <p>Refusals are {@link HubException}s: FORBIDDEN, NOT_FOUND, INVALID_REQUEST.
+ */
+@Stateless
+public class DeadLetters {
+    private static final int MAX_REASON = 500;
+
+    @PersistenceContext(unitName = "hub")
+    EntityManager database;
+
+    @Inject InstantSource clock;
+    @Inject AuditLog audit;
+    @Inject NodeDirectory nodes;
+    @Inject TargetQueues queues;
+
+    /**
+     * The letters that the caller sees, the oldest first.
+     *
+     * @param node only those that it sent or did not get; null for all
+     */
+    public DeadLetterPage list(Caller caller, @Nullable NodeId node, PageRequest page) {
+        caller.requireSight();
+        Position after = Position.parse(page.after());
+        String mine = caller.seesAll() ? "" : " and (l.sourceOrganisation = :mine or l.targetOrganisation = :mine)";
+        String only = node == null ? "" : " and (l.sourceNode = :node or l.targetNode = :node)";
+        TypedQuery<DeadLetter> query =
+                database.createQuery(
+                                "select l from DeadLetter l where (l.diedAt > :at or (l.diedAt = :at and l.id > :id))"
+                                        + mine
+                                        + only
+                                        + " order by l.diedAt, l.id",
+                                DeadLetter.class)
+                        .setParameter("at", after.at())
+                        .setParameter("id", after.id())
+                        .setMaxResults(page.size() + 1);
+        // Equal to nothing, where the caller has no organisation.
+        if (!caller.seesAll()) query.setParameter("mine", caller.organisation());
+        if (node != null) query.setParameter("node", node.value());
+        return page.page(
+                query.getResultList(),
+                letter -> new Position(letter.diedAt().toEpochMilli(), letter.id()).text(),
+                (letters, next) -> new DeadLetterPage(letters.stream().map(DeadLetter::toInfo).toList(), next));
+    }
+
+    public DeadLetterInfo get(Caller caller, String id) {
+        caller.requireSight();
+        DeadLetter letter = require(id, LockModeType.NONE);
+        if (!caller.seesAll()) requireOperator(caller, letter);
+        return letter.toInfo();
+    }
+
+    /**
+     * Puts a letter back into its target's queue: with the time its sender gave it, or when that is over, with the time
+     * that the hub gives to messages without one. On stable storage when this returns. When the broker has it and the
+     * database fails, the letter stays here, and putting it back again delivers nothing twice.
+     *
+     * @throws HubException CONFLICT when the target takes no part any more, TARGET_SUSPENDED, QUEUE_FULL, UNAVAILABLE;
+     *     SENDER_SUSPENDED and NO_CONSENT when the caller speaks for the source only and it could not send now either
+     */
+    public DeadLetterInfo requeue(Caller caller, String id) {
+        DeadLetter letter = requireForAct(caller, id);
+        NodeStanding target = nodes.find(letter.targetNode()).orElse(null);
+        if (target == null) {
+            throw new HubException(Fault.CONFLICT, letter.targetNode() + " is not registered any more");
+        }
+        if (target.suspended()) {
+            throw new HubException(Fault.TARGET_SUSPENDED, "an operator suspended " + letter.targetNode());
+        }
+        if (!actsFor(caller, letter.targetOrganisation())) requireSourceMaySend(letter, target);
+        queues.putBack(letter, clock.instant());
+        close(EventKind.REQUEUED, caller, letter, null);
+        return letter.toInfo();
+    }
+
+    /**
+     * Removes a letter for good.
+     *
+     * @param reason up to 500 characters for the audit log; null for none
+     */
+    public DeadLetterInfo purge(Caller caller, String id, @Nullable String reason) {
+        if (reason != null && reason.length() > MAX_REASON) {
+            throw new HubException(Fault.INVALID_REQUEST, "reason has at most " + MAX_REASON + " characters");
+        }
+        DeadLetter letter = requireForAct(caller, id);
+        close(EventKind.PURGED, caller, letter, reason);
+        return letter.toInfo();
+    }
+
+    private void requireSourceMaySend(DeadLetter letter, NodeStanding target) {
+        NodeStanding source = nodes.find(letter.sourceNode()).orElse(null);
+        if (source == null || source.suspended() || source.isIsolated(clock.instant())) {
+            throw new HubException(Fault.SENDER_SUSPENDED, letter.sourceNode() + " may not send now");
+        }
+        if (!nodes.consents(target, source)) {
+            throw new HubException(
+                    Fault.NO_CONSENT, letter.targetNode() + " receives nothing from " + letter.sourceNode());
+        }
+    }
+
+    private void close(EventKind kind, Caller caller, DeadLetter letter, @Nullable String reason) {
+        DeadLetterInfo info = letter.toInfo();
+        audit.record(
+                kind,
+                Json.object()
+                        .put(Member.NODE, info.sourceNode().value())
+                        .put(Member.MESSAGE, info.messageId().value())
+                        .put(Member.TARGET, info.targetNode().value())
+                        .put(Member.ACTOR, caller.name())
+                        .putIfPresent(Member.REASON, reason)
+                        .build());
+        database.remove(letter);
+    }
+
+    /** The letter, which nobody else puts back or removes until this transaction ends. */
+    private DeadLetter requireForAct(Caller caller, String id) {
+        caller.requireOperator();
+        DeadLetter letter = require(id, LockModeType.PESSIMISTIC_WRITE);
+        requireOperator(caller, letter);
+        return letter;
+    }
+
+    private DeadLetter require(String id, LockModeType lock) {
+        DeadLetter letter = Buried.isId(id) ? database.find(DeadLetter.class, id, lock) : null;
+        if (letter == null) throw new HubException(Fault.NOT_FOUND, "there is no such dead letter");
+        return letter;
+    }
+
+    private static void requireOperator(Caller caller, DeadLetter letter) {
+        if (actsFor(caller, letter.sourceOrganisation()) || actsFor(caller, letter.targetOrganisation())) return;
+        throw new HubException(Fault.FORBIDDEN, "the letter is of other organisations");
+    }
+
+    private static boolean actsFor(Caller caller, @Nullable String organisation) {
+        if (caller.is(Role.HUB_ADMIN)) return true;
+        return caller.is(Role.NODE_OPERATOR) && organisation != null && organisation.equals(caller.organisation());
+    }
+
+    /** Where a page ended; letters died at whole milliseconds. */
+    private record Position(long millis, String id) {
+        /** The end of the year 9999: beyond it databases and clocks disagree. */
+        private static final long LAST = 253_402_300_799_999L;
+
+        static Position parse(String text) {
+            if (text.isEmpty()) return new Position(0, "");
+            int blank = text.indexOf(' ');
+            try {
+                var position =
+                        new Position(Long.parseUnsignedLong(text.substring(0, blank)), text.substring(blank + 1));
+                if (position.millis >= 0 && position.millis <= LAST && Buried.isId(position.id)) return position;
+            } catch (IndexOutOfBoundsException | NumberFormatException e) {
+                // Refused below.
+            }
+            throw new HubException(Fault.INVALID_REQUEST, "page_token is none that this list gave");
+        }
+
+        Instant at() {
+            return Instant.ofEpochMilli(millis);
+        }
+
+        String text() {
+            return millis + " " + id;
+        }
+    }
+}
