@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * Is told by the container that something lies in the audit queue, and drains it: that group, and whatever waits behind it.
- * One transaction for each group would be far too slow.
+ * Is told by the container that something lies in the audit queue, and drains it: that group, and whatever waits behind
+ * it. One transaction for each group would be far too slow.
  */
 @MessageDriven(
         activationConfig = {

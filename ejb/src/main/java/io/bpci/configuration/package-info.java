@@ -1,4 +1,7 @@
-/** Settings that an administrator changes while the hub runs. Start with {@link io.bpci.configuration.RuntimeConfiguration}. */
+/**
+ * Settings that an administrator changes while the hub runs. Start with {@link
+ * io.bpci.configuration.RuntimeConfiguration}.
+ */
 @NullMarked
 package io.bpci.configuration;
 

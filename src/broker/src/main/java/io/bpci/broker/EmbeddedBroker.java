@@ -48,8 +48,9 @@ final class EmbeddedBroker {
     }
 
     /**
-     * Artemis frees the buffers of its journal by a way that Netty 4.2 has on this JDK only with Unsafe, which it otherwise
-     * leaves alone since JDK 24; without it no journal can be read again. To be called before Netty's first class is used.
+     * Artemis frees the buffers of its journal by a way that Netty 4.2 has on this JDK only with Unsafe, which it
+     * otherwise leaves alone since JDK 24; without it no journal can be read again. To be called before Netty's first
+     * class is used.
      */
     private static void letNettyFreeBuffers() {
         if (System.getProperty("io.netty.noUnsafe") == null) System.setProperty("io.netty.noUnsafe", "false");
