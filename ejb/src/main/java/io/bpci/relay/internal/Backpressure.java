@@ -20,8 +20,4 @@ final class Backpressure {
             session.read(true);
         });
     }
-
-    boolean isEmpty() {
-        return paused.isEmpty();
-    }
 }

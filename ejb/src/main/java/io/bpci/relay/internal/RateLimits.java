@@ -38,10 +38,6 @@ final class RateLimits {
         return bucket.charge(units, perSecond, nanoTime.getAsLong());
     }
 
-    void forget(NodeId node) {
-        buckets.remove(node);
-    }
-
     private static final class Bucket {
         // Guarded by this.
         private double tokens;

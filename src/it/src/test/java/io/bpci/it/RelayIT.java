@@ -71,7 +71,7 @@ class RelayIT {
     }
 
     @Test
-    void theSameBytesAgainAreADuplicateAndOtherBytesUnderTheirIdentityAreRefused() throws Exception {
+    void theSameBytesAgainAreADuplicateAndArriveOnce() throws Exception {
         Node alice = connected("alice");
         Node bob = connected("bob");
         Envelope sent = alice.message("once", bob.id());
