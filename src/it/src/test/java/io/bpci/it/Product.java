@@ -60,12 +60,26 @@ public final class Product implements BeforeAllCallback {
         return URI.create(text(access, "api"));
     }
 
+    /** Where everything that is no API lies: health, metrics, OpenAPI. */
+    static URI site() {
+        return api().resolve("/");
+    }
+
     static URI webSocket() {
         return URI.create(text(access, "ws"));
     }
 
     static URI issuer() {
         return URI.create(text(access, "issuer"));
+    }
+
+    static URI keycloak() {
+        return URI.create(text(access, "keycloak"));
+    }
+
+    /** {@code name} and {@code secret}. */
+    static JsonObject keycloakAdmin() {
+        return object(access, "keycloak_admin");
     }
 
     static String audience() {
@@ -84,6 +98,11 @@ public final class Product implements BeforeAllCallback {
             secrets.put(text((JsonObject) client, "name"), text((JsonObject) client, "secret"));
         }
         return secrets;
+    }
+
+    static JsonObject object(JsonObject parent, String member) {
+        if (parent.get(member) instanceof JsonObject object) return object;
+        throw new IllegalStateException(member + " is not there");
     }
 
     static String text(JsonObject object, String member) {
