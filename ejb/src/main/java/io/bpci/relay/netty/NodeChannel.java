@@ -125,6 +125,11 @@ final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        failed(context.channel(), cause);
+    }
+
+    /** Ends the session with a word about it where it was the peer's fault. */
+    void failed(Channel channel, Throwable cause) {
         if (session != null && isTooLong(cause)) {
             session.unreadable(
                     Fault.TOO_LARGE.because("a frame may have %d bytes".formatted(plan.limits().maxBatchBytes())));
@@ -133,7 +138,7 @@ final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
         } else {
             Level level = cause instanceof IOException ? Level.FINE : Level.WARNING;
             LOG.log(level, cause, () -> "the connection from " + address + " failed");
-            var _ = context.close();
+            Farewell.close(channel);
         }
     }
 

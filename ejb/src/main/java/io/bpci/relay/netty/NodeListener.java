@@ -147,6 +147,7 @@ public final class NodeListener implements AutoCloseable {
                             new HttpServerCodec(),
                             new HttpObjectAggregator(MAX_HANDSHAKE_BYTES),
                             new HandshakeGate(fault -> plan.refusals().accept(address, fault)),
+                            new Failures(handler),
                             new WebSocketServerProtocolHandler(webSocket(maxFrame)),
                             new WebSocketFrameAggregator(maxFrame),
                             handler);
@@ -170,6 +171,20 @@ public final class NodeListener implements AutoCloseable {
                     HttpResponseStatus.SERVICE_UNAVAILABLE,
                     Fault.OVERLOADED.retryAfterMs(
                             RETRY_MS, "there are as many connections as may be, in all or from this address"));
+        }
+    }
+
+    /** Takes what failed in the frames before Netty's own handler sees it, which would close without a word. */
+    private static final class Failures extends ChannelInboundHandlerAdapter {
+        private final NodeChannel node;
+
+        Failures(NodeChannel node) {
+            this.node = node;
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            node.failed(context.channel(), cause);
         }
     }
 

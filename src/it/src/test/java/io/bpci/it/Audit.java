@@ -4,11 +4,13 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonNumber;
 import io.bpci.json.JsonObject;
+import io.bpci.json.JsonString;
 
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,6 +35,20 @@ final class Audit {
             throw new IllegalStateException("no events but " + answer.body());
         }
         return events.elements().stream().map(JsonObject.class::cast).toList();
+    }
+
+    /** As {@link #events}, on all pages. */
+    List<JsonObject> allEvents(String query) throws IOException, InterruptedException {
+        var all = new ArrayList<JsonObject>();
+        String path = "/audit/events?page_size=500&order=oldest_first&from=" + since + "&" + query;
+        String next = "";
+        do {
+            JsonObject page = auditor.get(path + (next.isEmpty() ? "" : "&page_token=" + next)).json();
+            if (!(page.get("events") instanceof JsonArray events)) throw new IllegalStateException("no events: " + page);
+            events.elements().forEach(event -> all.add((JsonObject) event));
+            next = page.get("next_page_token") instanceof JsonString token ? token.value() : "";
+        } while (!next.isEmpty());
+        return all;
     }
 
     /** Waits for an event of that kind about that node. */

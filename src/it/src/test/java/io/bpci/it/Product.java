@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Product implements BeforeAllCallback {
     static final Path ROOT = Path.of(System.getProperty("bpci.root"));
-    private static final int PORT_OFFSET = 20_000;
+    private static final int PORT_OFFSET = Integer.getInteger("bpci.portOffset", 20_000);
     private static final Object LOCK = new Object();
     private static JsonObject access = Json.object().build();
 
@@ -63,6 +63,11 @@ public final class Product implements BeforeAllCallback {
     /** Where everything that is no API lies: health, metrics, OpenAPI. */
     static URI site() {
         return api().resolve("/");
+    }
+
+    /** The hub's process, to be looked at. */
+    static RunningHub hub() {
+        return RunningHub.listeningOn(api().getPort());
     }
 
     static URI webSocket() {
