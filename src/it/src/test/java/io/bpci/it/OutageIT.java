@@ -41,7 +41,7 @@ class OutageIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int RATE = 100_000;
 
-    @TempDir Path directory;
+    @TempDir static Path directory;
 
     private PostgresServer database;
     private ArtemisServer broker;

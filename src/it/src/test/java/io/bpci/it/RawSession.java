@@ -241,6 +241,17 @@ final class RawSession implements AutoCloseable {
         return new Refusal(Integer.parseInt(head.substring(9, 12)), head, body);
     }
 
+    @Nullable Refusal nextRefusalWithin(Duration time) throws IOException {
+        socket.setSoTimeout((int) time.toMillis());
+        try {
+            return refusal();
+        } catch (java.net.SocketTimeoutException e) {
+            return null;
+        } finally {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+        }
+    }
+
     private String head() throws IOException {
         var head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {

@@ -123,9 +123,13 @@ public final class ArtemisServer implements AutoCloseable {
                 new EmbeddedActiveMQ()
                         .setConfigResourcePath(arguments[0])
                         .setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
-        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
+        ProcessHandle.current().parent().ifPresent(ArtemisServer::endWith);
         broker.start();
         System.out.println(READY);
+    }
+
+    private static void endWith(ProcessHandle parent) {
+        var _ = parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1));
     }
 
     private static int freePort() throws IOException {
