@@ -1,13 +1,20 @@
 package io.bpci.audit;
 
+import io.bpci.json.CanonicalScan;
+import io.bpci.json.Jcs;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
 import io.bpci.json.Malformed;
+import io.bpci.json.Slice;
 import io.bpci.json.StrictJson;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,8 +22,7 @@ import java.util.Set;
  * One thing that happened, as one canonical JSON object. {@code event_id}, {@code at} and {@code kind} are always
  * there; the other members are those of {@link Member}, each where it means something. Never holds a message's content.
  */
-public record AuditEvent(String eventId, Instant at, EventKind kind, JsonObject json) {
-
+public final class AuditEvent {
     /** The members an event may have beside the three, by name; all are strings unless said otherwise. */
     public static final class Member {
         /** The node that acted or was acted upon; of a message, its source. */
@@ -73,6 +79,27 @@ public record AuditEvent(String eventId, Instant at, EventKind kind, JsonObject 
     private static final String KIND = "kind";
     private static final Set<String> OWN = Set.of(EVENT_ID, AT, KIND);
 
+    private final byte[] array;
+    private final int from;
+    private final int to;
+    private final List<StrictJson.Member> members;
+    private final Instant at;
+    private final EventKind kind;
+
+    private AuditEvent(byte[] array, int from, int to, List<StrictJson.Member> members) {
+        this.array = array;
+        this.from = from;
+        this.to = to;
+        this.members = members;
+        requireText(EVENT_ID);
+        this.kind = EventKind.parse(requireText(KIND));
+        try {
+            this.at = Instant.parse(requireText(AT));
+        } catch (DateTimeParseException e) {
+            throw new Malformed("at must be a time in RFC 3339");
+        }
+    }
+
     /** Builds an event; {@code members} holds what {@link Member} names. */
     public static AuditEvent of(String eventId, Instant at, EventKind kind, JsonObject members) {
         var json = Json.object().put(EVENT_ID, eventId).put(AT, at.toString()).put(KIND, kind.wireName());
@@ -81,34 +108,87 @@ public record AuditEvent(String eventId, Instant at, EventKind kind, JsonObject 
                     if (OWN.contains(name)) throw new IllegalArgumentException(name + " is set by the event itself");
                     json.put(name, value);
                 });
-        return new AuditEvent(eventId, at, kind, json.build());
+        byte[] canonical = Jcs.canonical(json.build());
+        return parse(canonical, 0, canonical.length);
     }
 
     /**
-     * @throws Malformed if the bytes are not an event
+     * Reads an event without building it: most are stored as they came. The array must not change afterwards.
+     *
+     * @throws Malformed if the bytes are not an event in canonical form
      */
     public static AuditEvent parse(byte[] utf8, int from, int to) {
+        CanonicalScan scan = CanonicalScan.object(utf8, from, to).orElse(null);
+        if (scan != null) return new AuditEvent(utf8, from, to, scan.members());
         if (!(StrictJson.parse(utf8, from, to) instanceof JsonObject object)) {
             throw new Malformed("an event must be an object");
         }
-        try {
-            return new AuditEvent(
-                    text(object, EVENT_ID),
-                    Instant.parse(text(object, AT)),
-                    EventKind.parse(text(object, KIND)),
-                    object);
-        } catch (DateTimeParseException e) {
-            throw new Malformed("at must be a time in RFC 3339");
+        if (!Arrays.equals(Jcs.canonical(object), Arrays.copyOfRange(utf8, from, to))) {
+            throw new Malformed("an event must be in canonical form");
         }
+        return new AuditEvent(utf8, from, to, StrictJson.members(utf8, from, to));
+    }
+
+    public String eventId() {
+        return requireText(EVENT_ID);
+    }
+
+    public Instant at() {
+        return at;
+    }
+
+    public EventKind kind() {
+        return kind;
+    }
+
+    /** The event as a tree, built anew at each call. */
+    public JsonObject json() {
+        return (JsonObject) StrictJson.parse(array, from, to);
+    }
+
+    /** Its canonical form. */
+    public Slice bytes() {
+        return Slice.of(array, from, to);
     }
 
     /** The text of a member, where it is there. */
     public Optional<String> text(String member) {
-        return json.get(member) instanceof JsonString string ? Optional.of(string.value()) : Optional.empty();
+        for (StrictJson.Member each : members) {
+            if (each.name().equals(member)) return text(each.from(), each.to());
+        }
+        return Optional.empty();
     }
 
-    private static String text(JsonObject object, String member) {
-        if (object.get(member) instanceof JsonString string) return string.value();
-        throw new Malformed(member + " must be a string");
+    /** The texts of a member that is an array; none where it is not there. */
+    public List<String> texts(String member) {
+        for (StrictJson.Member each : members) {
+            if (!each.name().equals(member) || array[each.from()] != '[') continue;
+            List<String> texts = new ArrayList<>();
+            for (StrictJson.Element element : StrictJson.elements(array, each.from(), each.to())) {
+                text(element.from(), element.to()).ifPresent(texts::add);
+            }
+            return texts;
+        }
+        return List.of();
+    }
+
+    private Optional<String> text(int valueFrom, int valueTo) {
+        if (array[valueFrom] != '"') return Optional.empty();
+        for (int i = valueFrom; i < valueTo; i++) {
+            if (array[i] != '\\') continue;
+            return StrictJson.parse(array, valueFrom, valueTo) instanceof JsonString escaped
+                    ? Optional.of(escaped.value())
+                    : Optional.empty();
+        }
+        return Optional.of(new String(array, valueFrom + 1, valueTo - valueFrom - 2, StandardCharsets.UTF_8));
+    }
+
+    private String requireText(String member) {
+        return text(member).orElseThrow(() -> new Malformed(member + " must be a string"));
+    }
+
+    @Override
+    public String toString() {
+        return new String(array, from, to - from, StandardCharsets.UTF_8);
     }
 }

@@ -5,9 +5,7 @@ import io.bpci.audit.internal.AuditStore;
 import io.bpci.audit.internal.AuditStore.Numbered;
 import io.bpci.audit.internal.AuditStore.Search;
 import io.bpci.envelope.Digest;
-import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
-import io.bpci.json.JsonString;
 
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
@@ -167,7 +165,6 @@ public class AuditLog {
 
     private static boolean concerns(AuditEvent event, String node) {
         if (has(Member.NODE, node).or(has(Member.TARGET, node)).test(event)) return true;
-        return event.json().get(Member.TARGETS) instanceof JsonArray targets
-                && targets.elements().stream().anyMatch(t -> t instanceof JsonString s && s.value().equals(node));
+        return event.texts(Member.TARGETS).contains(node);
     }
 }

@@ -73,7 +73,7 @@ public class Relay {
                                 Clock.systemUTC(),
                                 threads));
         settings.onChange(engine::follow);
-        RelayMetrics.show(metrics, engine::statistics);
+        RelayMetrics.show(metrics, engine::statistics, engine::auditBacklog);
     }
 
     @PreDestroy

@@ -2,9 +2,7 @@ package io.bpci.audit.internal;
 
 import io.bpci.audit.AuditEvent;
 import io.bpci.audit.AuditEvent.Member;
-import io.bpci.json.Json;
-import io.bpci.json.JsonArray;
-import io.bpci.json.JsonString;
+import io.bpci.json.Slice;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -12,11 +10,8 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Events that were stored together: one canonical JSON object a line, never changed. */
 @Entity
@@ -50,16 +45,17 @@ public class AuditSegment {
         events = stored.size();
         firstAt = Long.MAX_VALUE;
         lastAt = Long.MIN_VALUE;
-        Set<String> said = new HashSet<>();
+        var said = new TermFilter.Terms(stored.size());
         var lines = new ByteArrayOutputStream(stored.size() * 400);
         for (AuditEvent event : stored) {
             firstAt = Math.min(firstAt, event.at().toEpochMilli());
             lastAt = Math.max(lastAt, event.at().toEpochMilli());
-            said.addAll(termsOf(event));
-            lines.writeBytes(event.json().toString().getBytes(StandardCharsets.UTF_8));
+            tell(said, event);
+            Slice line = event.bytes();
+            lines.write(line.array(), line.from(), line.length());
             lines.write('\n');
         }
-        terms = TermFilter.of(said);
+        terms = said.filter();
         body = lines.toByteArray();
     }
 
@@ -106,19 +102,13 @@ public class AuditSegment {
         return "o:" + organisation;
     }
 
-    private static List<String> termsOf(AuditEvent event) {
-        List<String> terms = new ArrayList<>();
+    private static void tell(TermFilter.Terms terms, AuditEvent event) {
         terms.add(kindTerm(event.kind().wireName()));
         event.text(Member.NODE).ifPresent(node -> terms.add(nodeTerm(node)));
         event.text(Member.TARGET).ifPresent(node -> terms.add(nodeTerm(node)));
         event.text(Member.MESSAGE).ifPresent(message -> terms.add(messageTerm(message)));
         event.text(Member.MESSAGE_TYPE).ifPresent(type -> terms.add(typeTerm(type)));
         event.text(Member.ORGANISATION).ifPresent(organisation -> terms.add(organisationTerm(organisation)));
-        if (event.json().get(Member.TARGETS) instanceof JsonArray targets) {
-            for (Json target : targets.elements()) {
-                if (target instanceof JsonString node) terms.add(nodeTerm(node.value()));
-            }
-        }
-        return terms;
+        for (String target : event.texts(Member.TARGETS)) terms.add(nodeTerm(target));
     }
 }

@@ -18,6 +18,10 @@ public class AuditSequence {
 
     protected AuditSequence() {}
 
+    long next() {
+        return nextSeq;
+    }
+
     long take(int count) {
         long first = nextSeq;
         nextSeq += count;

@@ -5,7 +5,7 @@ import io.bpci.audit.AuditEvent;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +16,9 @@ import java.util.function.Predicate;
 /** Reads and writes segments in the caller's transaction. */
 public final class AuditStore {
     private static final int PAGE = 64;
+    private static final long FORGET_EVERY = 50_000;
+    private static final long KEEP_EVENTS = 100_000;
+    private static final Duration KEEP_GROUPS = Duration.ofMinutes(10);
 
     private final EntityManager entities;
 
@@ -31,17 +34,33 @@ public final class AuditStore {
         AuditSequence sequence =
                 Objects.requireNonNull(
                         entities.find(AuditSequence.class, AuditSequence.THE_ONE, LockModeType.PESSIMISTIC_WRITE));
+        long first = sequence.next();
         Set<String> known = new HashSet<>(knownGroups(groups));
         List<AuditEvent> fresh = new ArrayList<>();
         for (Group group : groups) {
             if (!known.add(group.id())) continue;
             fresh.addAll(group.events());
-            entities.persist(new StoredGroup(group.id(), 0));
+            long storedAt = group.events().isEmpty() ? 0 : group.events().getLast().at().toEpochMilli();
+            entities.persist(new StoredGroup(group.id(), first, storedAt));
         }
         for (List<AuditEvent> part : cut(fresh)) {
             entities.persist(new AuditSegment(sequence.take(part.size()), part));
         }
+        if (first / FORGET_EVERY != sequence.next() / FORGET_EVERY) forgetGroups(fresh.getLast());
         return fresh;
+    }
+
+    /**
+     * A group comes again when its drain ended between the database's commit and the broker's, and then at once. Its id
+     * is kept for many batches and several minutes more, and then let go.
+     */
+    private void forgetGroups(AuditEvent newest) {
+        entities.createQuery(
+                        "delete from StoredGroup g where g.storedAt < :before"
+                                + " and g.firstSeq < (select s.nextSeq - :kept from AuditSequence s)")
+                .setParameter("before", newest.at().minus(KEEP_GROUPS).toEpochMilli())
+                .setParameter("kept", KEEP_EVENTS)
+                .executeUpdate();
     }
 
     private List<String> knownGroups(List<Group> groups) {
@@ -56,7 +75,7 @@ public final class AuditStore {
         List<AuditEvent> part = new ArrayList<>();
         int bytes = 0;
         for (AuditEvent event : events) {
-            int length = event.json().toString().getBytes(StandardCharsets.UTF_8).length + 1;
+            int length = event.bytes().length() + 1;
             if (!part.isEmpty() && bytes + length > AuditSegment.MAX_BODY_BYTES) {
                 parts.add(part);
                 part = new ArrayList<>();

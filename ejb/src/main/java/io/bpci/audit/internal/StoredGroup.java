@@ -16,10 +16,18 @@ public class StoredGroup {
     @Column(name = "first_seq")
     private long firstSeq;
 
+    @Column(name = "stored_at")
+    private long storedAt;
+
     protected StoredGroup() {}
 
-    StoredGroup(String groupId, long firstSeq) {
+    /**
+     * @param firstSeq the number of the batch's first event
+     * @param storedAt in milliseconds, by the events' own clock
+     */
+    StoredGroup(String groupId, long firstSeq, long storedAt) {
         this.groupId = groupId;
         this.firstSeq = firstSeq;
+        this.storedAt = storedAt;
     }
 }

@@ -1,7 +1,8 @@
 package io.bpci.audit.internal;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * A Bloom filter over the terms of a segment: it may say that a term is there when it is not, about once in two
@@ -14,16 +15,28 @@ public final class TermFilter {
 
     private TermFilter() {}
 
-    public static byte[] of(Collection<String> terms) {
-        byte[] filter = new byte[Math.max(MIN_BYTES, Math.ceilDiv(terms.size() * BITS_PER_TERM, 8))];
-        for (String term : terms) {
-            long hash = hash(term);
-            for (int i = 0; i < PROBES; i++) {
-                int bit = bit(hash, i, filter.length);
-                filter[bit >>> 3] = (byte) (filter[bit >>> 3] | (1 << (bit & 7)));
-            }
+    /** The terms of a segment as they are told; the same one counts once. For one thread. */
+    public static final class Terms {
+        private final Set<Long> hashes;
+
+        public Terms(int events) {
+            hashes = HashSet.newHashSet(events + events / 4 + 16);
         }
-        return filter;
+
+        public void add(String term) {
+            hashes.add(hash(term));
+        }
+
+        public byte[] filter() {
+            byte[] filter = new byte[Math.max(MIN_BYTES, Math.ceilDiv(hashes.size() * BITS_PER_TERM, 8))];
+            for (long hash : hashes) {
+                for (int i = 0; i < PROBES; i++) {
+                    int bit = bit(hash, i, filter.length);
+                    filter[bit >>> 3] = (byte) (filter[bit >>> 3] | (1 << (bit & 7)));
+                }
+            }
+            return filter;
+        }
     }
 
     /** False when the term is surely not there. */

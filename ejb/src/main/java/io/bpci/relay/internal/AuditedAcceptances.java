@@ -12,16 +12,21 @@ import io.bpci.envelope.NodeId;
 
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The acceptances as the audit log has them. */
 final class AuditedAcceptances implements AcceptedMessages {
     /** Clocks of several hubs and the time a commit takes lie within it. */
     private static final Duration SLACK = Duration.ofMinutes(2);
+
+    private static final long BROWSE_MS = 1_000;
 
     private final AuditLog audit;
     private final BrokerLink link;
@@ -46,10 +51,33 @@ final class AuditedAcceptances implements AcceptedMessages {
 
     @Override
     public boolean isCaughtUp() {
+        return backlog() == 0;
+    }
+
+    /** Commit groups whose events are not in the audit store yet; NaN while the broker cannot be asked. */
+    double backlog() {
         try (ClientSession session = link.transacted()) {
-            return session.queueQuery(SimpleString.of(Queues.AUDIT)).getMessageCount() == 0;
+            return session.queueQuery(SimpleString.of(Queues.AUDIT)).getMessageCount();
         } catch (ActiveMQException e) {
-            return false;
+            return Double.NaN;
+        }
+    }
+
+    /**
+     * A time before which everything that was accepted is in the store; empty when that cannot be told. What lies first
+     * in the audit queue waits the longest.
+     */
+    Optional<Instant> storedUpTo(Instant now) {
+        SimpleString queue = SimpleString.of(Queues.AUDIT);
+        try (ClientSession session = link.transacted()) {
+            if (session.queueQuery(queue).getMessageCount() == 0) return Optional.of(now);
+            try (ClientConsumer browser = session.createConsumer(queue, true)) {
+                session.start();
+                ClientMessage first = browser.receive(BROWSE_MS);
+                return first == null ? Optional.empty() : Optional.of(Instant.ofEpochMilli(first.getTimestamp()));
+            }
+        } catch (ActiveMQException e) {
+            return Optional.empty();
         }
     }
 

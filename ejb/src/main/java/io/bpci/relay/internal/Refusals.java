@@ -13,7 +13,6 @@ import io.bpci.problem.Problem;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -188,8 +187,6 @@ final class Refusals {
 
     void note(EventKind kind, JsonObject members) {
         Instant at = clock.instant();
-        boolean _ =
-                committers.note(eventId ->
-                        AuditEvent.of(eventId, at, kind, members).json().toString().getBytes(StandardCharsets.UTF_8));
+        boolean _ = committers.note(eventId -> AuditEvent.of(eventId, at, kind, members).bytes().copy());
     }
 }

@@ -50,6 +50,9 @@ public final class RelayEngine implements AutoCloseable {
     /** What the broker hands to a lane ahead of the credit. */
     private static final int LANE_WINDOW_BYTES = 256 << 10;
 
+    /** Clocks of several hubs, the time a commit takes, and a batch on its way into the store lie within it. */
+    private static final Duration FORGET_SLACK = Duration.ofMinutes(2);
+
     private static final int STORE_THREADS = 2;
     private static final int STORE_QUEUE = 1_000;
 
@@ -276,9 +279,12 @@ public final class RelayEngine implements AutoCloseable {
 
     /** Lets go of identities that are too old to be fresh, once the audit store can answer for them. */
     private void forget() {
-        if (!accepted.isCaughtUp()) return;
         Instant now = plan.clock().instant();
-        window.forgetBefore(now.minus(policy.freshness().maxAge()).minusSeconds(120));
+        accepted.storedUpTo(now)
+                .ifPresent(stored -> {
+                    Instant sure = stored.isBefore(now) ? stored : now;
+                    window.forgetBefore(sure.minus(policy.freshness().maxAge()).minus(FORGET_SLACK));
+                });
     }
 
     /** A node is suspended, isolated, gone or has another key: its session ends. */
@@ -326,6 +332,11 @@ public final class RelayEngine implements AutoCloseable {
                 refusals.total(),
                 window.size(),
                 availability.isAvailable());
+    }
+
+    /** Commit groups whose events wait for the audit store; NaN while the broker cannot be asked. */
+    public double auditBacklog() {
+        return accepted.backlog();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.bpci.relay.internal;
 import io.bpci.platform.Metrics;
 import io.bpci.relay.RelayStatistics;
 
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /** The relay's numbers under the names of the specification. */
@@ -10,7 +11,7 @@ public final class RelayMetrics {
     private RelayMetrics() {}
 
     /** Shows them from now on, asked for whenever somebody reads the metrics. */
-    public static void show(Metrics metrics, Supplier<RelayStatistics> now) {
+    public static void show(Metrics metrics, Supplier<RelayStatistics> now, DoubleSupplier auditBacklog) {
         // A gauge, whatever its name ends in: nodes go.
         metrics.gauge("oracle_connected_nodes_total", "Nodes with an open session.", () -> now.get().connectedNodes());
         metrics.gauge(
@@ -19,6 +20,8 @@ public final class RelayMetrics {
                 () -> now.get().openConnections());
         metrics.gauge(
                 "oracle_broker_available", "1 while the broker takes messages.", () -> now.get().isAvailable() ? 1 : 0);
+        metrics.gauge(
+                "oracle_audit_backlog_groups", "Commit groups whose audit events are not stored yet.", auditBacklog);
         metrics.counted(
                 "oracle_messages_relayed_total", "Messages accepted, on stable storage.", () -> now.get().accepted());
         metrics.counted(

@@ -53,6 +53,7 @@ class RoomMapTest {
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");
+        room("bench", PROTOCOL + " wire client");
         room("testkit", PROTOCOL + " settings");
         room("server", "settings logging");
     }
