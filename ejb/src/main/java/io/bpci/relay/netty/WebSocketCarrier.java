@@ -96,7 +96,9 @@ final class WebSocketCarrier implements Carrier {
                     // close at once would take from it, with what it is still sending, the farewell itself.
                     channel.writeAndFlush(new CloseWebSocketFrame(code.code(), reason))
                             .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-                    var _ = channel.eventLoop().schedule(() -> Farewell.close(channel), FAREWELL_SECS, TimeUnit.SECONDS);
+                    var _ =
+                            channel.eventLoop()
+                                    .schedule(() -> Farewell.close(channel), FAREWELL_SECS, TimeUnit.SECONDS);
                 });
     }
 

@@ -44,7 +44,8 @@ final class Audit {
         String next = "";
         do {
             JsonObject page = auditor.get(path + (next.isEmpty() ? "" : "&page_token=" + next)).json();
-            if (!(page.get("events") instanceof JsonArray events)) throw new IllegalStateException("no events: " + page);
+            if (!(page.get("events") instanceof JsonArray events))
+                throw new IllegalStateException("no events: " + page);
             events.elements().forEach(event -> all.add((JsonObject) event));
             next = page.get("next_page_token") instanceof JsonString token ? token.value() : "";
         } while (!next.isEmpty());

@@ -1,9 +1,9 @@
 package io.bpci.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpci.envelope.NodeId;
 import io.bpci.envelope.Timestamp;
@@ -78,8 +78,7 @@ class EnvelopeRefusalsIT {
      * @param says a part of the detail
      * @param breaksFrame that in a session the whole frame is unreadable, which ends the session
      */
-    private record Case(
-            String name, Fault fault, String says, boolean breaksFrame, Function<World, byte[]> envelope) {
+    private record Case(String name, Fault fault, String says, boolean breaksFrame, Function<World, byte[]> envelope) {
         @Override
         public String toString() {
             return name;
@@ -108,23 +107,29 @@ class EnvelopeRefusalsIT {
 
     private static Stream<Case> notJson() {
         return Stream.of(
-                unframed("truncated", "", w -> {
-                    byte[] good = Forge.signed(w.members(), w.key());
-                    return Arrays.copyOf(good, good.length / 2);
-                }),
+                unframed(
+                        "truncated",
+                        "",
+                        w -> {
+                            byte[] good = Forge.signed(w.members(), w.key());
+                            return Arrays.copyOf(good, good.length / 2);
+                        }),
                 unframed("followed by something", "", w -> w.replacing("]}", "]} true")),
                 unframed("two values", "", w -> w.replacing("{\"content\"", "{} {\"content\"")),
-                unframed("a key twice", "second member named \"text\"", w -> w.replacing("{\"text\"", "{\"text\":1,\"text\"")),
-                unframed("a member twice", "priority",
+                unframed(
+                        "a key twice",
+                        "second member named \"text\"",
+                        w -> w.replacing("{\"text\"", "{\"text\":1,\"text\"")),
+                unframed(
+                        "a member twice",
+                        "priority",
                         w -> w.replacing("\"priority\"", "\"priority\":\"High\",\"priority\"")),
                 of("65 deep", Fault.MALFORMED, "64", w -> w.replacing("\"hello\"", "[".repeat(63) + "]".repeat(63))),
                 unframed("not UTF-8", "", w -> w.replacing("hello", "h\u00e9llo")),
                 unframed("lone surrogate", "", w -> w.replacing("hello", "\\ud800")),
                 unframed("NaN", "", w -> w.replacing("\"hello\"", "NaN")),
-                unframed("a number that changes", "binary64",
-                        w -> w.replacing("\"hello\"", "333333333.33333329")),
-                unframed("a number too large", "binary64",
-                        w -> w.replacing("\"hello\"", "9007199254740993")),
+                unframed("a number that changes", "binary64", w -> w.replacing("\"hello\"", "333333333.33333329")),
+                unframed("a number too large", "binary64", w -> w.replacing("\"hello\"", "9007199254740993")),
                 unframed("a number beyond all", "binary64", w -> w.replacing("\"hello\"", "1e400")),
                 of(
                         "over 1 MiB",
@@ -140,11 +145,7 @@ class EnvelopeRefusalsIT {
                 of("a number for a name", Fault.MALFORMED, "message_id", w -> w.with("message_id", Json.of(7))),
                 of("a name with a space", Fault.MALFORMED, "message_id", w -> w.with("message_id", Json.of("a b"))),
                 of("text for targets", Fault.MALFORMED, "target_nodes", w -> w.with("target_nodes", Json.of("bob"))),
-                of(
-                        "no targets",
-                        Fault.MALFORMED,
-                        "target_nodes",
-                        w -> w.with("target_nodes", Json.strings(List.of()))),
+                of("no targets", Fault.MALFORMED, "target_nodes", w -> w.with("target_nodes", Json.strings(List.of()))),
                 of(
                         "1,001 targets",
                         Fault.MALFORMED,
@@ -152,8 +153,7 @@ class EnvelopeRefusalsIT {
                         w ->
                                 w.with(
                                         "target_nodes",
-                                        Json.strings(
-                                                IntStream.range(0, 1001).mapToObj(i -> "n-" + i).toList()))),
+                                        Json.strings(IntStream.range(0, 1001).mapToObj(i -> "n-" + i).toList()))),
                 of(
                         "a target twice",
                         Fault.MALFORMED,
@@ -180,15 +180,17 @@ class EnvelopeRefusalsIT {
 
     private static Stream<Case> notSigned() {
         return Stream.of(
+                of("no signature", Fault.MALFORMED, "signature", w -> w.members().toString().getBytes(UTF_8)),
                 of(
-                        "no signature",
+                        "alg none",
                         Fault.MALFORMED,
                         "signature",
-                        w -> w.members().toString().getBytes(UTF_8)),
-                of("alg none", Fault.MALFORMED, "signature", w ->
-                        Forge.signed(w.members(), Forge.header(w.key(), "none"), new byte[0])),
-                of("alg none, signed", Fault.MALFORMED, "alg", w ->
-                        Forge.signed(w.members(), Forge.header(w.key(), "none"), w.key())),
+                        w -> Forge.signed(w.members(), Forge.header(w.key(), "none"), new byte[0])),
+                of(
+                        "alg none, signed",
+                        Fault.MALFORMED,
+                        "alg",
+                        w -> Forge.signed(w.members(), Forge.header(w.key(), "none"), w.key())),
                 of("HS256 with the public key", Fault.MALFORMED, "signature", EnvelopeRefusalsIT::hmac),
                 of(
                         "crit stripped",
@@ -208,11 +210,7 @@ class EnvelopeRefusalsIT {
                                         w.members(),
                                         Forge.header(w.key(), "Ed25519").replace("{\"alg\"", "{\"jwk\":{},\"alg\""),
                                         w.key())),
-                of(
-                        "another key",
-                        Fault.WRONG_KEY,
-                        "kid",
-                        w -> Forge.signed(w.members(), STRANGERS_KEY)),
+                of("another key", Fault.WRONG_KEY, "kid", w -> Forge.signed(w.members(), STRANGERS_KEY)),
                 of(
                         "another key under this one's name",
                         Fault.BAD_SIGNATURE,
@@ -223,32 +221,32 @@ class EnvelopeRefusalsIT {
                         Fault.BAD_SIGNATURE,
                         "typ",
                         w -> Forge.signed(w.members(), Typ.SESSION, w.key())),
-                of("a key's statement", Fault.BAD_SIGNATURE, "typ", w ->
-                        Forge.signed(w.members(), Typ.KEY, w.key())),
+                of("a key's statement", Fault.BAD_SIGNATURE, "typ", w -> Forge.signed(w.members(), Typ.KEY, w.key())),
+                of("changed afterwards", Fault.BAD_SIGNATURE, "not over this", w -> w.replacing("hello", "hallo")),
                 of(
-                        "changed afterwards",
+                        "a low-order point",
                         Fault.BAD_SIGNATURE,
-                        "not over this",
-                        w -> w.replacing("hello", "hallo")),
-                of("a low-order point", Fault.BAD_SIGNATURE, "", w -> {
-                    byte[] neutral = new byte[64];
-                    neutral[0] = 1;
-                    return Forge.signed(w.members(), Forge.header(w.key(), "Ed25519"), neutral);
-                }),
+                        "",
+                        w -> {
+                            byte[] neutral = new byte[64];
+                            neutral[0] = 1;
+                            return Forge.signed(w.members(), Forge.header(w.key(), "Ed25519"), neutral);
+                        }),
                 of("S beyond the order", Fault.BAD_SIGNATURE, "", EnvelopeRefusalsIT::malleable),
                 of(
                         "of a node that is not there",
                         Fault.UNKNOWN_SENDER,
                         "",
-                        w ->
-                                Forge.signed(
-                                        w.members().with("source_node", Json.of("nobody-knows-me")), w.key())));
+                        w -> Forge.signed(w.members().with("source_node", Json.of("nobody-knows-me")), w.key())));
     }
 
     private static Stream<Case> notTaken() {
         return Stream.of(
-                of("to itself", Fault.SELF_TARGET, "", w ->
-                        Forge.signed(Forge.members(w.sender().id(), w.sender().id()), w.key())),
+                of(
+                        "to itself",
+                        Fault.SELF_TARGET,
+                        "",
+                        w -> Forge.signed(Forge.members(w.sender().id(), w.sender().id()), w.key())),
                 of(
                         "to nobody",
                         Fault.UNKNOWN_TARGET,
@@ -300,8 +298,7 @@ class EnvelopeRefusalsIT {
     private static byte[] malleable(World w) {
         String header = Forge.header(w.key(), "Ed25519");
         JsonObject members = w.members();
-        byte[] signature =
-                Forge.ENGINE.sign(w.key(), io.bpci.json.Slice.of(Forge.signingInput(members, header)));
+        byte[] signature = Forge.ENGINE.sign(w.key(), io.bpci.json.Slice.of(Forge.signingInput(members, header)));
         var order =
                 new java.math.BigInteger(
                         "7237005577332262213973186563042994240857116359379907606001950938285454250989");
@@ -394,7 +391,8 @@ class EnvelopeRefusalsIT {
         String body =
                 """
                 {"node_id":"small-order","node_type":"EncCluster","endpoint":"ws://localhost:8080","capabilities":[],
-                "public_key":{"kty":"OKP","crv":"Ed25519","x":"AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}""";
+                "public_key":{"kty":"OKP","crv":"Ed25519","x":"AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}\
+                """;
 
         Rest.Answer answer = operator.post("/oracle/nodes/register", body);
 
@@ -426,10 +424,12 @@ class EnvelopeRefusalsIT {
         String relay = Files.readString(Product.ROOT.resolve("src/docs/protocol/relay.md"));
         Set<Fault> seen = cases().map(Case::fault).collect(Collectors.toSet());
         seen.add(Fault.IDENTITY_REUSED);
-        assertThat(seen).allSatisfy(fault -> {
-            assertThat(openApi).contains(fault.type());
-            assertThat(relay).contains("| `" + fault.slug() + "` | " + fault.title() + " | " + fault.status() + " |");
-        });
+        assertThat(seen)
+                .allSatisfy(fault -> {
+                    assertThat(openApi).contains(fault.type());
+                    assertThat(relay)
+                            .contains("| `" + fault.slug() + "` | " + fault.title() + " | " + fault.status() + " |");
+                });
     }
 
     @AfterAll

@@ -1,8 +1,8 @@
 package io.bpci.it;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.bpci.json.JsonNumber;
 

@@ -41,8 +41,9 @@ final class KeycloakAdmin {
                                     encoded(Product.text(Product.keycloakAdmin(), "secret"))));
         }
         client(realm);
-        return token(realm, "grant_type=client_credentials&client_id=%s&client_secret=%s"
-                .formatted(OTHER_CLIENT, OTHER_SECRET));
+        return token(
+                realm,
+                "grant_type=client_credentials&client_id=%s&client_secret=%s".formatted(OTHER_CLIENT, OTHER_SECRET));
     }
 
     String tokenOfAnotherRealm() throws IOException, InterruptedException {
@@ -52,8 +53,11 @@ final class KeycloakAdmin {
 
     /** How many seconds the tokens of a client live from now on. */
     void tokensOfLive(String clientId, int seconds) throws IOException, InterruptedException {
-        var found = (JsonArray) StrictJson.parse(
-                admin("GET", "/" + realm() + "/clients?clientId=" + clientId, null).getBytes(StandardCharsets.UTF_8));
+        var found =
+                (JsonArray)
+                        StrictJson.parse(
+                                admin("GET", "/" + realm() + "/clients?clientId=" + clientId, null)
+                                        .getBytes(StandardCharsets.UTF_8));
         var client = (JsonObject) found.elements().getFirst();
         var attributes = Product.object(client, "attributes").with("access.token.lifespan", Json.of("" + seconds));
         admin("PUT", "/" + realm() + "/clients/" + Product.text(client, "id"), client.with("attributes", attributes));

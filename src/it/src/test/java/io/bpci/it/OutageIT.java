@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bpci.client.BpciClient;
 import io.bpci.client.Outcome;
 import io.bpci.envelope.Envelope;
-import io.bpci.envelope.MessageType;
 import io.bpci.jose.Thumbprint;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
@@ -32,8 +31,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A hub with a database and a broker of one's own, each of which is killed under load: readiness names it, what needs it
- * is refused, and once it is back everything that was accepted is delivered and in the audit log.
+ * A hub with a database and a broker of one's own, each of which is killed under load: readiness names it, what needs
+ * it is refused, and once it is back everything that was accepted is delivered and in the audit log.
  */
 @ExtendWith(Product.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -101,7 +100,8 @@ class OutageIT {
             load.awaitMore();
             broker.kill();
             awaitDown("broker");
-            Rest.Answer refused = new Rest(hub.api(), "").post("/oracle/relay", load.sender.message("no", load.taker.id()).bytes());
+            Rest.Answer refused =
+                    new Rest(hub.api(), "").post("/oracle/relay", load.sender.message("no", load.taker.id()).bytes());
             assertThat(refused.status()).as(refused.body()).isEqualTo(503);
             assertThat(Product.text(refused.json(), "type")).isEqualTo(Fault.UNAVAILABLE.type());
 
@@ -113,14 +113,18 @@ class OutageIT {
     }
 
     private void awaitDown(String check) throws Exception {
-        await("readiness does not name " + check, () -> {
-            Rest.Answer ready = readiness();
-            return ready.status() == 503
-                    && ready.json().get("checks") instanceof JsonArray checks
-                    && checks.elements().stream()
-                            .map(JsonObject.class::cast)
-                            .anyMatch(c -> Json.of(check).equals(c.get("name")) && Json.of("DOWN").equals(c.get("status")));
-        });
+        await(
+                "readiness does not name " + check,
+                () -> {
+                    Rest.Answer ready = readiness();
+                    return ready.status() == 503
+                            && ready.json().get("checks") instanceof JsonArray checks
+                            && checks.elements().stream()
+                                    .map(JsonObject.class::cast)
+                                    .anyMatch(c ->
+                                            Json.of(check).equals(c.get("name"))
+                                                    && Json.of("DOWN").equals(c.get("status")));
+                });
     }
 
     private void awaitUp() throws Exception {
@@ -175,14 +179,16 @@ class OutageIT {
                 Envelope message = sender.message("x", taker.id());
                 String id = message.messageId().value();
                 unanswered.add(id);
-                var _ = sender.send(message).whenComplete((outcome, failure) -> {
-                    switch (outcome) {
-                        case Outcome.Accepted _, Outcome.Duplicate _ -> accepted.add(id);
-                        case Outcome.Refused _ -> refused.add(id);
-                        case null -> throw new AssertionError("no outcome", failure);
-                    }
-                    unanswered.remove(id);
-                });
+                var _ =
+                        sender.send(message)
+                                .whenComplete((outcome, failure) -> {
+                                    switch (outcome) {
+                                        case Outcome.Accepted _, Outcome.Duplicate _ -> accepted.add(id);
+                                        case Outcome.Refused _ -> refused.add(id);
+                                        case null -> throw new AssertionError("no outcome", failure);
+                                    }
+                                    unanswered.remove(id);
+                                });
                 try {
                     TimeUnit.MILLISECONDS.sleep(5);
                 } catch (InterruptedException e) {

@@ -329,7 +329,8 @@ class QueuesIT {
                         "/oracle/schemas",
                         """
                         {"message_type":"%s","schema_version":"1",
-                        "schema":{"type":"object","required":["celsius"],"properties":{"celsius":{"type":"number"}}}}"""
+                        "schema":{"type":"object","required":["celsius"],"properties":{"celsius":{"type":"number"}}}}\
+                        """
                                 .formatted(type));
         assertThat(schema.status()).as(schema.body()).isEqualTo(201);
         JsonObject message =

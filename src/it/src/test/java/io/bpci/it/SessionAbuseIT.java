@@ -1,9 +1,9 @@
 package io.bpci.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpci.jose.Thumbprint;
 import io.bpci.problem.Fault;
@@ -26,8 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 @ExtendWith(Product.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SessionAbuseIT {
-    private static final RawSession.End VIOLATION =
-            new RawSession.End(Fault.PROTOCOL_VIOLATION.type(), 1008);
+    private static final RawSession.End VIOLATION = new RawSession.End(Fault.PROTOCOL_VIOLATION.type(), 1008);
     private static final RawSession.End TOO_LARGE = new RawSession.End(Fault.TOO_LARGE.type(), 1009);
     private static final int HUGE = 100 << 20;
 
@@ -126,7 +125,8 @@ class SessionAbuseIT {
                 TimeUnit.MILLISECONDS.sleep(500);
             }
             assertEnds(silent, Fault.TIMED_OUT, 1008);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(15));
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofSeconds(8), Duration.ofSeconds(15));
             assertThat(handshakeless.refusal().status()).isEqualTo(408);
             assertThat(slow.refusal().status()).isEqualTo(408);
         }
@@ -150,7 +150,8 @@ class SessionAbuseIT {
     @Test
     void anOpeningHandshakeOfAnotherKindGetsAProblemDocument() throws Exception {
         assertHandshake(RawSession.HANDSHAKE.replace("bpci.relay.v1", "chat"), 400, Fault.INVALID_REQUEST);
-        assertHandshake(RawSession.HANDSHAKE.replaceAll("Sec-WebSocket-Protocol.*\r\n", ""), 400, Fault.INVALID_REQUEST);
+        assertHandshake(
+                RawSession.HANDSHAKE.replaceAll("Sec-WebSocket-Protocol.*\r\n", ""), 400, Fault.INVALID_REQUEST);
         assertHandshake(RawSession.HANDSHAKE.replace("Version: 13", "Version: 8"), 400, Fault.INVALID_REQUEST);
         assertHandshake(RawSession.HANDSHAKE.replaceAll("Sec-WebSocket-Key.*\r\n", ""), 400, Fault.INVALID_REQUEST);
         assertHandshake(RawSession.HANDSHAKE.replace("/ws/v1/oracle", "/ws/v2/oracle"), 404, Fault.NOT_FOUND);
@@ -198,19 +199,25 @@ class SessionAbuseIT {
         assertThat(endAfter(node, session -> session.frame(RawSession.FIN | 3, ping)))
                 .as("a reserved opcode")
                 .isEqualTo(VIOLATION);
-        assertThat(endAfter(node, session -> {
-                    session.header(RawSession.FIN | RawSession.TEXT, ping.length, false);
-                    session.bytes(ping);
-                }))
+        assertThat(
+                        endAfter(
+                                node,
+                                session -> {
+                                    session.header(RawSession.FIN | RawSession.TEXT, ping.length, false);
+                                    session.bytes(ping);
+                                }))
                 .as("not masked")
                 .isEqualTo(VIOLATION);
         assertThat(endAfter(node, session -> session.frame(RawSession.FIN | RawSession.CONTINUATION, ping)))
                 .as("nothing to continue")
                 .isEqualTo(VIOLATION);
-        assertThat(endAfter(node, session -> {
-                    session.frame(RawSession.TEXT, ping);
-                    session.frame(RawSession.FIN | RawSession.TEXT, ping);
-                }))
+        assertThat(
+                        endAfter(
+                                node,
+                                session -> {
+                                    session.frame(RawSession.TEXT, ping);
+                                    session.frame(RawSession.FIN | RawSession.TEXT, ping);
+                                }))
                 .as("another message within a message")
                 .isEqualTo(VIOLATION);
         assertThat(endAfter(node, session -> session.frame(RawSession.PING, ping)))
@@ -259,10 +266,13 @@ class SessionAbuseIT {
         Node node = registered();
         long before = Product.hub().residentBytes();
         for (int i = 0; i < 5; i++) {
-            assertThat(endAfter(node, session -> {
-                        session.header(RawSession.FIN | RawSession.TEXT, HUGE, true);
-                        session.bytes(new byte[1 << 20]);
-                    }))
+            assertThat(
+                            endAfter(
+                                    node,
+                                    session -> {
+                                        session.header(RawSession.FIN | RawSession.TEXT, HUGE, true);
+                                        session.bytes(new byte[1 << 20]);
+                                    }))
                     .isEqualTo(TOO_LARGE);
         }
         assertThat(Product.hub().residentBytes() - before).isLessThan(MEMORY);
@@ -274,15 +284,19 @@ class SessionAbuseIT {
     @Test
     void aHundredMebibytesInFragmentsAreRefusedEarly() throws Exception {
         Node node = registered();
-        assertThat(endAfter(node, session -> {
-                    byte[] fragment = new byte[64 << 10];
-                    session.frame(RawSession.TEXT, fragment);
-                    try {
-                        for (int i = 0; i < HUGE / fragment.length; i++) session.frame(RawSession.CONTINUATION, fragment);
-                    } catch (IOException e) {
-                        // The hub had enough.
-                    }
-                }))
+        assertThat(
+                        endAfter(
+                                node,
+                                session -> {
+                                    byte[] fragment = new byte[64 << 10];
+                                    session.frame(RawSession.TEXT, fragment);
+                                    try {
+                                        for (int i = 0; i < HUGE / fragment.length; i++)
+                                            session.frame(RawSession.CONTINUATION, fragment);
+                                    } catch (IOException e) {
+                                        // The hub had enough.
+                                    }
+                                }))
                 .isEqualTo(TOO_LARGE);
         audit.awaitRefusal(node.id().value(), Fault.TOO_LARGE.type());
     }
@@ -295,16 +309,19 @@ class SessionAbuseIT {
         long before = Product.hub().residentBytes();
         var sent = new AtomicLong();
         try (RawSession session = RawSession.authenticated(Product.webSocket(), registered())) {
-            Thread writer = Thread.ofPlatform().daemon().start(() -> {
-                try {
-                    while (true) {
-                        session.bytes(many);
-                        sent.addAndGet(many.length);
-                    }
-                } catch (IOException e) {
-                    // The test has ended.
-                }
-            });
+            Thread writer =
+                    Thread.ofPlatform()
+                            .daemon()
+                            .start(() -> {
+                                try {
+                                    while (true) {
+                                        session.bytes(many);
+                                        sent.addAndGet(many.length);
+                                    }
+                                } catch (IOException e) {
+                                    // The test has ended.
+                                }
+                            });
             long last;
             do {
                 last = sent.get();

@@ -1,8 +1,8 @@
 package io.bpci.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bpci.jose.Base64Url;
 import io.bpci.json.Json;

@@ -18,8 +18,8 @@ import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * An Artemis broker in a JVM of its own on a free port of loopback, configured by a file as an operator would. It can be
- * killed and started again on the same data. For one thread.
+ * An Artemis broker in a JVM of its own on a free port of loopback, configured by a file as an operator would. It can
+ * be killed and started again on the same data. For one thread.
  */
 public final class ArtemisServer implements AutoCloseable {
     private static final String USER = "bpci";
