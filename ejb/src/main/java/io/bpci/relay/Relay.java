@@ -9,6 +9,7 @@ import io.bpci.nodes.NodeDirectory;
 import io.bpci.platform.HubIdentity;
 import io.bpci.platform.Metrics;
 import io.bpci.platform.RuntimeSettings;
+import io.bpci.problem.Fault;
 import io.bpci.relay.internal.RelayEngine;
 import io.bpci.relay.internal.RelayMetrics;
 import io.bpci.relay.internal.RelayPlan;
@@ -87,6 +88,19 @@ public class Relay {
      */
     public CompletionStage<RelayOutcome> relay(Slice message, String address) {
         return running().relay(message, address);
+    }
+
+    /**
+     * Records a request by HTTP whose token proves nothing, or that has none and needs one: counted with the rest of
+     * the noise from that address.
+     */
+    public void unauthenticated(String address, Fault fault) {
+        running().unauthenticated(address, fault);
+    }
+
+    /** Records a request by HTTP whose token is good but does not allow it. */
+    public void forbidden(String actor, String address, Fault fault) {
+        running().forbidden(actor, address, fault);
     }
 
     /** What became of a message at each of its targets; empty members when it is not known. */

@@ -54,6 +54,7 @@ final class Acceptor {
     private final Committers committers;
     private final Availability availability;
     private final Refusals refusals;
+    private final Forgeries forgeries;
     private final Counters counters;
     private final Supplier<RelayPolicy> policy;
     private final InstantSource clock;
@@ -69,6 +70,7 @@ final class Acceptor {
             Committers committers,
             Availability availability,
             Refusals refusals,
+            Forgeries forgeries,
             Counters counters,
             Supplier<RelayPolicy> policy,
             InstantSource clock,
@@ -82,6 +84,7 @@ final class Acceptor {
         this.committers = committers;
         this.availability = availability;
         this.refusals = refusals;
+        this.forgeries = forgeries;
         this.counters = counters;
         this.policy = policy;
         this.clock = clock;
@@ -89,9 +92,19 @@ final class Acceptor {
     }
 
     void submit(Slice message, Ingress ingress, Hub.RelayReply reply) {
+        boolean byHttp = ingress.sessionNode() == null;
+        long wait = byHttp ? forgeries.waitMs(ingress.address()) : 0;
+        if (wait > 0) {
+            Problem problem = Fault.RATE_LIMITED.retryAfterMs(wait, "too many envelopes from here were nobody's");
+            reply.refused(null, problem);
+            refusals.refused(null, problem, true, ingress);
+            ingress.answered();
+            return;
+        }
         Instant now = clock.instant();
         switch (judge.judge(message, ingress.sessionNode(), now)) {
             case Judge.Verdict.Refused(Envelope envelope, Problem problem, boolean forged) -> {
+                if (byHttp && forged) forgeries.count(ingress.address());
                 reply.refused(envelope == null ? null : envelope.messageId(), problem);
                 refusals.refused(envelope, problem, forged, ingress);
                 ingress.answered();

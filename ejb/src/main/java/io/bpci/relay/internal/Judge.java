@@ -62,8 +62,11 @@ final class Judge {
         try {
             envelope = Envelope.parse(message.array(), message.from(), message.to(), maxMessageBytes);
         } catch (Malformed e) {
-            Fault fault = message.length() > maxMessageBytes ? Fault.TOO_LARGE : Fault.MALFORMED;
-            return new Verdict.Refused(null, fault.because(e.getMessage()), true);
+            Problem problem =
+                    message.length() > maxMessageBytes
+                            ? Fault.TOO_LARGE.because("a message may have %d bytes".formatted(maxMessageBytes))
+                            : Fault.MALFORMED.because(e.getMessage());
+            return new Verdict.Refused(null, problem, true);
         }
         NodeId source = envelope.sourceNode();
         if (sessionNode != null && !sessionNode.equals(source)) {

@@ -17,17 +17,19 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Keeps account of what was refused. Each refusal becomes an audit event, but a flood becomes one event for each source
- * and interval that says how many: noise fills neither queue nor log. A node that keeps sending invalid envelopes in
- * its own session is isolated; forgeries in another's name never count against it. Safe for concurrent use; bounded by
- * {@link #MAX_SOURCES} sources an interval and by the number of registered nodes.
+ * Keeps account of what was refused. Each refusal of a known node or caller becomes an audit event, the rest of a flood
+ * one event for each source and interval that says how many. What comes from nobody known, before authentication or in
+ * place of it, becomes one event for each address and interval: noise fills neither queue nor log. A node that keeps
+ * sending invalid envelopes in its own session is isolated; forgeries in another's name never count against it. Safe
+ * for concurrent use; bounded by {@link #MAX_SOURCES} sources an interval and by the number of registered nodes.
  */
 final class Refusals {
-    /** So many refusals of a source are recorded one by one in an interval, the rest as a count. */
+    /** So many refusals of a known source are recorded one by one in an interval, the rest as a count. */
     private static final int SINGLE = 20;
 
     private static final int MAX_SOURCES = 10_000;
@@ -36,7 +38,28 @@ final class Refusals {
     /** When a node counts as misbehaving: so many invalid envelopes within the window, and isolation for that time. */
     record IsolationRule(int invalidEnvelopes, java.time.Duration window, java.time.Duration duration) {}
 
-    private record Source(@Nullable NodeId node, String address, String problemType) {}
+    /**
+     * Whom a refusal is put down to: a node, or whoever is at an address.
+     *
+     * @param actor the name in a token that was good but not good enough; null when there was none
+     */
+    private record Source(@Nullable NodeId node, @Nullable String actor, String address, String problemType) {
+        static Source of(@Nullable NodeId node, String address, Problem problem) {
+            return new Source(node, null, address, problem.type());
+        }
+
+        /** What the recorded event says of the source. */
+        JsonObject.Builder members() {
+            var members = Json.object();
+            if (node != null) members.put(Member.NODE, node.value());
+            else members.put(Member.ADDRESS, address);
+            return members.putIfPresent(Member.ACTOR, actor).put(Member.PROBLEM, problemType);
+        }
+
+        boolean isAnonymous() {
+            return node == null && actor == null;
+        }
+    }
 
     private final Committers committers;
     private final NodeDirectory directory;
@@ -68,47 +91,55 @@ final class Refusals {
         if (forged && sessionNode != null) strike(sessionNode);
         // A forgery names a node that did not send it: only the session or the address is to blame.
         NodeId blamed = sessionNode != null || forged || envelope == null ? sessionNode : envelope.sourceNode();
-        if (!isSingle(new Source(blamed, ingress.address(), problem.type()))) return;
-        var members = Json.object();
-        if (blamed != null) members.put(Member.NODE, blamed.value());
-        else members.put(Member.ADDRESS, ingress.address());
+        var source = Source.of(blamed, ingress.address(), problem);
+        if (!isSingle(source)) return;
+        var members = source.members();
         if (envelope != null && !forged) {
             members.put(Member.MESSAGE, envelope.messageId().value());
             members.put(Member.MESSAGE_TYPE, envelope.messageType().name());
             members.put(Member.DIGEST, envelope.digest().hex());
             envelope.traceParent().ifPresent(trace -> members.put(Member.TRACE, trace.traceId()));
         }
-        note(EventKind.REFUSED, members.put(Member.PROBLEM, problem.type()).build());
+        note(EventKind.REFUSED, members.build());
     }
 
     /** Something that came before authentication, or in place of it. */
     void unauthenticated(String address, Fault fault) {
-        refused.increment();
-        if (!isSingle(new Source(null, address, fault.type()))) return;
-        note(
-                EventKind.UNAUTHENTICATED,
-                Json.object().put(Member.ADDRESS, address).put(Member.PROBLEM, fault.type()).build());
+        single(new Source(null, null, address, fault.type()));
     }
 
-    /** A frame or message in a session that could not be taken apart. */
-    void malformed(NodeId node, String address, Problem problem) {
-        refused.increment();
+    /** A request by a caller whose token is good, but does not allow it. */
+    void forbidden(String actor, String address, Fault fault) {
+        single(new Source(null, actor, address, fault.type()));
+    }
+
+    /** An envelope in the node's own session that was too large to be judged. */
+    void oversized(NodeId node, String address, Problem problem) {
         strike(node);
-        if (!isSingle(new Source(node, address, problem.type()))) return;
-        note(
-                EventKind.REFUSED,
-                Json.object().put(Member.NODE, node.value()).put(Member.PROBLEM, problem.type()).build());
+        single(Source.of(node, address, problem));
     }
 
+    /** The end of a session whose node broke the protocol or fell silent; that is no invalid envelope. */
+    void violated(NodeId node, String address, Problem problem) {
+        single(Source.of(node, address, problem));
+    }
+
+    private void single(Source source) {
+        refused.increment();
+        if (isSingle(source)) note(EventKind.REFUSED, source.members().build());
+    }
+
+    /** Counts it; true when it is to be recorded by itself. */
     private boolean isSingle(Source source) {
         Map<Source, LongAdder> current = interval;
         LongAdder count = current.get(source);
         if (count == null) {
-            Source counted = current.size() < MAX_SOURCES ? source : new Source(null, OTHERS, source.problemType());
+            Source counted =
+                    current.size() < MAX_SOURCES ? source : new Source(null, null, OTHERS, source.problemType());
             count = current.computeIfAbsent(counted, s -> new LongAdder());
         }
         count.increment();
-        return count.sum() <= SINGLE;
+        return !source.isAnonymous() && count.sum() <= SINGLE;
     }
 
     private void strike(NodeId node) {
@@ -131,15 +162,27 @@ final class Refusals {
     void closeInterval() {
         Map<Source, LongAdder> ended = interval;
         interval = new ConcurrentHashMap<>();
+        Map<String, Map<String, Long>> noise = new TreeMap<>();
         ended.forEach((source, count) -> {
+            if (source.isAnonymous()) {
+                noise.computeIfAbsent(source.address(), address -> new TreeMap<>())
+                        .merge(source.problemType(), count.sum(), Long::sum);
+                return;
+            }
             long more = count.sum() - SINGLE;
-            if (more <= 0) return;
-            var members = Json.object();
-            if (source.node() != null) members.put(Member.NODE, source.node().value());
-            else members.put(Member.ADDRESS, source.address());
-            members.put(Member.PROBLEM, source.problemType()).put(Member.COUNT, more);
-            note(source.node() == null ? EventKind.UNAUTHENTICATED : EventKind.REFUSED, members.build());
+            if (more > 0) note(EventKind.REFUSED, source.members().put(Member.COUNT, more).build());
         });
+        noise.forEach((address, problems) -> note(EventKind.UNAUTHENTICATED, noise(address, problems)));
+    }
+
+    private static JsonObject noise(String address, Map<String, Long> problems) {
+        var byType = Json.object();
+        problems.forEach(byType::put);
+        return Json.object()
+                .put(Member.ADDRESS, address)
+                .put(Member.COUNT, problems.values().stream().mapToLong(Long::longValue).sum())
+                .put(Member.DETAIL, Json.object().put("problems", byType.build()).build())
+                .build();
     }
 
     void note(EventKind kind, JsonObject members) {

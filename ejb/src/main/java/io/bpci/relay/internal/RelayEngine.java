@@ -8,6 +8,7 @@ import io.bpci.envelope.MessageId;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
+import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
 import io.bpci.relay.RelayOutcome;
 import io.bpci.relay.RelayStatistics;
@@ -112,6 +113,7 @@ public final class RelayEngine implements AutoCloseable {
                         committers,
                         availability,
                         refusals,
+                        new Forgeries(plan.clock(), settings.sessions().maxForgeriesPerMinute()),
                         counters,
                         () -> policy,
                         plan.clock(),
@@ -247,6 +249,7 @@ public final class RelayEngine implements AutoCloseable {
                 sessions.maxPerAddress(),
                 sessions.maxUnauthenticated(),
                 sessions.maxUnauthenticatedPerAddress(),
+                refusals::unauthenticated,
                 carrier -> new HubSession(carrier, hub, plan.signatures(), limits, plan.clock(), plan.random()));
     }
 
@@ -289,10 +292,13 @@ public final class RelayEngine implements AutoCloseable {
     private void recheck(NodeId node) {
         Lane lane = lanes.of(node);
         if (lane == null) return;
+        HubSession session = lane.session();
         var standing = plan.directory().find(node).orElse(null);
-        boolean stays = standing != null && !standing.suspended() && !standing.isIsolated(plan.clock().instant());
-        if (stays) return;
-        lane.session().close(CloseCode.ISOLATED, "suspended, isolated or deregistered");
+        if (standing == null || standing.suspended() || standing.isIsolated(plan.clock().instant())) {
+            session.close(CloseCode.ISOLATED, "suspended, isolated or deregistered");
+        } else if (!session.isProvenBy(standing.key())) {
+            session.close(CloseCode.VIOLATION, "the node's key was replaced; prove the new one");
+        }
     }
 
     /** One message by HTTP. */
@@ -300,6 +306,16 @@ public final class RelayEngine implements AutoCloseable {
         var outcome = new CompletableFuture<RelayOutcome>();
         acceptor.submit(message, new HttpIngress(address, outcome), new HttpReply(outcome));
         return outcome;
+    }
+
+    /** A request by HTTP whose token proves nothing, or that has none and needs one. */
+    public void unauthenticated(String address, Fault fault) {
+        refusals.unauthenticated(address, fault);
+    }
+
+    /** A request by HTTP whose token is good but does not allow it. */
+    public void forbidden(String actor, String address, Fault fault) {
+        refusals.forbidden(actor, address, fault);
     }
 
     public JsonObject stateOf(NodeId source, String messageId) {

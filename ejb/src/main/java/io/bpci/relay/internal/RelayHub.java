@@ -128,8 +128,13 @@ final class RelayHub implements Hub {
         }
 
         @Override
-        public void malformed(Problem problem) {
-            refusals.malformed(node, session.remoteAddress(), problem);
+        public void oversized(Problem problem) {
+            refusals.oversized(node, session.remoteAddress(), problem);
+        }
+
+        @Override
+        public void violated(Problem problem) {
+            refusals.violated(node, session.remoteAddress(), problem);
         }
 
         @Override

@@ -1,76 +1,95 @@
 package io.bpci.relay.netty;
 
-import static io.netty.handler.codec.http.HttpHeaderNames.CONNECTION;
-import static io.netty.handler.codec.http.HttpHeaderNames.CONTENT_LENGTH;
-import static io.netty.handler.codec.http.HttpHeaderNames.CONTENT_TYPE;
+import static io.netty.handler.codec.http.HttpHeaderNames.SEC_WEBSOCKET_KEY;
 import static io.netty.handler.codec.http.HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL;
+import static io.netty.handler.codec.http.HttpHeaderNames.SEC_WEBSOCKET_VERSION;
 import static io.netty.handler.codec.http.HttpHeaderNames.UPGRADE;
 
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /** Lets nothing past but the opening handshake of this protocol; the rest gets a problem document and the door. */
 final class HandshakeGate extends SimpleChannelInboundHandler<FullHttpRequest> {
-    HandshakeGate() {
+    private static final String VERSION = "13";
+
+    private record Refusal(HttpResponseStatus status, Fault fault, String why) {
+        Problem problem() {
+            return fault.because(why);
+        }
+    }
+
+    private final Consumer<Fault> refusals;
+    private boolean refused;
+
+    /**
+     * @param refusals is told of each
+     */
+    HandshakeGate(Consumer<Fault> refusals) {
         super(false);
+        this.refusals = refusals;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-        HttpResponseStatus status = refusal(request);
-        if (status == null) {
+        if (refused) {
+            request.release();
+            return;
+        }
+        Refusal refusal = refusal(request);
+        if (refusal == null) {
             context.pipeline().remove(this);
             context.fireChannelRead(request);
             return;
         }
         request.release();
-        answer(context, status);
+        refused = true;
+        refusals.accept(refusal.fault());
+        Farewell.refuse(context.channel(), refusal.status(), refusal.problem());
     }
 
-    private static @Nullable HttpResponseStatus refusal(FullHttpRequest request) {
-        if (!request.decoderResult().isSuccess()) return HttpResponseStatus.BAD_REQUEST;
-        if (!request.uri().equals(NodeListener.PATH)) return HttpResponseStatus.NOT_FOUND;
-        if (!request.method().equals(HttpMethod.GET)) return HttpResponseStatus.METHOD_NOT_ALLOWED;
-        if (!"websocket".equalsIgnoreCase(request.headers().get(UPGRADE))) return HttpResponseStatus.UPGRADE_REQUIRED;
-        return request.headers().getAll(SEC_WEBSOCKET_PROTOCOL).stream()
+    private static @Nullable Refusal refusal(FullHttpRequest request) {
+        if (!request.decoderResult().isSuccess()) {
+            return request.decoderResult().cause() instanceof TooLongFrameException
+                    ? new Refusal(
+                            HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                            Fault.TOO_LARGE,
+                            "the request line and the headers are too long")
+                    : new Refusal(HttpResponseStatus.BAD_REQUEST, Fault.INVALID_REQUEST, "this is no HTTP request");
+        }
+        if (!request.uri().equals(NodeListener.PATH)) {
+            return new Refusal(HttpResponseStatus.NOT_FOUND, Fault.NOT_FOUND, "nodes connect at " + NodeListener.PATH);
+        }
+        if (!request.method().equals(HttpMethod.GET)) {
+            return new Refusal(HttpResponseStatus.METHOD_NOT_ALLOWED, Fault.METHOD_NOT_ALLOWED, "only GET");
+        }
+        if (!"websocket".equalsIgnoreCase(request.headers().get(UPGRADE))) {
+            return new Refusal(
+                    HttpResponseStatus.UPGRADE_REQUIRED, Fault.INVALID_REQUEST, "only WebSocket is spoken here");
+        }
+        if (!VERSION.equals(request.headers().get(SEC_WEBSOCKET_VERSION))
+                || !request.headers().contains(SEC_WEBSOCKET_KEY)) {
+            return invalid("Sec-WebSocket-Version must be 13, and Sec-WebSocket-Key be given");
+        }
+        boolean offered =
+                request.headers().getAll(SEC_WEBSOCKET_PROTOCOL).stream()
                         .flatMap(header -> Arrays.stream(header.split(",")))
-                        .anyMatch(name -> name.strip().equals(NodeListener.SUBPROTOCOL))
-                ? null
-                : HttpResponseStatus.BAD_REQUEST;
+                        .anyMatch(name -> name.strip().equals(NodeListener.SUBPROTOCOL));
+        return offered ? null : invalid("Sec-WebSocket-Protocol must offer " + NodeListener.SUBPROTOCOL);
     }
 
-    private static void answer(ChannelHandlerContext context, HttpResponseStatus status) {
-        Problem problem =
-                switch (status.code()) {
-                    case 404 -> Fault.NOT_FOUND.because("nodes connect at " + NodeListener.PATH);
-                    case 405 -> Fault.METHOD_NOT_ALLOWED.because("only GET");
-                    case 426 -> Fault.INVALID_REQUEST.because("only WebSocket is spoken here");
-                    default ->
-                            Fault.INVALID_REQUEST.because(
-                                    "Sec-WebSocket-Protocol must offer " + NodeListener.SUBPROTOCOL);
-                };
-        byte[] body = problem.toJson().toString().getBytes(StandardCharsets.UTF_8);
-        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
-        response.headers()
-                .set(CONTENT_TYPE, "application/problem+json")
-                .set(CONTENT_LENGTH, body.length)
-                .set(CONNECTION, "close");
-        if (status.code() == 426) response.headers().set(UPGRADE, "websocket");
-        context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    private static Refusal invalid(String why) {
+        return new Refusal(HttpResponseStatus.BAD_REQUEST, Fault.INVALID_REQUEST, why);
     }
 
     @Override

@@ -1,14 +1,17 @@
 package io.bpci.relay.netty;
 
 import io.bpci.problem.Fault;
+import io.bpci.problem.Problem;
 import io.bpci.session.HubSession;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler.HandshakeComplete;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -28,6 +31,7 @@ final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
     private final NodeListener.Plan plan;
     private final ConnectionLimits connections;
     private final String address;
+    private @Nullable WebSocketCarrier carrier;
     private @Nullable HubSession session;
     private @Nullable Future<?> deadline;
     private boolean authenticated;
@@ -47,20 +51,44 @@ final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private void timeOut(Channel channel) {
         if (authenticated) return;
-        if (session != null) session.timeOut();
-        else close(channel);
+        if (session != null) {
+            session.timeOut();
+            return;
+        }
+        plan.refusals().accept(address, Fault.TIMED_OUT);
+        Farewell.refuse(
+                channel,
+                HttpResponseStatus.REQUEST_TIMEOUT,
+                Fault.TIMED_OUT.because("no opening handshake came in time"));
+    }
+
+    /** What comes before a node has shown who it is may take so many bytes, and no more memory than that. */
+    void tooMuch(Channel channel) {
+        Problem problem =
+                Fault.TOO_LARGE.because("%d bytes are enough to authenticate".formatted(StrangerAllowance.BYTES));
+        if (session != null) {
+            session.unreadable(problem);
+            return;
+        }
+        plan.refusals().accept(address, Fault.TOO_LARGE);
+        Farewell.refuse(channel, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, problem);
+    }
+
+    boolean isAuthenticated() {
+        return authenticated;
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
         switch (event) {
             case HandshakeComplete _ -> {
-                session = plan.sessions().apply(new WebSocketCarrier(context.channel(), address));
+                carrier = new WebSocketCarrier(context.channel(), address);
+                session = plan.sessions().apply(carrier);
                 session.open();
             }
             case IdleStateEvent _ -> {
                 if (session != null) session.timeOut();
-                else close(context.channel());
+                else Farewell.close(context.channel());
             }
             default -> super.userEventTriggered(context, event);
         }
@@ -68,7 +96,7 @@ final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
-        if (session == null) return;
+        if (session == null || carrier == null || carrier.isClosing()) return;
         switch (frame) {
             case TextWebSocketFrame text -> {
                 byte[] utf8 = new byte[text.content().readableBytes()];
@@ -83,6 +111,12 @@ final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
         }
     }
 
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (carrier != null) carrier.regulate();
+        context.fireChannelWritabilityChanged();
+    }
+
     private void markAuthenticated() {
         authenticated = true;
         connections.authenticated(address);
@@ -91,7 +125,12 @@ final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (session != null && cause instanceof TooLongFrameException) {
+        failed(context.channel(), cause);
+    }
+
+    /** Ends the session with a word about it where it was the peer's fault. */
+    void failed(Channel channel, Throwable cause) {
+        if (session != null && isTooLong(cause)) {
             session.unreadable(
                     Fault.TOO_LARGE.because("a frame may have %d bytes".formatted(plan.limits().maxBatchBytes())));
         } else if (session != null && cause instanceof CorruptedWebSocketFrameException corrupted) {
@@ -99,12 +138,15 @@ final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
         } else {
             Level level = cause instanceof IOException ? Level.FINE : Level.WARNING;
             LOG.log(level, cause, () -> "the connection from " + address + " failed");
-            var _ = context.close();
+            Farewell.close(channel);
         }
     }
 
-    private static void close(Channel channel) {
-        var _ = channel.close();
+    /** Of one frame Netty says it by a close status, of one in fragments by an exception of its own. */
+    private static boolean isTooLong(Throwable cause) {
+        return cause instanceof TooLongFrameException
+                || (cause instanceof CorruptedWebSocketFrameException corrupted
+                        && corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG));
     }
 
     void gone() {

@@ -1,10 +1,13 @@
 package io.bpci.relay.netty;
 
+import io.bpci.problem.Fault;
 import io.bpci.session.Carrier;
 import io.bpci.session.HubSession;
 import io.bpci.session.SessionLimits;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -18,6 +21,8 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
@@ -25,12 +30,15 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.ReferenceCountUtil;
 
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -48,8 +56,14 @@ public final class NodeListener implements AutoCloseable {
     private static final int BACKLOG = 4096;
     private static final int READ_BUFFER = 64 << 10;
 
+    /** Connections too many that are answered at a time; beyond it they are closed without a word. */
+    private static final int MAX_TURNED_AWAY = 256;
+
+    private static final long RETRY_MS = 5_000;
+
     /**
      * @param tls null for plain text
+     * @param refusals is told of what is refused before there is a session: the address, and why
      * @param sessions makes a session for a connection
      */
     public record Plan(
@@ -62,6 +76,7 @@ public final class NodeListener implements AutoCloseable {
             int maxPerAddress,
             int maxStrangers,
             int maxStrangersPerAddress,
+            BiConsumer<String, Fault> refusals,
             Function<Carrier, HubSession> sessions) {}
 
     private final Plan plan;
@@ -69,6 +84,7 @@ public final class NodeListener implements AutoCloseable {
     private final EventLoopGroup acceptors;
     private final EventLoopGroup workers;
     private final Channel server;
+    private final AtomicInteger turnedAway = new AtomicInteger();
 
     private NodeListener(Plan plan, int threads) throws InterruptedException {
         this.plan = plan;
@@ -117,7 +133,7 @@ public final class NodeListener implements AutoCloseable {
         protected void initChannel(SocketChannel channel) {
             String address = channel.remoteAddress().getAddress().getHostAddress();
             if (!connections.admit(address)) {
-                var _ = channel.close();
+                turnAway(channel, address);
                 return;
             }
             var handler = new NodeChannel(plan, connections, address);
@@ -126,15 +142,62 @@ public final class NodeListener implements AutoCloseable {
             if (plan.tls() != null) channel.pipeline().addLast(plan.tls().newHandler(channel.alloc()));
             channel.pipeline()
                     .addLast(
+                            new StrangerAllowance(handler),
                             new IdleStateHandler(plan.idleTimeout().toMillis(), 0, 0, TimeUnit.MILLISECONDS),
                             new HttpServerCodec(),
                             new HttpObjectAggregator(MAX_HANDSHAKE_BYTES),
-                            new HandshakeGate(),
+                            new HandshakeGate(fault -> plan.refusals().accept(address, fault)),
+                            new Failures(handler),
                             new WebSocketServerProtocolHandler(webSocket(maxFrame)),
                             new WebSocketFrameAggregator(maxFrame),
                             handler);
             channel.config().setOption(ChannelOption.SO_RCVBUF, READ_BUFFER);
             handler.awaitAuthentication(channel);
+        }
+
+        /** There is no room for it. It is told so, unless so many are being told already. */
+        private void turnAway(SocketChannel channel, String address) {
+            plan.refusals().accept(address, Fault.OVERLOADED);
+            if (turnedAway.incrementAndGet() > MAX_TURNED_AWAY) {
+                turnedAway.decrementAndGet();
+                var _ = channel.close();
+                return;
+            }
+            channel.closeFuture().addListener(closed -> turnedAway.decrementAndGet());
+            if (plan.tls() != null) channel.pipeline().addLast(plan.tls().newHandler(channel.alloc()));
+            channel.pipeline().addLast(new HttpResponseEncoder(), new Deaf());
+            Farewell.refuse(
+                    channel,
+                    HttpResponseStatus.SERVICE_UNAVAILABLE,
+                    Fault.OVERLOADED.retryAfterMs(
+                            RETRY_MS, "there are as many connections as may be, in all or from this address"));
+        }
+    }
+
+    /** Takes what failed in the frames before Netty's own handler sees it, which would close without a word. */
+    private static final class Failures extends ChannelInboundHandlerAdapter {
+        private final NodeChannel node;
+
+        Failures(NodeChannel node) {
+            this.node = node;
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            node.failed(context.channel(), cause);
+        }
+    }
+
+    /** Throws away what comes in. */
+    private static final class Deaf extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ReferenceCountUtil.release(message);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            var _ = context.close();
         }
     }
 
@@ -142,7 +205,8 @@ public final class NodeListener implements AutoCloseable {
         return WebSocketServerProtocolConfig.newBuilder()
                 .websocketPath(PATH)
                 .subprotocols(SUBPROTOCOL)
-                .handshakeTimeoutMillis(plan.authenticateWithin().toMillis())
+                // Ours ends before, and says why.
+                .handshakeTimeoutMillis(2 * plan.authenticateWithin().toMillis())
                 .dropPongFrames(false)
                 .decoderConfig(
                         WebSocketDecoderConfig.newBuilder()

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,6 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class WebSocketCarrier implements Carrier {
     /** Bytes on their way out beyond which the peer is no longer read from. */
     private static final long HIGH_WATER = 4L << 20;
+
+    /** How long the peer has to take the farewell and to close; one that does not read would keep it for ever. */
+    private static final long FAREWELL_SECS = 2;
 
     private final Channel channel;
     private final String remoteAddress;
@@ -69,8 +73,15 @@ final class WebSocketCarrier implements Carrier {
         else channel.eventLoop().execute(this::regulate);
     }
 
-    private void regulate() {
-        channel.config().setAutoRead(!held && pendingBytes.get() <= HIGH_WATER);
+    /** On the event loop: reads on, or not, as what is on its way out and the hub behind allow. */
+    void regulate() {
+        // Answers to pings are no frames of the session: only the channel itself knows how many wait.
+        channel.config().setAutoRead(!held && pendingBytes.get() <= HIGH_WATER && channel.isWritable());
+    }
+
+    /** Whether the farewell was said: what still comes in is of no use. */
+    boolean isClosing() {
+        return closing;
     }
 
     @Override
@@ -81,8 +92,13 @@ final class WebSocketCarrier implements Carrier {
                     if (closing) return;
                     drain();
                     closing = true;
+                    // RFC 6455, 7.1.1: the peer answers with its own close frame, which closes the connection. To
+                    // close at once would take from it, with what it is still sending, the farewell itself.
                     channel.writeAndFlush(new CloseWebSocketFrame(code.code(), reason))
-                            .addListener(ChannelFutureListener.CLOSE);
+                            .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+                    var _ =
+                            channel.eventLoop()
+                                    .schedule(() -> Farewell.close(channel), FAREWELL_SECS, TimeUnit.SECONDS);
                 });
     }
 

@@ -306,7 +306,7 @@ final class WebSocketCarrier implements Carrier, WebSocket.Listener {
             if (code.code() == closeCode) {
                 return switch (code) {
                     case NORMAL -> Ended.Kind.LOST;
-                    case VIOLATION -> Ended.Kind.PROTOCOL;
+                    case VIOLATION, TOO_LARGE -> Ended.Kind.PROTOCOL;
                     case REPLACED -> Ended.Kind.REPLACED;
                     case DRAINING -> Ended.Kind.DRAINING;
                     case OVERLOADED -> Ended.Kind.OVERLOADED;

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Product implements BeforeAllCallback {
     static final Path ROOT = Path.of(System.getProperty("bpci.root"));
-    private static final int PORT_OFFSET = 20_000;
+    private static final int PORT_OFFSET = Integer.getInteger("bpci.portOffset", 20_000);
     private static final Object LOCK = new Object();
     private static JsonObject access = Json.object().build();
 
@@ -60,12 +60,31 @@ public final class Product implements BeforeAllCallback {
         return URI.create(text(access, "api"));
     }
 
+    /** Where everything that is no API lies: health, metrics, OpenAPI. */
+    static URI site() {
+        return api().resolve("/");
+    }
+
+    /** The hub's process, to be looked at. */
+    static RunningHub hub() {
+        return RunningHub.listeningOn(api().getPort());
+    }
+
     static URI webSocket() {
         return URI.create(text(access, "ws"));
     }
 
     static URI issuer() {
         return URI.create(text(access, "issuer"));
+    }
+
+    static URI keycloak() {
+        return URI.create(text(access, "keycloak"));
+    }
+
+    /** {@code name} and {@code secret}. */
+    static JsonObject keycloakAdmin() {
+        return object(access, "keycloak_admin");
     }
 
     static String audience() {
@@ -84,6 +103,11 @@ public final class Product implements BeforeAllCallback {
             secrets.put(text((JsonObject) client, "name"), text((JsonObject) client, "secret"));
         }
         return secrets;
+    }
+
+    static JsonObject object(JsonObject parent, String member) {
+        if (parent.get(member) instanceof JsonObject object) return object;
+        throw new IllegalStateException(member + " is not there");
     }
 
     static String text(JsonObject object, String member) {

@@ -49,8 +49,8 @@ public record Sessions(
                 int maxPerAddress,
         @Setting(
                         value =
-                                "Envelopes with an invalid signature that one address may send in a minute; more are"
-                                        + " refused unread.",
+                                "Envelopes that one address may send by HTTP in a minute and that are not by the node"
+                                        + " that they name, or not readable; what comes after is refused unread.",
                         byDefault = "600",
                         min = "1",
                         max = "1000000")

@@ -5,6 +5,8 @@ public enum CloseCode {
     NORMAL(1000),
     /** A protocol error or a failed authentication; an {@code error} frame went before. */
     VIOLATION(1008),
+    /** A frame larger than the hub takes; an {@code error} frame went before. */
+    TOO_LARGE(1009),
     /** A newer session of the same node took over; the node does not reconnect by itself. */
     REPLACED(4001),
     /** The hub is going down in good order; reconnect, elsewhere if possible. */

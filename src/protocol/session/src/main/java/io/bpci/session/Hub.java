@@ -44,8 +44,11 @@ public interface Hub {
          */
         void relay(Slice message, RelayReply reply);
 
-        /** The session saw a message that it could not even take apart. */
-        void malformed(Problem problem);
+        /** A message was too large to be handed on: an invalid envelope like any other. */
+        void oversized(Problem problem);
+
+        /** The node broke the session's protocol, or fell silent, and the session ends; no envelope is to blame. */
+        void violated(Problem problem);
 
         /** Settles deliveries; ones that are not outstanding in this session are left aside. */
         void acknowledge(List<String> deliveryIds);

@@ -5,6 +5,7 @@ import io.bpci.envelope.MessageId;
 import io.bpci.envelope.NodeId;
 import io.bpci.jose.DetachedJws;
 import io.bpci.jose.Ed25519;
+import io.bpci.jose.Ed25519PublicKey;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
 import io.bpci.json.Slice;
@@ -39,6 +40,8 @@ public final class HubSession {
     private final String nonce;
     private final String sessionId;
 
+    private volatile @Nullable Ed25519PublicKey proven;
+
     // Owned by the I/O thread.
     private State state = State.CHALLENGED;
     private Hub.@Nullable Attachment attachment;
@@ -70,6 +73,11 @@ public final class HubSession {
 
     public boolean isAuthenticated() {
         return state == State.OPEN;
+    }
+
+    /** Whether it was that key which the node has shown to have. */
+    public boolean isProvenBy(Ed25519PublicKey key) {
+        return key.equals(proven);
     }
 
     /** The carrier is up: asks the node who it is. */
@@ -123,6 +131,7 @@ public final class HubSession {
                                             + " challenge"));
                     return;
                 }
+                proven = key;
                 welcome(claimed, proof.clientNonce());
             }
         }
@@ -168,7 +177,7 @@ public final class HubSession {
                 Fault.TOO_LARGE.because(
                         "a message may have %d bytes, this one has %d"
                                 .formatted(limits.maxMessageBytes(), message.length()));
-        hubSide.malformed(problem);
+        hubSide.oversized(problem);
         answer.refused(null, problem);
         carrier.flush();
     }
@@ -224,12 +233,12 @@ public final class HubSession {
     }
 
     private void violation(Problem problem) {
-        end(problem, CloseCode.VIOLATION);
+        end(problem, problem.is(Fault.TOO_LARGE) ? CloseCode.TOO_LARGE : CloseCode.VIOLATION);
     }
 
     private void end(Problem problem, CloseCode code) {
         if (attachment == null) hub.unauthenticated(carrier.remoteAddress(), faultOf(problem));
-        else attachment.malformed(problem);
+        else attachment.violated(problem);
         carrier.send(HubFrames.error(problem));
         carrier.close(code, problem.title());
         state = State.CLOSED;

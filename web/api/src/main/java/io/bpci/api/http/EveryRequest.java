@@ -6,6 +6,7 @@ import io.bpci.logging.Trace;
 import io.bpci.platform.Metrics;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
+import io.bpci.relay.Relay;
 
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
@@ -31,6 +32,7 @@ public class EveryRequest extends HttpFilter {
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     @Inject transient Metrics metrics;
+    @Inject transient Relay relay;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -68,13 +70,13 @@ public class EveryRequest extends HttpFilter {
         response.setHeader("Cache-Control", "no-store");
     }
 
-    private static boolean refused(HttpServletRequest request, HttpServletResponse response, Trace trace)
-            throws IOException {
+    private boolean refused(HttpServletRequest request, HttpServletResponse response, Trace trace) throws IOException {
         Fault fault;
         Problem problem;
         switch (Authentication.of(request)) {
             case Authentication.Refused(String why) -> {
                 fault = Fault.UNAUTHENTICATED;
+                relay.unauthenticated(request.getRemoteAddr(), fault);
                 problem = fault.because(why);
                 // RFC 6750, 3.1.
                 response.setHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");

@@ -1,11 +1,14 @@
 package io.bpci.api.problem;
 
 import io.bpci.api.http.Traces;
+import io.bpci.api.security.Authentication;
 import io.bpci.json.Malformed;
 import io.bpci.logging.Trace;
+import io.bpci.platform.Caller;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
+import io.bpci.relay.Relay;
 
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,18 +27,33 @@ public class Problems implements ExceptionMapper<Throwable> {
     private static final Logger LOG = Logger.getLogger(Problems.class.getName());
 
     @Inject HttpServletRequest request;
+    @Inject Relay relay;
 
     @Override
     public Response toResponse(Throwable thrown) {
         return switch (thrown) {
-            case HubException e -> answer(e.fault(), e.problem());
+            case HubException e -> refusal(e);
             case Malformed e -> answer(Fault.MALFORMED, Fault.MALFORMED.because(String.valueOf(e.getMessage())));
             case WebApplicationException e -> ofContainer(e);
             // The container wraps what a session bean threw, unless it is an application exception.
-            case jakarta.ejb.EJBException e when e.getCause() instanceof HubException cause ->
-                    answer(cause.fault(), cause.problem());
+            case jakarta.ejb.EJBException e when e.getCause() instanceof HubException cause -> refusal(cause);
             default -> failure(thrown);
         };
+    }
+
+    private Response refusal(HubException refused) {
+        switch (refused.fault()) {
+            case UNAUTHENTICATED -> relay.unauthenticated(request.getRemoteAddr(), refused.fault());
+            case FORBIDDEN -> {
+                if (Authentication.of(request) instanceof Authentication.Proven(Caller caller)) {
+                    relay.forbidden(caller.name(), request.getRemoteAddr(), refused.fault());
+                }
+            }
+            default -> {
+                // What became of a message is recorded where it was refused; a slip of a known caller is not.
+            }
+        }
+        return answer(refused.fault(), refused.problem());
     }
 
     private Response ofContainer(WebApplicationException thrown) {

@@ -162,8 +162,13 @@ final class FakeAttachment implements Hub.Attachment {
     }
 
     @Override
-    public void malformed(Problem problem) {
+    public void oversized(Problem problem) {
         // The real hub would count it against the node.
+    }
+
+    @Override
+    public void violated(Problem problem) {
+        // The real hub would record it.
     }
 
     @Override
