@@ -152,6 +152,7 @@ final class Lane {
             session.deliver(idPrefix + number, again, body);
             session.flush();
             parts.counters().delivered.increment();
+            if (identity != null) MessageTrace.delivered(message, identity, node);
         }
         if (full) tasks.execute(this::pauseOrResume);
     }
@@ -337,7 +338,11 @@ final class Lane {
                 if (outstanding.remove(settlement.number) == null) continue;
                 outstandingBytes -= settlement.delivery.bytes;
                 parts.handedOut().remove(node, settlement.delivery.message.getMessageID());
-                if (settlement.kind == EventKind.ACKNOWLEDGED) parts.counters().acknowledged.increment();
+                if (settlement.kind == EventKind.ACKNOWLEDGED) {
+                    // Messages are stamped with the time at which they came.
+                    long took = parts.clock().millis() - settlement.delivery.message.getTimestamp();
+                    parts.counters().acknowledged(took);
+                }
                 if (settlement.delivery.identity != null) parts.rooms().giveBack(node, settlement.delivery.bytes);
             }
             mayResume = paused && hasRoomAgain();

@@ -6,6 +6,7 @@ import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
 import io.bpci.json.StrictJson;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -26,6 +27,10 @@ import java.util.concurrent.TimeUnit;
 public final class Product implements BeforeAllCallback {
     static final Path ROOT = Path.of(System.getProperty("bpci.root"));
     private static final int PORT_OFFSET = Integer.getInteger("bpci.portOffset", 20_000);
+
+    /** The access file of a product that runs already, for who works on a test. */
+    private static final @Nullable String RUNNING = System.getProperty("bpci.access");
+
     private static final Object LOCK = new Object();
     private static JsonObject access = Json.object().build();
 
@@ -34,6 +39,10 @@ public final class Product implements BeforeAllCallback {
         synchronized (LOCK) {
             var store = context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL);
             if (store.get(Product.class) != null) return;
+            if (RUNNING != null) {
+                access = (JsonObject) StrictJson.parse(Files.readAllBytes(Path.of(RUNNING)));
+                return;
+            }
             Path data = Files.createTempDirectory("bpci-product");
             launcher("up", "--detach", "--data", data.toString(), "--port-offset", "" + PORT_OFFSET);
             access = (JsonObject) StrictJson.parse(Files.readAllBytes(data.resolve("access.json")));
