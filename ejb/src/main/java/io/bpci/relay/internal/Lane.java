@@ -67,6 +67,7 @@ final class Lane {
         final long deliveredAt;
         boolean reported;
         boolean settled;
+        long settledAt;
 
         Outstanding(ClientMessage message, @Nullable Identity identity, int bytes, long deliveredAt) {
             this.message = message;
@@ -211,6 +212,7 @@ final class Lane {
     /** Holding the lock. */
     private void settle(long number, Outstanding delivery, EventKind kind, String why) {
         delivery.settled = true;
+        delivery.settledAt = parts.clock().millis();
         unsettled.add(new Settlement(number, delivery, kind, why));
         commitSoon();
     }
@@ -340,8 +342,8 @@ final class Lane {
                 parts.handedOut().remove(node, settlement.delivery.message.getMessageID());
                 if (settlement.kind == EventKind.ACKNOWLEDGED) {
                     // Messages are stamped with the time at which they came.
-                    long took = parts.clock().millis() - settlement.delivery.message.getTimestamp();
-                    parts.counters().acknowledged(took);
+                    Outstanding delivery = settlement.delivery;
+                    parts.counters().acknowledged(delivery.settledAt - delivery.message.getTimestamp());
                 }
                 if (settlement.delivery.identity != null) parts.rooms().giveBack(node, settlement.delivery.bytes);
             }
