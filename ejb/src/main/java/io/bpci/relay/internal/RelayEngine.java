@@ -48,7 +48,7 @@ public final class RelayEngine implements AutoCloseable {
     private static final int DELIVERY_LINKS = 2;
 
     /** What the broker hands to a lane ahead of the credit. */
-    private static final int LANE_WINDOW_BYTES = 256 << 10;
+    private static final int LANE_WINDOW_BYTES = 1 << 20;
 
     /** Clocks of several hubs, the time a commit takes, and a batch on its way into the store lie within it. */
     private static final Duration FORGET_SLACK = Duration.ofMinutes(2);
