@@ -23,7 +23,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.IdleStateHandler;
 
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,7 @@ public final class NodeListener implements AutoCloseable {
      */
     public record Plan(
             InetSocketAddress address,
-            @Nullable SslContext tls,
+            @Nullable NodeTls tls,
             SessionLimits limits,
             Duration authenticateWithin,
             Duration idleTimeout,
@@ -123,7 +122,7 @@ public final class NodeListener implements AutoCloseable {
             var handler = new NodeChannel(plan, connections, address);
             channel.closeFuture().addListener(closed -> handler.gone());
             int maxFrame = plan.limits().maxBatchBytes() + FRAME_OVERHEAD;
-            if (plan.tls() != null) channel.pipeline().addLast(plan.tls().newHandler(channel.alloc()));
+            if (plan.tls() != null) channel.pipeline().addLast(plan.tls().context().newHandler(channel.alloc()));
             channel.pipeline()
                     .addLast(
                             new IdleStateHandler(plan.idleTimeout().toMillis(), 0, 0, TimeUnit.MILLISECONDS),

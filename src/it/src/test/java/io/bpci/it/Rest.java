@@ -19,16 +19,22 @@ import java.time.Duration;
 
 /** REST as a stranger with an HTTP library would call it. */
 final class Rest {
-    private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     private final URI api;
     private final String token;
+    private final HttpClient http;
 
     /**
      * @param client the service account to act as; empty for nobody
      */
     Rest(URI api, String client) throws IOException, InterruptedException {
+        this(api, client, HTTP);
+    }
+
+    Rest(URI api, String client, HttpClient http) throws IOException, InterruptedException {
         this.api = api;
+        this.http = http;
         this.token = client.isEmpty() ? "" : token(client);
     }
 
@@ -54,9 +60,9 @@ final class Rest {
         return Product.text(answer, "access_token");
     }
 
-    static int status(URI uri) throws InterruptedException {
+    static int status(HttpClient http, URI uri) throws InterruptedException {
         try {
-            return HTTP.send(
+            return http.send(
                             HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
                             BodyHandlers.discarding())
                     .statusCode();
@@ -80,7 +86,7 @@ final class Rest {
                         .header("Content-Type", "application/json")
                         .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (!token.isEmpty()) request.header("Authorization", "Bearer " + token);
-        HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
+        HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
         return new Answer(
                 response.statusCode(), response.body(), response.headers().firstValue("Content-Type").orElse(""));
     }

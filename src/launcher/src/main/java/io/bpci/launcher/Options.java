@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param data the directory of everything that is kept
  * @param config the hub's YAML file; absent for the one that the environment names, or the product's own
  * @param portOffset added to every port, so that a second hub can run on the same machine
+ * @param tls whether to make certificates for development, and use them
  * @param process whose log to show; absent for all
  */
 record Options(
@@ -21,6 +22,7 @@ record Options(
         Optional<Path> config,
         int portOffset,
         boolean detach,
+        boolean tls,
         boolean follow,
         Optional<String> process) {
 
@@ -46,6 +48,7 @@ record Options(
         Optional<Path> config = Optional.empty();
         int portOffset = 0;
         boolean detach = false;
+        boolean tls = false;
         boolean follow = false;
         Optional<String> process = Optional.empty();
         while (!rest.isEmpty()) {
@@ -55,6 +58,7 @@ record Options(
                 case "--config" -> config = Optional.of(directory.resolve(value(argument, rest)).normalize());
                 case "--port-offset" -> portOffset = offset(value(argument, rest));
                 case "--detach", "-d" -> detach = only(command == Command.UP, argument, command);
+                case "--tls" -> tls = only(command == Command.UP || command == Command.SUPERVISE, argument, command);
                 case "--follow", "-f" -> follow = only(command == Command.LOGS, argument, command);
                 case "hub", "keycloak", "launcher" -> {
                     only(command == Command.LOGS && process.isEmpty(), argument, command);
@@ -63,7 +67,8 @@ record Options(
                 default -> throw usage("unknown argument '" + argument + "' for " + name(command));
             }
         }
-        return new Options(command, data.toAbsolutePath().normalize(), config, portOffset, detach, follow, process);
+        return new Options(
+                command, data.toAbsolutePath().normalize(), config, portOffset, detach, tls, follow, process);
     }
 
     private static Command command(String name) {

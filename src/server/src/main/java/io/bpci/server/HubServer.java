@@ -2,6 +2,9 @@ package io.bpci.server;
 
 import io.bpci.settings.HubSettings;
 import io.bpci.settings.InvalidSettings;
+import io.bpci.settings.Tls.PemFiles;
+import io.bpci.tls.LiveCertificate;
+import io.bpci.tls.LiveCertificateProvider;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +14,8 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -23,7 +28,7 @@ import java.util.stream.Stream;
  * be found by the server, which brings its own.
  */
 public final class HubServer {
-    private static final int BAD_SETTINGS = 78;
+    static final int BAD_SETTINGS = 78;
     private static final int NOT_STARTED = 70;
     private static final int BAD_USAGE = 64;
 
@@ -34,15 +39,23 @@ public final class HubServer {
             System.err.println("usage: HubServer EAR, the application archive (bpci.ear)");
             System.exit(BAD_USAGE);
         }
-        ServerPlan plan;
+        HubSettings settings;
         try {
-            plan = ServerPlan.of(HubSettings.fromEnvironment(), Path.of(arguments[0]).toAbsolutePath());
+            settings = HubSettings.fromEnvironment();
         } catch (InvalidSettings e) {
             System.err.println(e.getMessage());
             System.exit(BAD_SETTINGS);
             return;
         }
-        if (!start(plan)) System.exit(NOT_STARTED);
+        settings.tls().api().ifPresent(HubServer::offerCertificate);
+        if (!start(ServerPlan.of(settings, Path.of(arguments[0]).toAbsolutePath()))) System.exit(NOT_STARTED);
+    }
+
+    /** Payara takes key managers by the name of an algorithm only, so the process has one of that name. */
+    private static void offerCertificate(PemFiles files) {
+        var certificate =
+                LiveCertificate.follow(files.certificateFile(), files.privateKeyFile(), InstantSource.system());
+        Security.addProvider(new LiveCertificateProvider(certificate));
     }
 
     private static boolean start(ServerPlan plan) throws ReflectiveOperationException {
