@@ -1,7 +1,6 @@
 package io.bpci.platform;
 
 import io.bpci.settings.HubSettings;
-import io.bpci.settings.Tls;
 
 import jakarta.annotation.Resource;
 import jakarta.ejb.Stateless;
@@ -10,16 +9,10 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -57,26 +50,6 @@ public class Vitals {
         } catch (IOException e) {
             LOG.log(Level.WARNING, "the data directory cannot be looked at", e);
             return 0;
-        }
-    }
-
-    /** When the API's certificate ends; empty when there is none, as on loopback. */
-    public Optional<Instant> apiCertificateEnds() {
-        return settings.tls().api().flatMap(Vitals::ends);
-    }
-
-    /** When the node WebSocket's certificate ends; empty when there is none, as on loopback. */
-    public Optional<Instant> wsCertificateEnds() {
-        return settings.tls().ws().flatMap(Vitals::ends);
-    }
-
-    private static Optional<Instant> ends(Tls.PemFiles files) {
-        try (InputStream pem = Files.newInputStream(files.certificateFile())) {
-            var certificate = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
-            return Optional.of(certificate.getNotAfter().toInstant());
-        } catch (IOException | CertificateException e) {
-            LOG.log(Level.WARNING, "a certificate cannot be read", e);
-            return Optional.empty();
         }
     }
 }

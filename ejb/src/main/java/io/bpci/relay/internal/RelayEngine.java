@@ -242,7 +242,7 @@ public final class RelayEngine implements AutoCloseable {
                         storeTasks);
         return new NodeListener.Plan(
                 new InetSocketAddress(oracle.wsAddress(), oracle.wsPort()),
-                settings.tls().ws().map(NodeTls::of).orElse(null),
+                settings.tls().ws().map(files -> NodeTls.of(files, plan.clock())).orElse(null),
                 limits,
                 sessions.authenticateTimeout(),
                 sessions.idleTimeout(),

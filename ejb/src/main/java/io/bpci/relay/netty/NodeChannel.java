@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
+import javax.net.ssl.SSLException;
+
 /** One connection: from the WebSocket's frames to its session. All on the channel's event loop. */
 final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final Logger LOG = Logger.getLogger(NodeChannel.class.getName());
@@ -136,7 +138,9 @@ final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
         } else if (session != null && cause instanceof CorruptedWebSocketFrameException corrupted) {
             session.unreadable(Fault.PROTOCOL_VIOLATION.because("not a WebSocket frame: " + corrupted.getMessage()));
         } else {
-            Level level = cause instanceof IOException ? Level.FINE : Level.WARNING;
+            // Whoever speaks no TLS, or the wrong one, is no concern of the hub's; Netty wraps what TLS says.
+            boolean ordinary = cause instanceof IOException || cause.getCause() instanceof SSLException;
+            Level level = ordinary ? Level.FINE : Level.WARNING;
             LOG.log(level, cause, () -> "the connection from " + address + " failed");
             Farewell.close(channel);
         }

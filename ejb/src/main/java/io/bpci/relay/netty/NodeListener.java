@@ -28,7 +28,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 
@@ -68,7 +67,7 @@ public final class NodeListener implements AutoCloseable {
      */
     public record Plan(
             InetSocketAddress address,
-            @Nullable SslContext tls,
+            @Nullable NodeTls tls,
             SessionLimits limits,
             Duration authenticateWithin,
             Duration idleTimeout,
@@ -139,7 +138,7 @@ public final class NodeListener implements AutoCloseable {
             var handler = new NodeChannel(plan, connections, address);
             channel.closeFuture().addListener(closed -> handler.gone());
             int maxFrame = plan.limits().maxBatchBytes() + FRAME_OVERHEAD;
-            if (plan.tls() != null) channel.pipeline().addLast(plan.tls().newHandler(channel.alloc()));
+            if (plan.tls() != null) channel.pipeline().addLast(plan.tls().context().newHandler(channel.alloc()));
             channel.pipeline()
                     .addLast(
                             new StrangerAllowance(handler),
@@ -164,7 +163,7 @@ public final class NodeListener implements AutoCloseable {
                 return;
             }
             channel.closeFuture().addListener(closed -> turnedAway.decrementAndGet());
-            if (plan.tls() != null) channel.pipeline().addLast(plan.tls().newHandler(channel.alloc()));
+            if (plan.tls() != null) channel.pipeline().addLast(plan.tls().context().newHandler(channel.alloc()));
             channel.pipeline().addLast(new HttpResponseEncoder(), new Deaf());
             Farewell.refuse(
                     channel,

@@ -22,6 +22,9 @@ final class Failures implements IExecutionExceptionHandler {
     private static final String LOOK =
             "is it running? 'bpci up' starts one here, 'bpci doctor' looks for what is wrong";
 
+    private static final String TRUST =
+            "pass --ca FILE (or BPCI_CA) with the authority that issued it, as PEM, and an address that it names";
+
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         CliFailure told = told(failure);
@@ -37,6 +40,7 @@ final class Failures implements IExecutionExceptionHandler {
         return switch (failure) {
             case CliFailure known -> known;
             case ApiRefused refused -> refused(refused);
+            case ApiUnreachable away when away.isUntrusted() -> new CliFailure(Exit.UNREACHABLE, message(away), TRUST);
             case ApiUnreachable away -> new CliFailure(Exit.UNREACHABLE, message(away), LOOK);
             case ConnectFailed failed -> connect(failed);
             case Unanswered lost ->
@@ -78,6 +82,7 @@ final class Failures implements IExecutionExceptionHandler {
             case REPLACED ->
                     new CliFailure(Exit.REFUSED, message(failed), "only one session of a node is open at a time");
             case CLOSED -> new CliFailure(Exit.INTERRUPTED, message(failed), "");
+            case UNTRUSTED -> new CliFailure(Exit.UNREACHABLE, message(failed), TRUST);
             case UNREACHABLE, LOST, DRAINING, OVERLOADED, WRONG_HUB, PROTOCOL ->
                     new CliFailure(Exit.UNREACHABLE, message(failed), LOOK);
         };

@@ -66,7 +66,10 @@ final class Target {
             description = "A bearer token (better in BPCI_TOKEN: others can see command lines).")
     @Nullable String token;
 
-    @Option(names = "--ca", paramLabel = "FILE", description = "Certificates to trust for TLS, as PEM.")
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "The authorities to trust for TLS, as PEM, in place of the system's (also BPCI_CA).")
     @Nullable Path ca;
 
     @Option(
@@ -95,8 +98,21 @@ final class Target {
     }
 
     synchronized HttpClient http() {
-        if (http == null) http = HubApi.httpClient(ca);
+        if (http == null) http = HubApi.httpClient(authorities().orElse(null));
         return http;
+    }
+
+    /** What the command line says; the environment; for the hub of an access file, what stands in that. */
+    private Optional<Path> authorities() {
+        if (ca != null) return Optional.of(ca);
+        String variable = places.environment().getOrDefault("BPCI_CA", "");
+        if (!variable.isEmpty()) return Optional.of(Path.of(variable));
+        URI where = hub();
+        return access().filter(file -> isOf(file, where)).flatMap(file -> Documents.text(file, "ca")).map(Path::of);
+    }
+
+    private static boolean isOf(JsonObject accessFile, URI hub) {
+        return Documents.text(accessFile, "api").filter(api -> isSame(URI.create(api), hub)).isPresent();
     }
 
     /** The REST interface, for somebody of that role. */
@@ -141,8 +157,7 @@ final class Target {
             }
         }
         // Secrets of the hub started here go to that hub only.
-        return access().filter(
-                        file -> Documents.text(file, "api").filter(a -> isSame(URI.create(a), where)).isPresent())
+        return access().filter(file -> isOf(file, where))
                 .<TokenSource>flatMap(file -> development(file, role))
                 .orElseGet(TokenSource::none);
     }
@@ -180,8 +195,7 @@ final class Target {
     URI relay(HubInfo info) {
         if (ws != null) return ws;
         URI rest = hub();
-        Optional<JsonObject> file =
-                access().filter(f -> Documents.text(f, "api").filter(a -> isSame(URI.create(a), rest)).isPresent());
+        Optional<JsonObject> file = access().filter(f -> isOf(f, rest));
         return file.flatMap(f -> Documents.text(f, "ws"))
                 .map(text -> uri(text, "ws"))
                 .orElseGet(() -> {

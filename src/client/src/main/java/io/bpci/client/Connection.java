@@ -118,7 +118,7 @@ final class Connection implements Link.Target {
         Duration delay =
                 switch (why.kind()) {
                     case REPLACED, NOT_AUTHENTICATED, CLOSED -> null;
-                    case WRONG_HUB -> wasOpen ? longDelay() : null;
+                    case WRONG_HUB, UNTRUSTED -> wasOpen ? longDelay() : null;
                     case PROTOCOL -> wasOpen ? backoff(attempt) : null;
                     case ISOLATED -> longDelay();
                     case UNREACHABLE, LOST, DRAINING, OVERLOADED -> backoff(attempt);

@@ -10,6 +10,11 @@ public record Ended(Kind kind, String detail) {
     public enum Kind {
         /** Nothing answers at the address. The client tries again. */
         UNREACHABLE,
+        /**
+         * The hub's certificate is not trusted, not for this address, or has expired. The client stops, or after a
+         * first success tries at long intervals.
+         */
+        UNTRUSTED,
         /** The connection broke, or the hub fell silent. The client tries again. */
         LOST,
         /** The hub goes down in good order (close code 4002). The client tries again. */
@@ -38,6 +43,7 @@ public record Ended(Kind kind, String detail) {
     public String toString() {
         return switch (kind) {
             case UNREACHABLE -> "cannot reach the hub: " + detail;
+            case UNTRUSTED -> detail;
             case LOST -> "the connection was lost: " + detail;
             case DRAINING -> "the hub is going down: " + detail;
             case OVERLOADED -> "the hub is overloaded: " + detail;

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import javax.net.ssl.SSLException;
+
 /** One request at a time to a hub's REST interface: token, problem documents, and one more try with a newer token. */
 final class HttpExchange {
     private static final Duration TIMEOUT = Duration.ofSeconds(40);
@@ -117,15 +119,25 @@ final class HttpExchange {
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
-            throw new ApiUnreachable("cannot reach the hub at " + root + ": " + reason(e), e);
+            throw Distrust.in(e)
+                    .map(why -> ApiUnreachable.untrusted(why + " (" + root + ")", e))
+                    .orElseGet(() -> new ApiUnreachable("cannot reach the hub at " + root + ": " + reason(e), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ApiUnreachable("interrupted while waiting for the hub", e);
         }
     }
 
-    static String reason(Exception e) {
+    static String reason(Throwable e) {
         String message = e.getMessage();
+        // What the JDK says when the other end speaks TLS and this one does not, and the other way round.
+        if (message != null && message.contains("header parser received no bytes")) {
+            return "it closed the connection without an answer; if it speaks TLS, the address begins https:// or"
+                    + " wss://";
+        }
+        if (e instanceof SSLException && message != null && message.contains("unrecognized SSL message")) {
+            return "what answers there speaks no TLS";
+        }
         if (message != null && !message.isEmpty()) return message;
         // The JDK's ConnectException for a port where nobody listens has no message.
         return e instanceof java.net.ConnectException ? "nothing listens there" : e.getClass().getSimpleName();

@@ -125,12 +125,9 @@ final class WebSocketCarrier implements Carrier, WebSocket.Listener {
             var kind = status >= 500 || status == 429 ? Ended.Kind.OVERLOADED : Ended.Kind.PROTOCOL;
             return new Ended(kind, "%s answered HTTP %d instead of opening a WebSocket".formatted(uri, status));
         }
-        if (failure instanceof javax.net.ssl.SSLHandshakeException) {
-            return new Ended(Ended.Kind.UNREACHABLE, uri + ": TLS: " + failure.getMessage());
-        }
-        String message = failure.getMessage();
-        String reason = message == null ? failure.getClass().getSimpleName() : message;
-        return new Ended(Ended.Kind.UNREACHABLE, uri + ": " + reason);
+        return Distrust.in(failure)
+                .map(why -> new Ended(Ended.Kind.UNTRUSTED, why + " (" + uri + ")"))
+                .orElseGet(() -> new Ended(Ended.Kind.UNREACHABLE, uri + ": " + HttpExchange.reason(failure)));
     }
 
     /** Begins to read; frames come from now on. */

@@ -1,8 +1,11 @@
 package io.bpci.it;
 
+import io.bpci.client.HubApi;
+
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 /** A hub as its own process, in a directory that outlives it, so that it can be killed and started again. */
 final class HubProcess {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private static final String CERTIFICATE = "BPCI_TLS_API_CERTIFICATE_FILE";
 
     private final Path data;
     private final Map<String, String> settings = new HashMap<>();
@@ -51,23 +56,52 @@ final class HubProcess {
     }
 
     URI api() {
-        return URI.create("http://127.0.0.1:" + apiPort + "/api/v1");
+        return URI.create("http" + s() + "://127.0.0.1:" + apiPort + "/api/v1");
     }
 
     URI webSocket() {
-        return URI.create("ws://127.0.0.1:" + wsPort + "/ws/v1/oracle");
+        return URI.create("ws" + s() + "://127.0.0.1:" + wsPort + "/ws/v1/oracle");
+    }
+
+    int apiPort() {
+        return apiPort;
+    }
+
+    int wsPort() {
+        return wsPort;
+    }
+
+    /** What tells a scheme with TLS from one without. */
+    private String s() {
+        return settings.containsKey(CERTIFICATE) ? "s" : "";
+    }
+
+    /** Waits for its end. */
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(1, TimeUnit.MINUTES)) {
+            kill9();
+            throw new AssertionError("it runs on");
+        }
+        return process.exitValue();
     }
 
     void awaitReady() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (Rest.status(URI.create("http://127.0.0.1:" + apiPort + "/health/ready")) != 200) {
+        HttpClient http = http();
+        while (Rest.status(http, api().resolve("/health/ready")) != 200) {
             if (!process.isAlive()) throw new IllegalStateException("the hub ended:\n" + lastWords());
             if (System.nanoTime() > deadline) throw new IllegalStateException("the hub is not ready:\n" + lastWords());
             TimeUnit.MILLISECONDS.sleep(100);
         }
     }
 
-    private String lastWords() throws IOException {
+    /** One that trusts the certificate itself, so that no authority has to be known. */
+    private HttpClient http() {
+        String certificate = settings.get(CERTIFICATE);
+        return certificate == null ? Rest.HTTP : HubApi.httpClient(Path.of(certificate));
+    }
+
+    String lastWords() throws IOException {
         List<String> lines = Files.readAllLines(data.resolve("hub.log"));
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 80), lines.size()));
     }

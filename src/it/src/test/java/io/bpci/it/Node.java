@@ -14,6 +14,7 @@ import io.bpci.json.Json;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +47,16 @@ final class Node implements AutoCloseable {
 
     /** Connects; deliveries wait in the inbox until the test settles them. */
     Node connect(URI hub, Thumbprint hubId) {
-        BpciClient opened = builder(hub, hubId).onDeliveryToSettle(inbox::add).build();
+        return connect(builder(hub, hubId));
+    }
+
+    /** As a client that trusts whom that one trusts. */
+    Node connect(URI hub, Thumbprint hubId, HttpClient trusting) {
+        return connect(builder(hub, hubId).http(trusting));
+    }
+
+    private Node connect(ClientBuilder builder) {
+        BpciClient opened = builder.onDeliveryToSettle(inbox::add).build();
         client = opened;
         opened.connect(Duration.ofSeconds(20));
         return this;

@@ -21,26 +21,32 @@ import java.util.List;
 
 /** REST as a stranger with an HTTP library would call it. */
 final class Rest {
-    private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     private final URI api;
     private final String token;
+    private final HttpClient http;
 
     /**
      * @param client the service account to act as; empty for nobody
      */
     Rest(URI api, String client) throws IOException, InterruptedException {
-        this(client.isEmpty() ? "" : token(client), api);
+        this(api, client, HTTP);
     }
 
-    private Rest(String token, URI api) {
+    Rest(URI api, String client, HttpClient http) throws IOException, InterruptedException {
+        this(client.isEmpty() ? "" : token(client), api, http);
+    }
+
+    private Rest(String token, URI api, HttpClient http) {
         this.api = api;
         this.token = token;
+        this.http = http;
     }
 
     /** With a token of the test's own. */
     static Rest withToken(URI api, String token) {
-        return new Rest(token, api);
+        return new Rest(token, api, HTTP);
     }
 
     /** An answer: its status and its body as text. */
@@ -73,9 +79,9 @@ final class Rest {
         return Product.text(answer, "access_token");
     }
 
-    static int status(URI uri) throws InterruptedException {
+    static int status(HttpClient http, URI uri) throws InterruptedException {
         try {
-            return HTTP.send(
+            return http.send(
                             HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
                             BodyHandlers.discarding())
                     .statusCode();
@@ -108,7 +114,7 @@ final class Rest {
                         .header("Content-Type", "application/json")
                         .method(method, body);
         if (!token.isEmpty()) request.header("Authorization", "Bearer " + token);
-        HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
+        HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
         return new Answer(response.statusCode(), response.body(), response.headers());
     }
 

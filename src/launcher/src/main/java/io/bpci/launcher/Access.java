@@ -1,6 +1,7 @@
 package io.bpci.launcher;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,17 +11,19 @@ import java.util.stream.Collectors;
 /**
  * {@code access.json}: everything that a script needs to begin. Its shape is described in {@code src/docs/running.md}.
  *
+ * @param authorities whom to trust for TLS, as a PEM file; absent when the hub speaks plain text
  * @param issuer whose tokens the hub takes
  * @param credentials absent when that is not the Keycloak that was started here
  */
-record Access(Endpoints endpoints, URI issuer, Optional<Credentials> credentials) {
+record Access(Endpoints endpoints, Optional<Path> authorities, URI issuer, Optional<Credentials> credentials) {
 
     String json() {
         Map<String, String> members = new LinkedHashMap<>();
         members.put("api", quoted(endpoints.apiRoot().toString()));
         members.put("ws", quoted(endpoints.nodeSocket().toString()));
         members.put("openapi", quoted(endpoints.openApi().toString()));
-        members.put("health", quoted(endpoints.hubReady().toString()));
+        members.put("health", quoted(endpoints.health().toString()));
+        authorities.ifPresent(file -> members.put("ca", quoted(file.toString())));
         members.put("issuer", quoted(issuer.toString()));
         credentials.ifPresent(known -> {
             members.put("keycloak", quoted(endpoints.keycloakRoot().toString()));

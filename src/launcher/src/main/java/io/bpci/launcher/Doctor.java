@@ -31,7 +31,8 @@ final class Doctor {
 
     private final Installation installation;
     private final StateDirectory state;
-    private final Endpoints endpoints;
+    private final Options options;
+    private Endpoints endpoints;
     private final List<Finding> findings = new ArrayList<>();
 
     /**
@@ -39,16 +40,18 @@ final class Doctor {
      */
     private record Finding(String subject, String detail, Optional<String> mend) {}
 
-    Doctor(Installation installation, StateDirectory state, Endpoints endpoints) {
+    Doctor(Installation installation, StateDirectory state, Options options) {
         this.installation = installation;
         this.state = state;
-        this.endpoints = endpoints;
+        this.options = options;
+        this.endpoints = Endpoints.at(options.portOffset());
     }
 
     /** Whether all is well. */
     boolean examine(PrintStream out) throws InterruptedException {
         java();
         build();
+        settings();
         dataDirectory();
         disk();
         clock();
@@ -90,6 +93,39 @@ final class Doctor {
                     "the sources cannot be read: " + e.getMessage(),
                     "check the permissions of " + installation.home());
         }
+    }
+
+    /** As the hub itself would find them, certificates included. */
+    private void settings() throws InterruptedException {
+        if (installation.parts().values().stream().anyMatch(part -> !Files.exists(part))) return; // told already
+        // A hub that was started with certificates of its own making goes on with them.
+        boolean made = Files.exists(state.access()) && Files.exists(state.tls()) && madeHere();
+        try {
+            endpoints = new Hub(installation, state, endpoints, options.config(), made).preflight();
+        } catch (Failure failure) {
+            wrong("settings", String.valueOf(failure.getMessage()), "correct what is named there");
+            return;
+        }
+        well("settings", "usable");
+        certificate("api", endpoints.hub().api());
+        certificate("ws", endpoints.hub().ws());
+    }
+
+    private boolean madeHere() {
+        try {
+            return Files.readString(state.access()).contains(state.tls().resolve("ca.pem").toString());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void certificate(String name, Preflight.Listener listener) {
+        listener.certificate()
+                .ifPresent(certificate -> {
+                    String detail = "%s: %s, %d days left".formatted(name, certificate.file(), certificate.daysLeft());
+                    if (certificate.daysLeft() >= endpoints.hub().warnDays()) well("tls", detail);
+                    else wrong("tls", detail, "renew it; the hub takes the new files without a restart");
+                });
     }
 
     /** One source that has changed since the build. As {@code src/bin/bpci} looks for them. */
@@ -245,7 +281,7 @@ final class Doctor {
     }
 
     private void answers(String name, URI ready) throws InterruptedException {
-        try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+        try (HttpClient http = Probe.http(endpoints.hub().api().certificate().map(Preflight.Certificate::file))) {
             int status =
                     http.send(
                                     HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(5)).build(),

@@ -23,14 +23,17 @@ final class Hub {
     private final StateDirectory state;
     private final Endpoints endpoints;
     private final Path config;
+    private final boolean tls;
 
     /**
+     * @param tls whether it is to use the certificates in {@link StateDirectory#tls}
      * @param config absent for the file that the environment names, or else the product's own
      */
-    Hub(Installation installation, StateDirectory state, Endpoints endpoints, Optional<Path> config) {
+    Hub(Installation installation, StateDirectory state, Endpoints endpoints, Optional<Path> config, boolean tls) {
         this.installation = installation;
         this.state = state;
         this.endpoints = endpoints;
+        this.tls = tls;
         this.config =
                 config.or(() -> Optional.ofNullable(System.getenv(CONFIG)).map(Path::of))
                         .orElse(installation.hubConfig());
@@ -40,7 +43,23 @@ final class Hub {
         }
     }
 
-    ChildCommand start() {
+    /**
+     * The endpoints as the hub will have them. Makes certificates first, if there are to be some and are none.
+     *
+     * @throws Failure with what is wrong, when the settings are not usable
+     */
+    Endpoints preflight() throws InterruptedException {
+        if (tls) {
+            Preflight.run(
+                    installation, environment(), "io.bpci.server.DevelopmentCertificates", state.tls().toString());
+        }
+        return endpoints.with(Preflight.of(installation, environment()));
+    }
+
+    /**
+     * @param found what {@link #preflight} has found
+     */
+    ChildCommand start(Endpoints found) {
         return new ChildCommand(
                 NAME,
                 installation.java(),
@@ -50,7 +69,7 @@ final class Hub {
                 List.of(installation.ear().toString()),
                 environment(),
                 installation.home(),
-                endpoints.hubReady(),
+                found.hubReady(),
                 Duration.ofMinutes(3),
                 Duration.ofSeconds(30));
     }
@@ -63,6 +82,14 @@ final class Hub {
         environment.put("BPCI_STORAGE_DATA_DIR", state.root().toString());
         environment.put("BPCI_ORACLE_CONFIG_API_PORT", Integer.toString(endpoints.api().number()));
         environment.put("BPCI_ORACLE_CONFIG_WS_PORT", Integer.toString(endpoints.ws().number()));
+        if (tls) {
+            for (String listener : List.of("API", "WS")) {
+                environment.put(
+                        "BPCI_TLS_" + listener + "_CERTIFICATE_FILE", state.tls().resolve("hub.pem").toString());
+                environment.put(
+                        "BPCI_TLS_" + listener + "_PRIVATE_KEY_FILE", state.tls().resolve("hub.key").toString());
+            }
+        }
         if (!environment.containsKey(ISSUER)) {
             environment.put(ISSUER, endpoints.issuer().toString());
             environment.put("BPCI_IDENTITY_AUDIENCE", AUDIENCE);

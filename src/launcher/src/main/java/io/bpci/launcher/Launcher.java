@@ -32,7 +32,7 @@ public final class Launcher {
                 case DOWN -> new Down(state, progress).run();
                 case LOGS -> new LogView(state, System.out, options.raw()).show(options.process(), options.follow());
                 case DOCTOR -> {
-                    if (!new Doctor(installation, state, Endpoints.at(options.portOffset())).examine(System.out)) {
+                    if (!new Doctor(installation, state, options).examine(System.out)) {
                         return Failure.Exit.FAILED.code;
                     }
                 }

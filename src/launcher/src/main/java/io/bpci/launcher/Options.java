@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param data the directory of everything that is kept
  * @param config the hub's YAML file; absent for the one that the environment names, or the product's own
  * @param portOffset added to every port, so that a second hub can run on the same machine
+ * @param tls whether to make certificates for development, and use them
  * @param raw whether logs are shown as they are written
  * @param process whose log to show; absent for all
  */
@@ -22,6 +23,7 @@ record Options(
         Optional<Path> config,
         int portOffset,
         boolean detach,
+        boolean tls,
         boolean follow,
         boolean raw,
         Optional<String> process) {
@@ -48,6 +50,7 @@ record Options(
         Optional<Path> config = Optional.empty();
         int portOffset = 0;
         boolean detach = false;
+        boolean tls = false;
         boolean follow = false;
         boolean raw = false;
         Optional<String> process = Optional.empty();
@@ -58,6 +61,7 @@ record Options(
                 case "--config" -> config = Optional.of(directory.resolve(value(argument, rest)).normalize());
                 case "--port-offset" -> portOffset = offset(value(argument, rest));
                 case "--detach", "-d" -> detach = only(command == Command.UP, argument, command);
+                case "--tls" -> tls = only(command == Command.UP || command == Command.SUPERVISE, argument, command);
                 case "--follow", "-f" -> follow = only(command == Command.LOGS, argument, command);
                 case "--output", "-o" -> {
                     only(command == Command.LOGS, argument, command);
@@ -71,7 +75,7 @@ record Options(
             }
         }
         return new Options(
-                command, data.toAbsolutePath().normalize(), config, portOffset, detach, follow, raw, process);
+                command, data.toAbsolutePath().normalize(), config, portOffset, detach, tls, follow, raw, process);
     }
 
     private static Command command(String name) {

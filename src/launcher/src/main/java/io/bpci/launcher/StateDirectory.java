@@ -35,6 +35,16 @@ record StateDirectory(Path root) {
         return keycloak().resolve("credentials.properties");
     }
 
+    /** What {@code up --tls} makes: an authority, and a certificate of it for the hub. */
+    Path tls() {
+        return root.resolve("tls");
+    }
+
+    /** The hub's own certificates, for programs here to trust. */
+    Path trusted() {
+        return root.resolve("trusted.pem");
+    }
+
     Path access() {
         return root.resolve("access.json");
     }

@@ -1,9 +1,11 @@
 package io.bpci.launcher;
 
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -48,10 +50,11 @@ final class Supervisor {
     }
 
     /**
+     * @param certificate of the programs that speak TLS
      * @throws Failure when a program ends, or takes longer than its command allows
      */
-    void awaitReady() throws InterruptedException {
-        try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+    void awaitReady(Optional<Path> certificate) throws InterruptedException {
+        try (HttpClient http = Probe.http(certificate)) {
             List<Child> waiting = new ArrayList<>(all());
             while (!waiting.isEmpty()) {
                 failIfEnded(all());

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code bpci up}: from nothing to a hub that is ready, and then until it is told to stop. */
 final class Up {
@@ -74,14 +76,36 @@ final class Up {
     }
 
     private void start(Supervisor supervisor, RunLock lock) throws InterruptedException {
-        supervisor.start(new Hub(installation, state, endpoints, options.config()).start());
+        var hub = new Hub(installation, state, endpoints, options.config(), options.tls());
+        Endpoints found = hub.preflight();
+        supervisor.start(hub.start(found));
         Optional<Credentials> credentials =
                 foreignIssuer.isPresent() ? Optional.empty() : Optional.of(startKeycloak(supervisor));
-        supervisor.awaitReady();
-        var access = new Access(endpoints, foreignIssuer.orElse(endpoints.issuer()), credentials);
+        supervisor.awaitReady(found.hub().api().certificate().map(Preflight.Certificate::file));
+        var access = new Access(found, authorities(found.hub()), foreignIssuer.orElse(endpoints.issuer()), credentials);
         StateDirectory.writePrivately(state.access(), access.json());
         lock.announceReady();
         tell(access);
+    }
+
+    /** The authority made here; else the hub's certificates themselves, as who issued them is not known here. */
+    private Optional<Path> authorities(Preflight hub) {
+        if (options.tls()) return Optional.of(state.tls().resolve("ca.pem"));
+        List<Path> shown =
+                Stream.of(hub.api(), hub.ws())
+                        .flatMap(listener -> listener.certificate().stream())
+                        .map(Preflight.Certificate::file)
+                        .distinct()
+                        .toList();
+        if (shown.isEmpty()) return Optional.empty();
+        var pem = new StringBuilder();
+        try {
+            for (Path file : shown) pem.append(Files.readString(file, StandardCharsets.ISO_8859_1)).append('\n');
+        } catch (IOException e) {
+            throw new Failure("a certificate cannot be read: " + e.getMessage());
+        }
+        StateDirectory.writePrivately(state.trusted(), pem.toString());
+        return Optional.of(state.trusted());
     }
 
     private Credentials startKeycloak(Supervisor supervisor) throws InterruptedException {
@@ -108,12 +132,14 @@ final class Up {
     }
 
     private void tell(Access access) {
+        Endpoints found = access.endpoints();
         progress.say("");
         progress.say("BPCI Hub is ready");
-        progress.say("  API         " + endpoints.apiRoot() + "  (port " + endpoints.api().number() + ")");
-        progress.say("  OpenAPI     " + endpoints.openApi());
-        progress.say("  nodes       " + endpoints.nodeSocket() + "  (port " + endpoints.ws().number() + ")");
+        progress.say("  API         " + found.apiRoot() + "  (port " + found.api().number() + ")");
+        progress.say("  OpenAPI     " + found.openApi());
+        progress.say("  nodes       " + found.nodeSocket() + "  (port " + found.ws().number() + ")");
         progress.say("  issuer      " + access.issuer());
+        access.authorities().ifPresent(file -> progress.say("  to trust    " + file));
         access.credentials().ifPresent(this::tell);
         progress.say("  all of this " + state.access());
         progress.say("");

@@ -38,12 +38,15 @@ final class Checkout {
         Path server = Files.createDirectories(home.resolve("src/server/target/server"));
         Path library = Files.createDirectories(server.resolve("lib"));
         Files.writeString(server.resolve("java-options.txt"), "-Xmx32m -XX:+UseSerialGC\n");
-        String hub = "io/bpci/server/HubServer.class";
-        try (var jar = new JarOutputStream(Files.newOutputStream(library.resolve("hub.jar")));
-                InputStream code = Checkout.class.getResourceAsStream("/" + hub)) {
-            jar.putNextEntry(new JarEntry(hub));
-            if (code == null) throw new IllegalStateException(hub);
-            code.transferTo(jar);
+        try (var jar = new JarOutputStream(Files.newOutputStream(library.resolve("hub.jar")))) {
+            for (String name : List.of("HubServer", "Preflight")) {
+                String entry = "io/bpci/server/" + name + ".class";
+                jar.putNextEntry(new JarEntry(entry));
+                try (InputStream code = Checkout.class.getResourceAsStream("/" + entry)) {
+                    if (code == null) throw new IllegalStateException(entry);
+                    code.transferTo(jar);
+                }
+            }
         }
         Files.createFile(Files.createDirectories(home.resolve("ear/target")).resolve("bpci.ear"));
         Files.createDirectories(home.resolve("server-config"));

@@ -62,7 +62,8 @@ class CredentialsTest {
         Credentials credentials = Credentials.of(state);
         Endpoints endpoints = Endpoints.at(0);
         Map<String, Object> access =
-                JSONObjectUtils.parse(new Access(endpoints, endpoints.issuer(), Optional.of(credentials)).json());
+                JSONObjectUtils.parse(
+                        new Access(endpoints, Optional.empty(), endpoints.issuer(), Optional.of(credentials)).json());
         assertThat(access)
                 .containsEntry("api", "http://127.0.0.1:9100/api/v1")
                 .containsEntry("ws", "ws://127.0.0.1:9101/ws/v1/oracle")

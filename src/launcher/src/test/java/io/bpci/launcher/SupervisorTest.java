@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 class SupervisorTest {
     @TempDir private Path directory;
@@ -40,7 +41,7 @@ class SupervisorTest {
     void stopsInTheOrderOfStarting() throws Exception {
         supervisor.start(hub("first", checkout.endpoints.api(), Duration.ofSeconds(60)));
         supervisor.start(hub("second", checkout.endpoints.ws(), Duration.ofSeconds(60)));
-        supervisor.awaitReady();
+        supervisor.awaitReady(Optional.empty());
 
         supervisor.stop();
 
@@ -54,7 +55,7 @@ class SupervisorTest {
     void aChildThatDoesNotStopIsKilled() throws Exception {
         checkout.hubIs("stubborn");
         Child child = supervisor.start(hub("hub", checkout.endpoints.api(), Duration.ofSeconds(60)));
-        supervisor.awaitReady();
+        supervisor.awaitReady(Optional.empty());
 
         supervisor.stop();
 
@@ -66,7 +67,7 @@ class SupervisorTest {
     void aChildThatIsNotReadyInTimeIsAFailureWithItsLastLines() throws Exception {
         checkout.hubIs("unready");
         supervisor.start(hub("hub", checkout.endpoints.api(), Duration.ofSeconds(3)));
-        assertThatThrownBy(supervisor::awaitReady)
+        assertThatThrownBy(() -> supervisor.awaitReady(Optional.empty()))
                 .isInstanceOf(Failure.class)
                 .hasMessageContainingAll("hub is not ready after", "is unready", "hub.log");
     }

@@ -37,18 +37,19 @@ class RoomMapTest {
         room("jose", "json");
         room("envelope", "json jose");
         room("session", "json problem jose envelope");
-        room("settings", "");
+        room("tls", "");
+        room("settings", "tls");
         room("logging", "");
         room("wire", PROTOCOL);
         room("database", "settings");
         room("broker", "settings");
-        room("platform", PROTOCOL + " settings database wire logging");
+        room("platform", PROTOCOL + " tls settings database wire logging");
         room("audit", PROTOCOL + " settings platform broker");
         room("configuration", PROTOCOL + " settings platform audit wire");
         room("nodes", PROTOCOL + " settings platform audit wire");
         room("deadletters", PROTOCOL + " settings platform audit wire broker nodes");
         room("schemas", PROTOCOL + " settings platform audit wire");
-        room("relay", PROTOCOL + " settings platform audit wire broker nodes schemas logging");
+        room("relay", PROTOCOL + " tls settings platform audit wire broker nodes schemas logging");
         room("events", PROTOCOL + " settings platform audit nodes relay");
         room(
                 "api",
@@ -59,7 +60,7 @@ class RoomMapTest {
         room("launcher", "settings");
         room("bench", PROTOCOL + " wire client");
         room("testkit", PROTOCOL + " settings");
-        room("server", "settings logging");
+        room("server", "tls settings logging");
     }
 
     private static JavaClasses classes;

@@ -4,6 +4,9 @@ import io.bpci.logging.HubLog;
 import io.bpci.settings.HubSettings;
 import io.bpci.settings.InvalidSettings;
 import io.bpci.settings.Logging;
+import io.bpci.settings.Tls.PemFiles;
+import io.bpci.tls.LiveCertificate;
+import io.bpci.tls.LiveCertificateProvider;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,6 +17,8 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -26,7 +31,7 @@ import java.util.stream.Stream;
  * be found by the server, which brings its own.
  */
 public final class HubServer {
-    private static final int BAD_SETTINGS = 78;
+    static final int BAD_SETTINGS = 78;
     private static final int NOT_STARTED = 70;
     private static final int BAD_USAGE = 64;
 
@@ -40,10 +45,9 @@ public final class HubServer {
         // Why the hub does not start is told to people; the rest goes to the log, which some library begins with.
         PrintStream people = System.err;
         HubLog.start();
-        ServerPlan plan;
+        HubSettings settings;
         try {
-            HubSettings settings = HubSettings.fromEnvironment();
-            plan = ServerPlan.of(settings, Path.of(arguments[0]).toAbsolutePath());
+            settings = HubSettings.fromEnvironment();
             HubLog.alsoTo(settings.logging().outputs().stream().map(Logging.FileOutput::path).toList());
         } catch (IOException e) {
             people.println("a log file of logging.outputs cannot be opened: " + e);
@@ -54,7 +58,15 @@ public final class HubServer {
             System.exit(BAD_SETTINGS);
             return;
         }
-        if (!start(plan)) System.exit(NOT_STARTED);
+        settings.tls().api().ifPresent(HubServer::offerCertificate);
+        if (!start(ServerPlan.of(settings, Path.of(arguments[0]).toAbsolutePath()))) System.exit(NOT_STARTED);
+    }
+
+    /** Payara takes key managers by the name of an algorithm only, so the process has one of that name. */
+    private static void offerCertificate(PemFiles files) {
+        var certificate =
+                LiveCertificate.follow(files.certificateFile(), files.privateKeyFile(), InstantSource.system());
+        Security.addProvider(new LiveCertificateProvider(certificate));
     }
 
     private static boolean start(ServerPlan plan) throws ReflectiveOperationException {

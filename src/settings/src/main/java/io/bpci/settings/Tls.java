@@ -9,8 +9,9 @@ import java.util.Optional;
  * allows on loopback only.
  */
 @Setting(
-        "The certificates of the two listeners. Beyond loopback they are required; a listener on loopback may do"
-                + " without.")
+        "The certificates of the two listeners, which speak TLS 1.3 with them and nothing else. Beyond loopback they"
+                + " are required; a listener on loopback may do without. Files that are replaced are used for new"
+                + " connections within five seconds.")
 public record Tls(
         Optional<PemFiles> api,
         Optional<PemFiles> ws,
@@ -22,8 +23,10 @@ public record Tls(
                 Duration warnBeforeEnd) {
 
     /** A certificate chain and its key. */
-    @Setting("A certificate chain and its key.")
+    @Setting(
+            "A certificate chain and its key: RSA of 2048 bits or more, EC P-256, P-384 or P-521, or Ed25519. What does"
+                    + " not fit together, is encrypted, expired or in the wrong order stops the start.")
     public record PemFiles(
-            @Setting("The certificate, then its issuers: a PEM file.") Path certificateFile,
+            @Setting("The hub's own certificate, then the issuer of each: a PEM file.") Path certificateFile,
             @Setting("The PKCS#8 private key: a PEM file that its owner alone may read.") Path privateKeyFile) {}
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.bpci.settings.InvalidSettings.Problem;
+import io.bpci.tls.DevelopmentAuthority;
+import io.bpci.tls.Pem;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -197,14 +201,25 @@ class HubSettingsTest {
 
     @Test
     void beyondLoopbackAListenerNeedsItsCertificate() throws IOException {
-        Path certificate = Files.writeString(dir.resolve("hub.pem"), "-");
-        Path key = secret("-", "rw-------");
+        var random = new SecureRandom();
+        Instant now = Instant.now();
+        var keys = DevelopmentAuthority.newKeys(random);
+        var authority = new DevelopmentAuthority("Test", now.minusSeconds(60), now.plusSeconds(3600), random);
+        var issued =
+                authority.issue(keys.getPublic(), List.of("hub.example"), now.minusSeconds(60), now.plusSeconds(60));
+        Path certificate = Files.writeString(dir.resolve("hub.pem"), Pem.of(List.of(issued)));
+        Path key = secret(Pem.of(keys.getPrivate()), "rw-------");
         String address = "oracle_config: { api_address: 0.0.0.0 }\n";
         String tls = "tls: { api: { certificate_file: %s, private_key_file: %s } }\n".formatted(certificate, key);
         assertThat(refused(address, Map.of())).contains("oracle_config.api_address = 0.0.0.0");
         assertThat(load(address + tls, Map.of()).tls().api()).contains(new Tls.PemFiles(certificate, key));
         assertThat(refused("tls: { ws: { certificate_file: " + certificate + " } }", Map.of()))
                 .contains("tls.ws.private_key_file: must be given too");
+
+        Files.writeString(key, Pem.of(DevelopmentAuthority.newKeys(random).getPrivate()));
+        assertThat(refused(tls, Map.of()))
+                .contains("tls.api.private_key_file")
+                .contains("is not the key of the certificate in " + certificate);
     }
 
     @Test

@@ -6,6 +6,7 @@ import fish.payara.micro.ClusterCommandResult.ExitStatus;
 import fish.payara.micro.PayaraMicro;
 import fish.payara.micro.boot.AdminCommandRunner;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -23,24 +24,27 @@ public final class Payara implements BiFunction<List<String>, String, Boolean> {
             PayaraMicro.getInstance()
                     .setNoCluster(true)
                     .setNoHazelcast(true)
-                    .setPreBootHandler(server -> bootCommands.forEach(command -> run(server, command)))
+                    .setPreBootHandler(server -> bootCommands.forEach(command -> require(server, command)))
                     .setPostBootHandler(commands::set)
                     .bootStrap();
             // Not while booting: the status that Payara Micro prints then cannot name the parts of an EAR, and fails.
-            return run(commands.get(), "deploy --name bpci " + ear);
+            return run(commands.get(), "deploy", "--name", "bpci", ear);
         } catch (BootstrapException e) {
             LOG.log(Level.SEVERE, "the server did not start", e);
             return false;
         }
     }
 
-    private static boolean run(AdminCommandRunner server, String command) {
-        String[] words = command.split(" ");
-        String[] parameters = new String[words.length - 1];
-        System.arraycopy(words, 1, parameters, 0, parameters.length);
+    /** A server that took half of what it was told might listen where or how it must not. */
+    private static void require(AdminCommandRunner server, String command) {
+        if (!run(server, command.split(" "))) throw new IllegalStateException("the server does not take: " + command);
+    }
+
+    private static boolean run(AdminCommandRunner server, String... words) {
+        String[] parameters = Arrays.copyOfRange(words, 1, words.length);
         ClusterCommandResult result = server.run(words[0], parameters);
         if (result.getExitStatus() == ExitStatus.SUCCESS) return true;
-        LOG.log(Level.SEVERE, command + " failed: " + result.getOutput(), result.getFailureCause());
+        LOG.log(Level.SEVERE, String.join(" ", words) + " failed: " + result.getOutput(), result.getFailureCause());
         return false;
     }
 }

@@ -15,7 +15,8 @@ final class EnvironmentVariables {
     static final String PREFIX = "BPCI_";
 
     /** Variables of the launcher, the command line and the tests, which are no settings. */
-    static final Set<String> RESERVED = Set.of("BPCI_HOME", "BPCI_DATA", "BPCI_JAVA_HOME", "BPCI_JAVA_OPTS");
+    static final Set<String> RESERVED =
+            Set.of("BPCI_HOME", "BPCI_DATA", "BPCI_JAVA_HOME", "BPCI_JAVA_OPTS", "BPCI_HUB", "BPCI_TOKEN", "BPCI_CA");
 
     static final String RESERVED_FOR_TESTS = "BPCI_TEST_";
 

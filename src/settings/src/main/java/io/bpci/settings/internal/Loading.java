@@ -7,6 +7,7 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ public final class Loading {
 
         var reader = new Reader(schema, config(schema, values, variables.values()), origins, problems);
         HubSettings settings = reader.settings(file.map(YamlSettings::ignored).orElse(List.of()));
-        Relations.check(settings, reader, problems);
+        Relations.check(settings, reader, problems, Instant.now());
         problems.throwIfAny();
         return settings;
     }

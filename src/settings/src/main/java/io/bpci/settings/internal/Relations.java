@@ -3,8 +3,11 @@ package io.bpci.settings.internal;
 import io.bpci.settings.Broker;
 import io.bpci.settings.HubSettings;
 import io.bpci.settings.Tls.PemFiles;
+import io.bpci.tls.Reading;
+import io.bpci.tls.ServerCertificate;
 
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,14 +16,16 @@ import java.util.Optional;
 final class Relations {
     private final Reader reader;
     private final Problems problems;
+    private final Instant now;
 
-    private Relations(Reader reader, Problems problems) {
+    private Relations(Reader reader, Problems problems, Instant now) {
         this.reader = reader;
         this.problems = problems;
+        this.now = now;
     }
 
-    static void check(HubSettings settings, Reader reader, Problems problems) {
-        var relations = new Relations(reader, problems);
+    static void check(HubSettings settings, Reader reader, Problems problems, Instant now) {
+        var relations = new Relations(reader, problems, now);
         relations.listeners(settings);
         relations.limits(settings);
         relations.certificate("tls.api", settings.tls().api());
@@ -90,13 +95,25 @@ final class Relations {
     }
 
     private void certificate(String section, Optional<PemFiles> files) {
+        String certificateKey = section + ".certificate_file";
+        String privateKey = section + ".private_key_file";
         files.ifPresent(pem -> {
             require(
                     Files.isRegularFile(pem.certificateFile()) && Files.isReadable(pem.certificateFile()),
                     "must name a file that the hub can read",
-                    section + ".certificate_file");
-            SecretFile.fault(pem.privateKeyFile())
-                    .ifPresent(fault -> require(false, fault, section + ".private_key_file"));
+                    certificateKey);
+            SecretFile.fault(pem.privateKeyFile()).ifPresent(fault -> require(false, fault, privateKey));
+            if (problems.concerns(certificateKey) || problems.concerns(privateKey)) return;
+            switch (ServerCertificate.read(pem.certificateFile(), pem.privateKeyFile(), now)) {
+                case Reading.Usable _ -> {
+                    // As it should be.
+                }
+                case Reading.Unusable unusable ->
+                        require(
+                                false,
+                                unusable.toString(),
+                                unusable.file().equals(pem.privateKeyFile()) ? privateKey : certificateKey);
+            }
         });
     }
 

@@ -1,5 +1,7 @@
 package io.bpci.api.health;
 
+import io.bpci.platform.CertificateState;
+import io.bpci.platform.CertificateWatch;
 import io.bpci.platform.Vitals;
 import io.bpci.relay.Relay;
 import io.bpci.settings.HubSettings;
@@ -10,24 +12,22 @@ import jakarta.inject.Inject;
 
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Optional;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The checks behind {@code /health}: alive is who answers at all; ready, who has a database, a broker and room to
- * write. A certificate near its end is told, and does not take the hub out of service.
+ * write. A certificate near its end is a warning; an expired one means that nobody new can connect.
  */
 @ApplicationScoped
 public class HealthChecks {
     @Inject Vitals vitals;
     @Inject Relay relay;
     @Inject HubSettings settings;
-    @Inject InstantSource clock;
+    @Inject CertificateWatch certificates;
 
     @Produces
     @Liveness
@@ -65,16 +65,13 @@ public class HealthChecks {
     @Readiness
     HealthCheck certificates() {
         return () -> {
-            var answer = HealthCheckResponse.named("certificates").up();
-            boolean api = isNearEnd(answer, "api", vitals.apiCertificateEnds());
-            boolean ws = isNearEnd(answer, "ws", vitals.wsCertificateEnds());
-            return answer.withData("warning", api || ws).build();
+            List<CertificateState> states = certificates.states();
+            var answer = HealthCheckResponse.named("certificates");
+            states.forEach(state -> answer.withData(state.listener() + "_ends", state.ends().toString()));
+            String warnings =
+                    states.stream().flatMap(state -> state.warning().stream()).collect(Collectors.joining("; "));
+            if (!warnings.isEmpty()) answer.withData("warnings", warnings);
+            return answer.status(states.stream().noneMatch(CertificateState::isExpired)).build();
         };
-    }
-
-    private boolean isNearEnd(HealthCheckResponseBuilder answer, String name, Optional<Instant> ends) {
-        ends.ifPresent(end -> answer.withData(name + "_ends", end.toString()));
-        Instant warnFrom = clock.instant().plus(settings.tls().warnBeforeEnd());
-        return ends.filter(warnFrom::isAfter).isPresent();
     }
 }
