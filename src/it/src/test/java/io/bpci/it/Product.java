@@ -8,6 +8,7 @@ import io.bpci.json.StrictJson;
 
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.URI;
@@ -26,6 +27,10 @@ import java.util.concurrent.TimeUnit;
 public final class Product implements BeforeAllCallback {
     static final Path ROOT = Path.of(System.getProperty("bpci.root"));
     private static final int PORT_OFFSET = Integer.getInteger("bpci.portOffset", 20_000);
+
+    /** The {@code access.json} of a product that runs already, for whoever runs a test again and again. */
+    private static final @Nullable String RUNNING = System.getProperty("bpci.access");
+
     private static final Object LOCK = new Object();
     private static JsonObject access = Json.object().build();
 
@@ -34,6 +39,10 @@ public final class Product implements BeforeAllCallback {
         synchronized (LOCK) {
             var store = context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL);
             if (store.get(Product.class) != null) return;
+            if (RUNNING != null) {
+                access = (JsonObject) StrictJson.parse(Files.readAllBytes(Path.of(RUNNING)));
+                return;
+            }
             Path data = Files.createTempDirectory("bpci-product");
             launcher("up", "--detach", "--data", data.toString(), "--port-offset", "" + PORT_OFFSET);
             access = (JsonObject) StrictJson.parse(Files.readAllBytes(data.resolve("access.json")));

@@ -49,6 +49,7 @@ class QueuesIT {
                         Map.of(
                                 "BPCI_QUEUES_MAX_MESSAGES", "" + QUEUE,
                                 "BPCI_SESSIONS_CREDIT_MESSAGES", "" + CREDIT,
+                                "BPCI_SESSIONS_AUTHENTICATE_TIMEOUT", "3s",
                                 "BPCI_SESSIONS_IDLE_TIMEOUT", "5s",
                                 "BPCI_SESSIONS_MAX_FORGERIES_PER_MINUTE", "40",
                                 "BPCI_ISOLATION_INVALID_ENVELOPES", "" + STRIKES,
