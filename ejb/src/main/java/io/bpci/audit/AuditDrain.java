@@ -12,6 +12,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -21,8 +22,10 @@ import java.util.logging.Logger;
  */
 public final class AuditDrain {
     private static final Logger LOG = Logger.getLogger(AuditDrain.class.getName());
-    private static final int MAX_GROUPS = 200;
+    private static final int MAX_GROUPS = 500;
     private static final int MAX_EVENTS = 5_000;
+
+    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final BrokerLink link;
     private final AuditLog log;
@@ -62,11 +65,18 @@ public final class AuditDrain {
         }
     }
 
+    /** Takes what is there and, unless that is plenty, what comes within a moment: a transaction has its price. */
     private static void fetch(ClientConsumer consumer, List<AuditStore.Group> groups) throws ActiveMQException {
         int events = groups.stream().mapToInt(group -> group.events().size()).sum();
-        for (int i = 0; i < MAX_GROUPS && events < MAX_EVENTS; i++) {
+        long until = System.nanoTime() + GATHER_NANOS;
+        while (groups.size() < MAX_GROUPS && events < MAX_EVENTS) {
             ClientMessage next = consumer.receiveImmediate();
-            if (next == null) return;
+            if (next == null) {
+                long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+                if (groups.isEmpty() || left <= 0) return;
+                next = consumer.receive(left);
+                if (next == null) return;
+            }
             byte[] body = new byte[next.getBodyBuffer().readableBytes()];
             next.getBodyBuffer().readBytes(body);
             next.acknowledge();

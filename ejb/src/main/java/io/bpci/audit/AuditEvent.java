@@ -93,10 +93,23 @@ public final class AuditEvent {
         this.members = members;
         requireText(EVENT_ID);
         this.kind = EventKind.parse(requireText(KIND));
-        try {
-            this.at = Instant.parse(requireText(AT));
-        } catch (DateTimeParseException e) {
-            throw new Malformed("at must be a time in RFC 3339");
+        this.at = LastTime.parse(requireText(AT));
+    }
+
+    /** Events that are read together mostly happened at the same time: one is parsed for many. */
+    private record LastTime(String text, Instant time) {
+        private static volatile LastTime last = new LastTime(Instant.EPOCH.toString(), Instant.EPOCH);
+
+        static Instant parse(String text) {
+            LastTime known = last;
+            if (known.text.equals(text)) return known.time;
+            try {
+                known = new LastTime(text, Instant.parse(text));
+            } catch (DateTimeParseException e) {
+                throw new Malformed("at must be a time in RFC 3339");
+            }
+            last = known;
+            return known.time;
         }
     }
 

@@ -1,8 +1,6 @@
 package io.bpci.audit.internal;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * A Bloom filter over the terms of a segment: it may say that a term is there when it is not, about once in two
@@ -17,19 +15,40 @@ public final class TermFilter {
 
     /** The terms of a segment as they are told; the same one counts once. For one thread. */
     public static final class Terms {
-        private final Set<Long> hashes;
+        /** Open addressing; 0 is free, for no hash is 0. */
+        private long[] slots;
+
+        private int used;
 
         public Terms(int events) {
-            hashes = HashSet.newHashSet(events + events / 4 + 16);
+            slots = new long[Integer.highestOneBit(Math.max(32, events)) * 4];
         }
 
         public void add(String term) {
-            hashes.add(hash(term));
+            add(slots, hash(term));
+        }
+
+        private void add(long[] table, long hash) {
+            int slot = (int) hash & (table.length - 1);
+            while (table[slot] != 0) {
+                if (table[slot] == hash) return;
+                slot = (slot + 1) & (table.length - 1);
+            }
+            table[slot] = hash;
+            if (++used * 2 > table.length) grow();
+        }
+
+        private void grow() {
+            long[] before = slots;
+            slots = new long[before.length * 2];
+            used = 0;
+            for (long hash : before) if (hash != 0) add(slots, hash);
         }
 
         public byte[] filter() {
-            byte[] filter = new byte[Math.max(MIN_BYTES, Math.ceilDiv(hashes.size() * BITS_PER_TERM, 8))];
-            for (long hash : hashes) {
+            byte[] filter = new byte[Math.max(MIN_BYTES, Math.ceilDiv(used * BITS_PER_TERM, 8))];
+            for (long hash : slots) {
+                if (hash == 0) continue;
                 for (int i = 0; i < PROBES; i++) {
                     int bit = bit(hash, i, filter.length);
                     filter[bit >>> 3] = (byte) (filter[bit >>> 3] | (1 << (bit & 7)));
@@ -56,11 +75,12 @@ public final class TermFilter {
         return Math.floorMod(h1 + i * h2, bytes * 8);
     }
 
-    /** FNV-1a over the bytes, then mixed: quick, and nobody gains by steering it. */
+    /** FNV-1a over the bytes, then mixed: quick, and nobody gains by steering it. Never 0. */
     private static long hash(String term) {
         long hash = 0xcbf29ce484222325L;
         for (byte b : term.getBytes(StandardCharsets.UTF_8)) hash = (hash ^ b) * 0x100000001b3L;
         hash = (hash ^ (hash >>> 32)) * 0xd6e8feb86659fd93L;
-        return hash ^ (hash >>> 32);
+        hash ^= hash >>> 32;
+        return hash == 0 ? 1 : hash;
     }
 }

@@ -7,11 +7,13 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** What every lane shares. */
 record DeliveryParts(
         List<BrokerLink> links,
         Executor executor,
+        ScheduledExecutorService clockwork,
         Clock clock,
         SecureRandom random,
         Rooms rooms,

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -36,6 +37,9 @@ final class Lane {
 
     /** A delivery that is acknowledged sooner gets one event for both; a slower one gets its own. */
     private static final long REPORT_AFTER_MS = 500;
+
+    /** How long acknowledgements gather. */
+    private static final long GATHER_MS = 50;
 
     private final NodeId node;
     private final HubSession session;
@@ -54,6 +58,7 @@ final class Lane {
     private long outstandingBytes;
     private boolean paused;
     private boolean settling;
+    private boolean hurried;
     private boolean closed;
 
     // Owned by the tasks.
@@ -214,9 +219,22 @@ final class Lane {
     private void settle(long number, Outstanding delivery, EventKind kind, String why) {
         delivery.settled = true;
         unsettled.add(new Settlement(number, delivery, kind, why));
-        if (settling) return;
+        commitSoon();
+    }
+
+    /**
+     * Holding the lock. A sync of the journal for each handful of acknowledgements would take from what it has for
+     * messages; nobody waits for them, unless credit runs short.
+     */
+    private void commitSoon() {
+        boolean hurry = paused || unsettled.size() >= parts.creditMessages() / 4;
+        if (hurry && !hurried) {
+            hurried = true;
+            tasks.execute(this::commit);
+        } else if (!settling) {
+            var _ = parts.clockwork().schedule(() -> tasks.execute(this::commit), GATHER_MS, TimeUnit.MILLISECONDS);
+        }
         settling = true;
-        tasks.execute(this::commit);
     }
 
     /** Records deliveries that wait for their acknowledgement; called about once a second. */
@@ -232,9 +250,7 @@ final class Lane {
                 unsettled.add(new Settlement(entry.getKey(), delivery, EventKind.DELIVERED, ""));
                 any = true;
             }
-            if (!any || settling) return;
-            settling = true;
-            tasks.execute(this::commit);
+            if (any) commitSoon();
         }
     }
 
@@ -242,6 +258,7 @@ final class Lane {
         List<Settlement> group;
         synchronized (this) {
             settling = false;
+            hurried = false;
             if (unsettled.isEmpty()) return;
             group = List.copyOf(unsettled);
             unsettled.clear();

@@ -183,6 +183,7 @@ public final class RelayEngine implements AutoCloseable {
         return new DeliveryParts(
                 deliveryLinks,
                 laneTasks,
+                clockwork,
                 plan.clock(),
                 plan.random(),
                 rooms,

@@ -39,26 +39,24 @@ final class Pairs implements AutoCloseable {
      * been answered.
      */
     Took move(int each, int perFrame, int window) throws Exception {
-        List<NodeSocket> sockets = new ArrayList<>();
         List<Sender> sending = new ArrayList<>();
         List<Receiver> receiving = new ArrayList<>();
-        List<NodeSocket> senderSockets = new ArrayList<>();
         for (int i = 0; i < senders.size(); i++) {
-            Participant source = senders.get(i);
-            Participant target = receivers.get(i);
-            var receiver = new Receiver(each, _ -> {});
-            var sender = new Sender(SignedMessages.batches(source, target.id(), each, perFrame), perFrame, window);
-            receiving.add(receiver);
-            sending.add(sender);
-            sockets.add(connect(target, receiver));
-            senderSockets.add(connect(source, sender));
+            byte[][] frames = SignedMessages.batches(senders.get(i), receivers.get(i).id(), each, perFrame);
+            sending.add(new Sender(frames, perFrame, window));
+            receiving.add(new Receiver(each, _ -> {}));
         }
+        // First all of the one kind, then all of the other: so the hub's I/O threads get some of each.
+        List<NodeSocket> sockets = new ArrayList<>();
+        List<NodeSocket> senderSockets = new ArrayList<>();
+        for (int i = 0; i < receivers.size(); i++) sockets.add(connect(receivers.get(i), receiving.get(i)));
+        for (int i = 0; i < senders.size(); i++) senderSockets.add(connect(senders.get(i), sending.get(i)));
         sockets.addAll(senderSockets);
         long begun = System.nanoTime();
         for (int i = 0; i < sending.size(); i++) {
             Sender sender = sending.get(i);
             NodeSocket socket = senderSockets.get(i);
-            socket.execute(() -> sender.pause(socket));
+            socket.execute(() -> sender.start(socket));
         }
         for (Sender sender : sending) sender.await();
         for (Receiver receiver : receiving) receiver.await();

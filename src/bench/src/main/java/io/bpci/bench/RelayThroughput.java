@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 record RelayThroughput(String name, String about, int perFrame, int window) implements Benchmark {
     private static final int PAIRS = 8;
     private static final int EACH = 20_000;
-    private static final int WARM_UP = 15_000;
+    private static final int WARM_UP = 30_000;
     private static final int ROUNDS = 3;
 
     static RelayThroughput oneByOne() {

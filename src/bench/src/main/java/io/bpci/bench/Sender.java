@@ -15,6 +15,7 @@ final class Sender implements NodeSocket.Traffic {
     private final CountDownLatch answered;
     private int next;
     private int unanswered;
+    private boolean started;
 
     Sender(byte[][] frames, int perFrame, int window) {
         this.frames = frames;
@@ -33,8 +34,15 @@ final class Sender implements NodeSocket.Traffic {
         answered.countDown();
     }
 
+    /** Sends the first ones; answers bring about the rest. To be called on the I/O thread. */
+    void start(NodeSocket socket) {
+        started = true;
+        pause(socket);
+    }
+
     @Override
     public void pause(NodeSocket socket) {
+        if (!started) return;
         boolean any = false;
         while (next < frames.length && unanswered + perFrame <= window) {
             socket.write(frames[next]);

@@ -14,6 +14,9 @@ import java.util.HexFormat;
 public final class Digest {
     public static final int LENGTH = 32;
 
+    /** To look the algorithm up takes as long as a short message. A digest leaves it as new. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Digest::newSha256);
+
     private final byte[] sha256;
 
     private Digest(byte[] sha256) {
@@ -46,12 +49,16 @@ public final class Digest {
 
     /** The digest of the parts, one after the other. */
     public static Digest over(Slice... parts) {
+        MessageDigest sha = SHA_256.get();
+        for (Slice part : parts) {
+            sha.update(part.array(), part.from(), part.length());
+        }
+        return new Digest(sha.digest());
+    }
+
+    private static MessageDigest newSha256() {
         try {
-            var sha = MessageDigest.getInstance("SHA-256");
-            for (Slice part : parts) {
-                sha.update(part.array(), part.from(), part.length());
-            }
-            return new Digest(sha.digest());
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
