@@ -11,8 +11,6 @@ import jakarta.ejb.TransactionManagementType;
 import org.flywaydb.core.Flyway;
 
 import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 
 import javax.sql.DataSource;
 
@@ -40,36 +38,15 @@ import javax.sql.DataSource;
 @Startup
 @TransactionManagement(TransactionManagementType.BEAN)
 public class Database {
-    private static final int MAX_CAUSES = 20;
-
     public static final String JNDI_NAME = "java:app/jdbc/hub";
 
     @Resource(lookup = JNDI_NAME)
     DataSource dataSource;
 
+    // The container finds it by its name alone: no other method may have that.
     @PostConstruct
-    void migrate() {
+    void start() {
         migrate(dataSource);
-    }
-
-    /**
-     * Whether something failed because the database is away, as far as drivers and the server's pool tell: an SQLSTATE
-     * of class 08 (connection exception) or, of PostgreSQL, 57P (going down), or no connection to be had.
-     */
-    public static boolean isAway(Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
-            if (cause instanceof SQLException sql && isAway(sql)) return true;
-            cause = cause.getCause();
-        }
-        return false;
-    }
-
-    private static boolean isAway(SQLException failure) {
-        String state = failure.getSQLState();
-        if (state != null) return state.startsWith("08") || state.startsWith("57P");
-        return failure instanceof SQLTransientConnectionException
-                || String.valueOf(failure.getMessage()).startsWith("Error in allocating a connection");
     }
 
     /** Brings a database to this version's tables; does nothing to one that is. Several hubs may do so at once. */

@@ -377,7 +377,7 @@ class QueuesIT {
                 // Connections of tests before may still be counted, or not yet those of this one.
                 RawSession more = RawSession.connect(hub.webSocket());
                 open.add(more);
-                refusal = more.nextRefusalWithin(Duration.ofMillis(300));
+                refusal = more.nextRefusalWithin(Duration.ofSeconds(2));
                 // On a slow machine the first of them may have had their time meanwhile.
             } while (refusal == null || refusal.status() == 408);
             assertThat(refusal.status()).isEqualTo(503);

@@ -5,8 +5,8 @@ import io.bpci.api.security.Authentication;
 import io.bpci.json.Malformed;
 import io.bpci.logging.Trace;
 import io.bpci.platform.Caller;
-import io.bpci.platform.Database;
 import io.bpci.platform.HubException;
+import io.bpci.platform.Outage;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
 import io.bpci.relay.Relay;
@@ -39,7 +39,7 @@ public class Problems implements ExceptionMapper<Throwable> {
             case WebApplicationException e -> ofContainer(e);
             // The container wraps what a session bean threw, unless it is an application exception.
             case jakarta.ejb.EJBException e when e.getCause() instanceof HubException cause -> refusal(cause);
-            default -> Database.isAway(thrown) ? databaseAway(thrown) : failure(thrown);
+            default -> Outage.ofDatabase(thrown) ? databaseAway(thrown) : failure(thrown);
         };
     }
 
