@@ -200,6 +200,7 @@ public final class AuditEvent {
         return text(member).orElseThrow(() -> new Malformed(member + " must be a string"));
     }
 
+    /** The canonical form as text. */
     @Override
     public String toString() {
         return new String(array, from, to - from, StandardCharsets.UTF_8);

@@ -10,10 +10,13 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.logging.Logger;
 
 /** Makes, once, what the rest of the hub takes as given. */
 @ApplicationScoped
 public class Platform {
+    private static final Logger LOG = Logger.getLogger(Platform.class.getName());
+
     @Produces
     @Singleton
     HubSettings settings() {
@@ -49,6 +52,11 @@ public class Platform {
     RuntimeSettings runtimeSettings(HubSettings settings) {
         var runtime = new RuntimeSettings(settings);
         LogLevel.set(settings);
+        settings.withoutEffect()
+                .forEach(given ->
+                        LOG.warning(
+                                "%s (%s) has no effect: nothing in this version of the hub reads it"
+                                        .formatted(given.key(), given.origin())));
         runtime.onChange(LogLevel::set);
         return runtime;
     }

@@ -71,6 +71,7 @@ public class Relay {
                                 audit,
                                 random,
                                 Clock.systemUTC(),
+                                RelayMetrics.latency(metrics),
                                 threads));
         settings.onChange(engine::follow);
         RelayMetrics.show(metrics, engine::statistics, engine::auditBacklog);

@@ -1,5 +1,8 @@
 package io.bpci.relay;
 
+import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
+
 /**
  * The relay in numbers, since this hub started.
  *
@@ -20,4 +23,20 @@ public record RelayStatistics(
         long acknowledged,
         long refused,
         long identitiesHeld,
-        boolean isAvailable) {}
+        boolean isAvailable) {
+
+    /** As it is published. */
+    public JsonObject toJson() {
+        return Json.object()
+                .put("open_connections", openConnections)
+                .put("connected_nodes", connectedNodes)
+                .put("messages_accepted", accepted)
+                .put("messages_duplicate", duplicates)
+                .put("messages_delivered", delivered)
+                .put("messages_acknowledged", acknowledged)
+                .put("refusals", refused)
+                .put("identities_held", identitiesHeld)
+                .put("broker_available", isAvailable)
+                .build();
+    }
+}

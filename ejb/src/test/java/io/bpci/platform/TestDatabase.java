@@ -4,6 +4,7 @@ import io.bpci.audit.internal.AuditSegment;
 import io.bpci.audit.internal.AuditSequence;
 import io.bpci.audit.internal.StoredGroup;
 import io.bpci.deadletters.internal.DeadLetter;
+import io.bpci.events.internal.StoredTicket;
 import io.bpci.nodes.internal.AllowRule;
 import io.bpci.nodes.internal.Node;
 import io.bpci.nodes.internal.NodeKey;
@@ -64,7 +65,8 @@ public final class TestDatabase implements AutoCloseable {
                         Node.class,
                         NodeKey.class,
                         Presence.class,
-                        StoredGroup.class)) {
+                        StoredGroup.class,
+                        StoredTicket.class)) {
             configuration.addAnnotatedClass(entity);
         }
         factory = configuration.buildSessionFactory();

@@ -19,6 +19,7 @@ public final class AuditStore {
     private static final long FORGET_EVERY = 50_000;
     private static final long KEEP_EVENTS = 100_000;
     private static final Duration KEEP_GROUPS = Duration.ofMinutes(10);
+    private static final int TAIL_PAGE = 8;
 
     private final EntityManager entities;
 
@@ -122,6 +123,43 @@ public final class AuditStore {
             entities.clear();
             if (page.size() < PAGE) break;
         }
+        return found;
+    }
+
+    /** The number that the next event will get. */
+    public long end() {
+        // Not the entity: another hub's change must be seen.
+        return entities.createQuery("select s.nextSeq from AuditSequence s where s.id = :one", Long.class)
+                .setParameter("one", AuditSequence.THE_ONE)
+                .getSingleResult();
+    }
+
+    /** Up to {@code limit} events numbered from {@code fromSeq} on, by the primary key alone: cheap at the end. */
+    public List<Numbered> from(long fromSeq, int limit) {
+        List<Numbered> found = new ArrayList<>();
+        List<AuditSegment> page;
+        long next = fromSeq;
+        do {
+            long from = next;
+            page =
+                    entities.createQuery(
+                                    "select s from AuditSegment s where s.firstSeq >= coalesce((select"
+                                            + " max(t.firstSeq) from AuditSegment t where t.firstSeq <= :from), 0)"
+                                            + " order by s.firstSeq",
+                                    AuditSegment.class)
+                            .setParameter("from", from)
+                            .setMaxResults(TAIL_PAGE)
+                            .getResultList();
+            for (AuditSegment segment : page) {
+                List<AuditEvent> events = segment.events();
+                for (int i = 0; i < events.size() && found.size() < limit; i++) {
+                    long seq = segment.firstSeq() + i;
+                    if (seq >= from) found.add(new Numbered(seq, events.get(i)));
+                }
+                next = segment.firstSeq() + segment.count();
+            }
+            entities.clear();
+        } while (found.size() < limit && page.size() == TAIL_PAGE);
         return found;
     }
 

@@ -2,7 +2,10 @@ package io.bpci.relay.internal;
 
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.NodeId;
+import io.bpci.logging.Trace;
 import io.bpci.session.RefusedTarget;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -11,6 +14,7 @@ import java.util.List;
  *
  * @param receivedAt epoch milliseconds
  * @param claim its hold on its identity until the commit is done
+ * @param trace null where none was given and nobody would see one
  * @param done tells the sender; called once
  */
 record Acceptance(
@@ -20,6 +24,7 @@ record Acceptance(
         List<RefusedTarget> refused,
         long receivedAt,
         Repeats.Claim claim,
+        @Nullable Trace trace,
         Completion done) {
 
     /** How a commit ended, for one message. Runs on the committer's thread and must not block. */

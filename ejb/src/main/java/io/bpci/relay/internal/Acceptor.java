@@ -5,6 +5,7 @@ import io.bpci.envelope.Freshness;
 import io.bpci.envelope.MessageId;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Slice;
+import io.bpci.logging.Trace;
 import io.bpci.nodes.NodeStanding;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
@@ -122,6 +123,7 @@ final class Acceptor {
         private final Hub.RelayReply reply;
         private final Instant receivedAt;
         private Repeats.@Nullable Claim claim;
+        private final @Nullable Trace trace;
         private List<RefusedTarget> refused;
         private List<NodeId> targets = List.of();
 
@@ -132,6 +134,7 @@ final class Acceptor {
             this.ingress = ingress;
             this.reply = reply;
             this.receivedAt = receivedAt;
+            this.trace = MessageTrace.of(envelope);
             this.refused = message.refused();
         }
 
@@ -256,6 +259,7 @@ final class Acceptor {
                             refused,
                             receivedAt.toEpochMilli(),
                             held(),
+                            trace,
                             this);
             if (!committer.offer(new Committer.Work.Accept(acceptance))) {
                 giveRoomBack();
@@ -271,6 +275,7 @@ final class Acceptor {
             counters.accepted.increment();
             reply.accepted(messageId, refused);
             ingress.answered();
+            MessageTrace.accepted(trace, envelope);
         }
 
         @Override

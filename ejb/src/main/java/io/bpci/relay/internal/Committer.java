@@ -178,6 +178,7 @@ final class Committer implements Runnable {
                             acceptance.receivedAt(),
                             (byte) envelope.priority().jmsPriority());
             message.putStringProperty(Stored.IDENTITY, identity);
+            MessageTrace.attach(acceptance.trace(), message);
             message.getBodyBuffer().writeBytes(envelope.bytes());
             opened().send(queueOf(open, target), message);
         }

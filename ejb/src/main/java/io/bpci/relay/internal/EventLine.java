@@ -13,9 +13,27 @@ import java.util.List;
  * come in the order of the canonical form; identifiers need no escaping, their alphabets have nothing to escape.
  */
 final class EventLine {
+    private static final LastTime AT = new LastTime();
+    private static final LastTime DELIVERED_AT = new LastTime();
+
     private final StringBuilder json = new StringBuilder(512);
 
     private EventLine() {}
+
+    /** The events of a group have their times in common: one is written out for many. */
+    private static final class LastTime {
+        private volatile Written last = new Written(Instant.EPOCH, Instant.EPOCH.toString());
+
+        private record Written(Instant time, String text) {}
+
+        String text(Instant time) {
+            Written known = last;
+            if (known.time.equals(time)) return known.text;
+            known = new Written(time, time.toString());
+            last = known;
+            return known.text;
+        }
+    }
 
     static byte[] accepted(String eventId, Instant at, Acceptance acceptance) {
         var line = new EventLine();
@@ -49,7 +67,7 @@ final class EventLine {
             String why) {
         var line = new EventLine();
         line.open(at);
-        if (kind != EventKind.EXPIRED) line.text("delivered_at", deliveredAt.toString());
+        if (kind != EventKind.EXPIRED) line.text("delivered_at", DELIVERED_AT.text(deliveredAt));
         line.text("event_id", eventId);
         line.text("kind", kind.wireName());
         line.text("message_id", identity.message().value());
@@ -60,7 +78,7 @@ final class EventLine {
     }
 
     private void open(Instant at) {
-        json.append("{\"at\":\"").append(at).append('"');
+        json.append("{\"at\":\"").append(AT.text(at)).append('"');
     }
 
     private void text(String name, String value) {

@@ -73,6 +73,7 @@ final class Lane {
         final long deliveredAt;
         boolean reported;
         boolean settled;
+        long settledAt;
 
         Outstanding(ClientMessage message, @Nullable Identity identity, int bytes, long deliveredAt) {
             this.message = message;
@@ -158,6 +159,7 @@ final class Lane {
             session.deliver(idPrefix + number, again, body);
             session.flush();
             parts.counters().delivered.increment();
+            if (identity != null) MessageTrace.delivered(message, identity, node);
         }
         if (!isFull()) return;
         paused = true;
@@ -218,6 +220,7 @@ final class Lane {
     /** Holding the lock. */
     private void settle(long number, Outstanding delivery, EventKind kind, String why) {
         delivery.settled = true;
+        delivery.settledAt = parts.clock().millis();
         unsettled.add(new Settlement(number, delivery, kind, why));
         commitSoon();
     }
@@ -345,7 +348,11 @@ final class Lane {
                 if (outstanding.remove(settlement.number) == null) continue;
                 outstandingBytes -= settlement.delivery.bytes;
                 parts.handedOut().remove(node, settlement.delivery.message.getMessageID());
-                if (settlement.kind == EventKind.ACKNOWLEDGED) parts.counters().acknowledged.increment();
+                if (settlement.kind == EventKind.ACKNOWLEDGED) {
+                    // Messages are stamped with the time at which they came.
+                    Outstanding delivery = settlement.delivery;
+                    parts.counters().acknowledged(delivery.settledAt - delivery.message.getTimestamp());
+                }
                 if (settlement.delivery.identity != null) parts.rooms().giveBack(node, settlement.delivery.bytes);
             }
             while (!closed && !beyondCredit.isEmpty() && !isFull()) handOver(beyondCredit.removeFirst());

@@ -7,7 +7,6 @@ import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
-import io.bpci.json.JsonString;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,10 +68,7 @@ final class MessageStates {
             String at = event.at().toString();
             switch (event.kind()) {
                 case ACCEPTED -> {
-                    if (!(event.json().get(Member.TARGETS) instanceof JsonArray names)) continue;
-                    for (Json name : names.elements()) {
-                        if (name instanceof JsonString node) state(targets, node.value()).is("queued", at);
-                    }
+                    for (String target : event.texts(Member.TARGETS)) state(targets, target).is("queued", at);
                 }
                 case DELIVERED, ACKNOWLEDGED, REJECTED, EXPIRED, REQUEUED, PURGED -> {
                     TargetState state = state(targets, event.text(Member.TARGET).orElse(""));

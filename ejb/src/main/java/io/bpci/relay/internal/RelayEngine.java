@@ -48,7 +48,7 @@ public final class RelayEngine implements AutoCloseable {
     private static final int DELIVERY_LINKS = 2;
 
     /** What the broker hands to a lane ahead of the credit. */
-    private static final int LANE_WINDOW_BYTES = 256 << 10;
+    private static final int LANE_WINDOW_BYTES = 1 << 20;
 
     /** Clocks of several hubs, the time a commit takes, and a batch on its way into the store lie within it. */
     private static final Duration FORGET_SLACK = Duration.ofMinutes(2);
@@ -57,7 +57,7 @@ public final class RelayEngine implements AutoCloseable {
     private static final int STORE_QUEUE = 1_000;
 
     private final RelayPlan plan;
-    private final Counters counters = new Counters();
+    private final Counters counters;
     private final ReplayWindow window = new ReplayWindow();
     private final List<BrokerLink> links = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -76,6 +76,7 @@ public final class RelayEngine implements AutoCloseable {
     private volatile Refusals.IsolationRule isolation;
 
     private RelayEngine(RelayPlan plan) throws InterruptedException {
+        counters = new Counters(plan.latency());
         this.plan = plan;
         HubSettings settings = plan.settings();
         policy = policyOf(settings);

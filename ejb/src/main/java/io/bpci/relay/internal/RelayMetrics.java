@@ -10,6 +10,14 @@ import java.util.function.Supplier;
 public final class RelayMetrics {
     private RelayMetrics() {}
 
+    /** How long messages take. */
+    public static Metrics.Histogram latency(Metrics metrics) {
+        return metrics.histogram(
+                "oracle_message_latency_seconds",
+                "Time from a message's arrival at the hub to its target's acknowledgement on stable storage, for each"
+                        + " target; by the clock of this hub, in whole milliseconds.");
+    }
+
     /** Shows them from now on, asked for whenever somebody reads the metrics. */
     public static void show(Metrics metrics, Supplier<RelayStatistics> now, DoubleSupplier auditBacklog) {
         // A gauge, whatever its name ends in: nodes go.

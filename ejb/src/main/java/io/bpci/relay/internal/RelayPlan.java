@@ -4,6 +4,7 @@ import io.bpci.audit.AuditLog;
 import io.bpci.jose.Ed25519;
 import io.bpci.jose.Ed25519PrivateKey;
 import io.bpci.nodes.NodeDirectory;
+import io.bpci.platform.Metrics;
 import io.bpci.schemas.SchemaCatalogue;
 import io.bpci.settings.HubSettings;
 
@@ -11,7 +12,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.ThreadFactory;
 
-/** What the relay is built from. The thread factory's threads may use session beans. */
+/**
+ * What the relay is built from. Latency is from a message's coming to its acknowledgement. The thread factory's threads
+ * may use session beans.
+ */
 public record RelayPlan(
         HubSettings settings,
         Ed25519PrivateKey hubKey,
@@ -21,4 +25,5 @@ public record RelayPlan(
         AuditLog audit,
         SecureRandom random,
         Clock clock,
+        Metrics.Histogram latency,
         ThreadFactory threads) {}

@@ -48,7 +48,8 @@ class EventLineTest {
                 EventLine.accepted(
                         "e-0",
                         NOW,
-                        new Acceptance(envelope, "Ministry \"A\"", List.of(BOB), refused, 0, claim, new Nobody()));
+                        new Acceptance(
+                                envelope, "Ministry \"A\"", List.of(BOB), refused, 0, claim, null, new Nobody()));
 
         assertThat(Jcs.canonical(StrictJson.parse(line))).isEqualTo(line);
         AuditEvent event = AuditEvent.parse(line, 0, line.length);

@@ -37,6 +37,7 @@ import java.util.stream.Collectors;
 public final class Bench implements Callable<Integer> {
     private static final List<Benchmark> ALL =
             List.of(
+                    new Signatures(),
                     RelayThroughput.oneByOne(),
                     RelayThroughput.inBatches(),
                     new RelayLatency(),

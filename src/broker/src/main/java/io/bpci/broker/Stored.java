@@ -7,6 +7,9 @@ public final class Stored {
     /** Who sent it and the name it was given: {@code source_node}, a space, {@code message_id}. */
     public static final SimpleString IDENTITY = SimpleString.of("bpci_identity");
 
+    /** The step that accepted it in a distributed trace, as a {@code traceparent}; on messages that have one. */
+    public static final SimpleString TRACE = SimpleString.of("bpci_trace");
+
     /** On a notice to a sender: the body is an {@code undelivered} object, not an envelope. */
     public static final SimpleString NOTICE = SimpleString.of("bpci_notice");
 

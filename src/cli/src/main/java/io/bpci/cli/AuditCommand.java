@@ -1,6 +1,8 @@
 package io.bpci.cli;
 
-import io.bpci.client.HubApi;
+import io.bpci.client.EventStream;
+import io.bpci.client.EventWatcher;
+import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 
 import org.jspecify.annotations.Nullable;
@@ -11,12 +13,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What happened. */
 @picocli.CommandLine.Command(
@@ -101,46 +102,97 @@ final class AuditCommand implements Runnable {
     /** Follows events. */
     @picocli.CommandLine.Command(
             name = "tail",
-            description = "Prints events as they are written, until Ctrl-C; as JSON, one object a line.",
-            footer = "  bpci audit tail --kind refused")
+            description = {
+                "Prints events as they happen, until Ctrl-C; as JSON, one object a line, with its number as",
+                "'sequence'. Reconnects by itself and goes on where it was. An operator sees its own organisation's."
+            },
+            footer = {
+                "  bpci audit tail --kind refused",
+                "  bpci audit tail --after 0 --count 100 -o json   the first hundred there are, or will be",
+                "  bpci audit tail --statistics                    also the relay's numbers, each second"
+            })
     static final class Tail extends Filtered {
-        private static final long LOOK_EVERY_MS = 1_000;
-        private static final Duration OVERLAP = Duration.ofSeconds(10);
-        private static final int REMEMBERED = 100_000;
+        @Option(
+                names = "--after",
+                paramLabel = "SEQUENCE",
+                description = "Begin after the event of that number. Default: with what happens from now on.")
+        @Nullable Long after;
 
         @Option(names = "--count", paramLabel = "N", description = "End after so many events.")
         long count = Long.MAX_VALUE;
 
+        @Option(names = "--statistics", description = "Print the relay's numbers, too.")
+        boolean statistics;
+
         @Override
         Exit run() throws InterruptedException {
-            HubApi api = api(Target.Role.AUDITOR);
-            Map<String, String> filter = filter();
-            filter.put("order", "oldest_first");
-            Instant newest = Instant.now();
-            // Events are dated before they are written: a late one may be older than what was printed already.
-            var printed = new LinkedHashSet<String>();
-            long left = count;
-            Instant begun = newest;
-            while (true) {
-                Instant from = newest.minus(OVERLAP);
-                filter.put("from", (from.isBefore(begun) ? begun : from).toString());
-                for (JsonObject event : api.auditEvents(Map.copyOf(filter))) {
-                    if (!printed.add(Documents.cell(event, "event_id"))) continue;
-                    if (printed.size() > REMEMBERED) printed.removeFirst();
-                    Instant at = Instant.parse(Documents.cell(event, "at"));
-                    if (at.isAfter(newest)) newest = at;
-                    output().said(line(event), event);
-                    if (--left == 0) return Exit.OK;
-                }
-                Thread.sleep(LOOK_EVERY_MS);
+            var stream = new EventStream(api(Target.Role.AUDITOR), target.http(), filter(), after);
+            Thread interrupted = new Thread(stream::close, "bpci-interrupted");
+            Runtime.getRuntime().addShutdownHook(interrupted);
+            try (stream) {
+                if (count > 0) stream.follow(new Printer(stream));
+                return Exit.OK;
+            } finally {
+                removeHook(interrupted);
             }
         }
 
-        private static String line(JsonObject event) {
-            String about = Documents.cell(event, "node_id");
-            String message = Documents.cell(event, "message_id");
-            return "%s  %s  %s  %s"
-                    .formatted(Documents.cell(event, "at"), Documents.cell(event, "kind"), about, message)
+        private static void removeHook(Thread hook) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // Ctrl-C: the hook is what ends this.
+            }
+        }
+
+        private final class Printer implements EventWatcher {
+            private final EventStream stream;
+            private long printed;
+
+            Printer(EventStream stream) {
+                this.stream = stream;
+            }
+
+            @Override
+            public void event(long sequence, JsonObject event) {
+                output().said(line(sequence, event), event.with("sequence", Json.of(sequence)));
+                if (++printed == count) stream.close();
+            }
+
+            @Override
+            public void statistics(JsonObject numbers) {
+                if (!statistics) return;
+                String rates = numbers.get("per_second") instanceof JsonObject rate ? members(rate) : "";
+                output().said(Documents.cell(numbers, "at") + "  per second: " + rates, numbers);
+            }
+
+            @Override
+            public void following(long sequence) {
+                remark("Following events from " + sequence + " on; Ctrl-C ends");
+            }
+
+            @Override
+            public void interrupted(String why, Duration nextAttempt) {
+                remark("%s; next attempt in %d ms".formatted(why, nextAttempt.toMillis()));
+            }
+        }
+
+        private static String members(JsonObject object) {
+            return object.members().keySet().stream()
+                    .map(name -> name.replace('_', ' ') + " " + Documents.cell(object, name))
+                    .collect(Collectors.joining(", "));
+        }
+
+        private static String line(long sequence, JsonObject event) {
+            String target = Documents.cell(event, "target_node");
+            return "%d  %s  %s  %s%s  %s"
+                    .formatted(
+                            sequence,
+                            Documents.cell(event, "at"),
+                            Documents.cell(event, "kind"),
+                            Documents.cell(event, "node_id"),
+                            target.isEmpty() ? "" : " to " + target,
+                            Documents.cell(event, "message_id"))
                     .stripTrailing();
         }
     }

@@ -21,6 +21,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -49,6 +50,10 @@ final class CliWorld implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, JsonObject> nodes = new TreeMap<>();
     private int pollsUntilConfirmed = 1;
+    private int ticketsSold;
+
+    /** Where tickets say that the live feed is. */
+    volatile URI feed = URI.create("ws://127.0.0.1:1");
 
     CliWorld(Path home) throws IOException {
         this.home = home;
@@ -155,12 +160,24 @@ final class CliWorld implements AutoCloseable {
             var event = Json.object().put("event_id", "e-1").put("at", "2026-01-01T00:00:00Z").put("kind", "accepted");
             return new Answer(200, Json.object().put("events", Json.array(event.build())).build());
         }
+        if (path.equals("events/tickets")) return ticket(bearer);
         if (path.startsWith("oracle/nodes/")) {
             JsonObject node = nodes.get(path.substring("oracle/nodes/".length()).replaceAll("/.*", ""));
             if (node == null) return problem(404, "not-found", "no such node");
             return path.endsWith("/keys") ? keys(node) : new Answer(200, node);
         }
         return problem(404, "not-found", path);
+    }
+
+    private Answer ticket(String bearer) {
+        if (!bearer.equals("Bearer dev-auditor")) return problem(403, "forbidden", "auditors only");
+        return new Answer(
+                201,
+                Json.object()
+                        .put("ticket", "t-" + ++ticketsSold)
+                        .put("expires_at", "2026-01-01T00:00:30Z")
+                        .put("url", feed + "/ws/v1/events")
+                        .build());
     }
 
     private Answer register(JsonObject request) {

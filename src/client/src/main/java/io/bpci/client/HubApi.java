@@ -34,6 +34,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -192,6 +193,17 @@ public final class HubApi {
      */
     public Iterable<JsonObject> auditEvents(Map<String, String> filter) {
         return objects("/audit/events", "events", filter);
+    }
+
+    /** A ticket for the live feed; {@link EventStream} uses them. */
+    public EventTicket eventTicket() {
+        JsonObject answer = http.post("/events/tickets", new byte[0]).object();
+        if (answer.get("ticket") instanceof JsonString ticket
+                && answer.get("expires_at") instanceof JsonString expires
+                && answer.get("url") instanceof JsonString url) {
+            return new EventTicket(ticket.value(), Instant.parse(expires.value()), URI.create(url.value()));
+        }
+        throw new ApiUnreachable("the hub's answer is no ticket");
     }
 
     /** Consents in force. */

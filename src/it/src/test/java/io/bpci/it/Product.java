@@ -6,9 +6,9 @@ import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
 import io.bpci.json.StrictJson;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.URI;
@@ -28,7 +28,7 @@ public final class Product implements BeforeAllCallback {
     static final Path ROOT = Path.of(System.getProperty("bpci.root"));
     private static final int PORT_OFFSET = Integer.getInteger("bpci.portOffset", 20_000);
 
-    /** The {@code access.json} of a product that runs already, for whoever runs a test again and again. */
+    /** The access file of a product that runs already, for who works on a test. */
     private static final @Nullable String RUNNING = System.getProperty("bpci.access");
 
     private static final Object LOCK = new Object();

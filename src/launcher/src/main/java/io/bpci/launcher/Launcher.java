@@ -30,7 +30,7 @@ public final class Launcher {
                 }
                 case SUPERVISE -> new Up(installation, state, options, new Progress(System.out, false)).run();
                 case DOWN -> new Down(state, progress).run();
-                case LOGS -> new LogView(state, System.out).show(options.process(), options.follow());
+                case LOGS -> new LogView(state, System.out, options.raw()).show(options.process(), options.follow());
                 case DOCTOR -> {
                     if (!new Doctor(installation, state, Endpoints.at(options.portOffset())).examine(System.out)) {
                         return Failure.Exit.FAILED.code;

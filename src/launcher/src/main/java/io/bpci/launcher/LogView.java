@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** {@code bpci logs}: the end of the logs, and with {@code -f} what is added to them. */
 final class LogView {
@@ -18,10 +19,17 @@ final class LogView {
 
     private final StateDirectory state;
     private final PrintStream out;
+    private final boolean raw;
+    private final UnaryOperator<String> form;
 
-    LogView(StateDirectory state, PrintStream out) {
+    /**
+     * @param raw whether lines are shown as they are, for programs
+     */
+    LogView(StateDirectory state, PrintStream out, boolean raw) {
         this.state = state;
         this.out = out;
+        this.raw = raw;
+        this.form = raw ? UnaryOperator.identity() : LogLine::readable;
     }
 
     void show(Optional<String> process, boolean follow) throws InterruptedException {
@@ -48,7 +56,8 @@ final class LogView {
 
         Tail(Path file, boolean named) {
             this.file = file;
-            this.prefix = named ? file.getFileName().toString().replace(".log", "") + " | " : "";
+            // A name in front would make no JSON of a line for programs.
+            this.prefix = named && !raw ? file.getFileName().toString().replace(".log", "") + " | " : "";
         }
 
         void showNews() {
@@ -63,7 +72,7 @@ final class LogView {
                 in.readFully(news);
                 shown += news.length;
                 String[] lines = (begun + new String(news, StandardCharsets.UTF_8)).split("\n", -1);
-                for (int i = cut ? 1 : 0; i < lines.length - 1; i++) out.println(prefix + lines[i]);
+                for (int i = cut ? 1 : 0; i < lines.length - 1; i++) out.println(prefix + form.apply(lines[i]));
                 begun = lines[lines.length - 1];
                 out.flush();
             } catch (IOException e) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param data the directory of everything that is kept
  * @param config the hub's YAML file; absent for the one that the environment names, or the product's own
  * @param portOffset added to every port, so that a second hub can run on the same machine
+ * @param raw whether logs are shown as they are written
  * @param process whose log to show; absent for all
  */
 record Options(
@@ -22,6 +23,7 @@ record Options(
         int portOffset,
         boolean detach,
         boolean follow,
+        boolean raw,
         Optional<String> process) {
 
     enum Command {
@@ -47,6 +49,7 @@ record Options(
         int portOffset = 0;
         boolean detach = false;
         boolean follow = false;
+        boolean raw = false;
         Optional<String> process = Optional.empty();
         while (!rest.isEmpty()) {
             String argument = rest.pop();
@@ -56,6 +59,10 @@ record Options(
                 case "--port-offset" -> portOffset = offset(value(argument, rest));
                 case "--detach", "-d" -> detach = only(command == Command.UP, argument, command);
                 case "--follow", "-f" -> follow = only(command == Command.LOGS, argument, command);
+                case "--output", "-o" -> {
+                    only(command == Command.LOGS, argument, command);
+                    raw = isJson(value(argument, rest));
+                }
                 case "hub", "keycloak", "launcher" -> {
                     only(command == Command.LOGS && process.isEmpty(), argument, command);
                     process = Optional.of(argument);
@@ -63,7 +70,8 @@ record Options(
                 default -> throw usage("unknown argument '" + argument + "' for " + name(command));
             }
         }
-        return new Options(command, data.toAbsolutePath().normalize(), config, portOffset, detach, follow, process);
+        return new Options(
+                command, data.toAbsolutePath().normalize(), config, portOffset, detach, follow, raw, process);
     }
 
     private static Command command(String name) {
@@ -90,6 +98,14 @@ record Options(
             // Told below, with the other wrong values.
         }
         throw usage("--port-offset is a whole number from 0 to " + HIGHEST_OFFSET + ", not '" + text + "'");
+    }
+
+    private static boolean isJson(String format) {
+        return switch (format) {
+            case "json" -> true;
+            case "table", "text" -> false;
+            default -> throw usage("--output is text or json, not '" + format + "'");
+        };
     }
 
     private static boolean only(boolean allowed, String argument, Command command) {

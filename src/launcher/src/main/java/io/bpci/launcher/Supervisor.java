@@ -124,7 +124,10 @@ final class Supervisor {
     }
 
     private String evidence(Child child) throws InterruptedException {
-        String lines = child.lastWords().stream().map(line -> "  | " + line + "\n").collect(Collectors.joining());
+        String lines =
+                child.lastWords().stream()
+                        .map(line -> "  | " + LogLine.readable(line) + "\n")
+                        .collect(Collectors.joining());
         return "; its last lines:\n" + lines + "all of them are in " + state.log(child.name());
     }
 }

@@ -20,13 +20,17 @@ import java.util.logging.LogRecord;
  */
 public final class JsonFormatter extends Formatter {
     private static final int MAX_MESSAGE = 16_384;
+
+    /** How every line begins. */
+    static final String BEGIN = "{\"timestamp\":";
+
     private static final int MAX_FRAMES = 100;
     private static final int MAX_CAUSES = 8;
 
     @Override
     public String format(LogRecord entry) {
         var line = new StringBuilder(256);
-        line.append("{\"timestamp\":");
+        line.append(BEGIN);
         quote(line, entry.getInstant().toString());
         member(line, "level", level(entry.getLevel()));
         if (entry.getLoggerName() != null) member(line, "logger", entry.getLoggerName());

@@ -2,6 +2,9 @@ package io.bpci.logging;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+
 /**
  * Where the work at hand stands in a distributed trace (W3C Trace Context). Bound for the time of a piece of work on
  * the thread that does it; the log formatter reads it from there.
@@ -13,6 +16,39 @@ import org.jspecify.annotations.Nullable;
  */
 public record Trace(String traceId, String spanId, boolean sampled, String correlationId) {
     private static final ScopedValue<Trace> CURRENT = ScopedValue.newInstance();
+
+    /** A step in a new trace, which nobody else records. */
+    public static Trace begin() {
+        return within(hex(2), false);
+    }
+
+    /** A step of this hub's in that trace. */
+    public static Trace within(String traceId, boolean sampled) {
+        return new Trace(traceId, hex(1), sampled, traceId);
+    }
+
+    /**
+     * A step of this hub's after the one that the text names.
+     *
+     * @param traceparent of version 00 and well formed (W3C Trace Context, 3.2)
+     */
+    public static Trace after(String traceparent) {
+        return within(traceparent.substring(3, 35), traceparent.endsWith("1"));
+    }
+
+    /** This step, as the caller calls it. */
+    public Trace called(String name) {
+        return new Trace(traceId, spanId, sampled, name);
+    }
+
+    /** So many random longs, not all zeros. Trace ids are no secrets. */
+    private static String hex(int longs) {
+        var text = new StringBuilder();
+        for (int i = 0; i < longs; i++) {
+            text.append(HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE)));
+        }
+        return text.toString();
+    }
 
     /** The trace of the work that this thread is doing; null outside any. */
     public static @Nullable Trace current() {

@@ -48,8 +48,12 @@ class RoomMapTest {
         room("nodes", PROTOCOL + " settings platform audit wire");
         room("deadletters", PROTOCOL + " settings platform audit wire broker nodes");
         room("schemas", PROTOCOL + " settings platform audit wire");
-        room("relay", PROTOCOL + " settings platform audit wire broker nodes schemas");
-        room("api", PROTOCOL + " settings platform audit wire configuration nodes schemas deadletters relay logging");
+        room("relay", PROTOCOL + " settings platform audit wire broker nodes schemas logging");
+        room("events", PROTOCOL + " settings platform audit nodes relay");
+        room(
+                "api",
+                PROTOCOL
+                        + " settings platform audit wire configuration nodes schemas deadletters relay events logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");

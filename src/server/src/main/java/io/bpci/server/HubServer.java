@@ -1,9 +1,12 @@
 package io.bpci.server;
 
+import io.bpci.logging.HubLog;
 import io.bpci.settings.HubSettings;
 import io.bpci.settings.InvalidSettings;
+import io.bpci.settings.Logging;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URISyntaxException;
@@ -34,11 +37,20 @@ public final class HubServer {
             System.err.println("usage: HubServer EAR, the application archive (bpci.ear)");
             System.exit(BAD_USAGE);
         }
+        // Why the hub does not start is told to people; the rest goes to the log, which some library begins with.
+        PrintStream people = System.err;
+        HubLog.start();
         ServerPlan plan;
         try {
-            plan = ServerPlan.of(HubSettings.fromEnvironment(), Path.of(arguments[0]).toAbsolutePath());
+            HubSettings settings = HubSettings.fromEnvironment();
+            plan = ServerPlan.of(settings, Path.of(arguments[0]).toAbsolutePath());
+            HubLog.alsoTo(settings.logging().outputs().stream().map(Logging.FileOutput::path).toList());
+        } catch (IOException e) {
+            people.println("a log file of logging.outputs cannot be opened: " + e);
+            System.exit(BAD_SETTINGS);
+            return;
         } catch (InvalidSettings e) {
-            System.err.println(e.getMessage());
+            people.println(e.getMessage());
             System.exit(BAD_SETTINGS);
             return;
         }
@@ -46,13 +58,31 @@ public final class HubServer {
     }
 
     private static boolean start(ServerPlan plan) throws ReflectiveOperationException {
-        var loader = new URLClassLoader("server", serverJars(), ClassLoader.getPlatformClassLoader());
+        var loader = new URLClassLoader("server", serverJars(), new Shared());
         Thread.currentThread().setContextClassLoader(loader);
         @SuppressWarnings("unchecked") // It is the one class of ours behind that loader, and this is its type.
         var payara =
                 (BiFunction<List<String>, String, Boolean>)
                         loader.loadClass("io.bpci.server.payara.Payara").getConstructor().newInstance();
         return payara.apply(plan.bootCommands(), plan.deployment());
+    }
+
+    /**
+     * What the server and this class both see: the JDK, and the room {@code logging}. The trace that the application
+     * binds must be the one that the log's formatter, loaded here, looks for.
+     */
+    private static final class Shared extends ClassLoader {
+        private static final String LOGGING = HubLog.class.getPackageName() + '.';
+
+        Shared() {
+            super("shared", ClassLoader.getPlatformClassLoader());
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            if (!name.startsWith(LOGGING)) throw new ClassNotFoundException(name);
+            return HubLog.class.getClassLoader().loadClass(name);
+        }
     }
 
     /** What lies in {@code payara} beside the directory of this class's jar. */

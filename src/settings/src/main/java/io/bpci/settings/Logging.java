@@ -7,7 +7,8 @@ import java.util.List;
 @Setting("What is logged, and where to.")
 public record Logging(
         @Setting(value = "The least serious entries that are logged.", byDefault = "info") Level level,
-        @Setting("The log files.") List<FileOutput> outputs,
+        @Setting("Log files, beside the standard output of the process, which always has everything.")
+                List<FileOutput> outputs,
         AuditLogging auditLogging) {
 
     public Logging {
@@ -24,8 +25,8 @@ public record Logging(
     }
 
     /** An output of {@code type: file}. */
-    @Setting("A log file.")
-    public record FileOutput(@Setting(value = "The file to append to.", byDefault = "logs/hub.log") Path path) {}
+    @Setting("A log file, beside the standard output of the process, which has everything in any case.")
+    public record FileOutput(@Setting(value = "The file to append to.", byDefault = "logs/hub-own.log") Path path) {}
 
     /** Section {@code logging.audit_logging}. */
     @Setting("The audit events in the database. They are always written, and always complete.")

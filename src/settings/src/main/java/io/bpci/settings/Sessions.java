@@ -54,4 +54,10 @@ public record Sessions(
                         byDefault = "600",
                         min = "1",
                         max = "1000000")
-                int maxForgeriesPerMinute) {}
+                int maxForgeriesPerMinute,
+        @Setting(
+                        value = "Connections to the live feed /ws/v1/events, authenticated or not.",
+                        byDefault = "200",
+                        min = "1",
+                        max = "10000")
+                int maxViewers) {}

@@ -104,7 +104,7 @@ final class Reader {
         return Optional.empty();
     }
 
-    /** Outputs of type file, and when there is none the default one: the hub always has a log. */
+    /** Outputs of type file. */
     private List<FileOutput> outputs() {
         List<FileOutput> files = new ArrayList<>();
         int count = 0;
@@ -125,7 +125,7 @@ final class Reader {
         origins.keySet().stream()
                 .filter(key -> key.startsWith(Schema.OUTPUTS + "[") && indexOf(key) > missing)
                 .forEach(key -> refuse(key, "must follow " + Schema.OUTPUTS + "[" + missing + "], which is not given"));
-        return files.isEmpty() ? List.of(section(Schema.OUTPUTS + "[" + count + "]", FileOutput.class)) : files;
+        return files;
     }
 
     private static int indexOf(String key) {

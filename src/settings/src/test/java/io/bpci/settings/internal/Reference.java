@@ -52,9 +52,11 @@ final class Reference {
     private void yamlSection(StringBuilder out, String name, String purpose, Set<String> written) {
         boolean item = name.endsWith("[*]");
         String[] steps = name.replace("[*]", "").split("\\.");
-        // All of a section without defaults is commented out, its name included.
+        // All of a section without defaults is commented out, its name included; and a list has no items by default.
         boolean commented =
-                keysOf(name).stream().allMatch(key -> key.rule().byDefault().isEmpty()) && keysOf(name).size() > 1;
+                item
+                        || (keysOf(name).size() > 1
+                                && keysOf(name).stream().allMatch(key -> key.rule().byDefault().isEmpty()));
         String indent = "  ".repeat(steps.length - 1);
         out.append('\n');
         wrap(out, indent + "# ", purpose);
@@ -68,8 +70,8 @@ final class Reference {
             wrap(out, inner + "# ", "Allowed: " + key.rule().allowed() + ".");
             String word = key.name().substring(key.name().lastIndexOf('.') + 1);
             String value = key.rule().byDefault();
-            String start = item ? indent + (first ? "  - " : "    ") : inner;
-            out.append(start).append(value.isEmpty() ? "# " : "").append(word).append(':');
+            out.append(item ? indent + (first ? "  # - " : "  #   ") : inner);
+            out.append(value.isEmpty() ? "# " : "").append(word).append(':');
             out.append(value.isEmpty() ? "" : " " + quoted(key)).append('\n');
             first = false;
         }

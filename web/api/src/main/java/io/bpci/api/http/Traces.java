@@ -10,9 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.HexFormat;
-import java.util.concurrent.ThreadLocalRandom;
-
 /** The trace of a request: continued from its {@code traceparent} (W3C Trace Context), or begun here. */
 public final class Traces {
     static final String TRACEPARENT = "traceparent";
@@ -30,9 +27,8 @@ public final class Traces {
 
     private static Trace begin(HttpServletRequest request) {
         @Nullable TraceParent parent = traceparent(request.getHeader(TRACEPARENT));
-        String traceId = parent == null ? hex(2) : parent.traceId();
-        boolean sampled = parent != null && parent.value().endsWith("1");
-        return new Trace(traceId, hex(1), sampled, correlationId(request.getHeader(CORRELATION_ID), traceId));
+        Trace trace = parent == null ? Trace.begin() : Trace.after(parent.value());
+        return trace.called(correlationId(request.getHeader(CORRELATION_ID), trace.traceId()));
     }
 
     /** Null for one that is absent or malformed: W3C Trace Context, 3.2.2 then begins a new trace. */
@@ -50,14 +46,5 @@ public final class Traces {
         } catch (Malformed e) {
             return traceId;
         }
-    }
-
-    /** So many random longs, not all zeros. Trace ids are no secrets. */
-    private static String hex(int longs) {
-        var text = new StringBuilder();
-        for (int i = 0; i < longs; i++) {
-            text.append(HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE)));
-        }
-        return text.toString();
     }
 }

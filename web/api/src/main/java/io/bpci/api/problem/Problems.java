@@ -47,7 +47,7 @@ public class Problems implements ExceptionMapper<Throwable> {
         switch (refused.fault()) {
             case UNAUTHENTICATED -> relay.unauthenticated(request.getRemoteAddr(), refused.fault());
             case FORBIDDEN -> {
-                if (Authentication.of(request) instanceof Authentication.Proven(Caller caller)) {
+                if (Authentication.of(request) instanceof Authentication.Proven(Caller caller, var _)) {
                     relay.forbidden(caller.name(), request.getRemoteAddr(), refused.fault());
                 }
             }

@@ -18,7 +18,6 @@ import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
 import io.bpci.relay.Relay;
 import io.bpci.relay.RelayOutcome;
-import io.bpci.relay.RelayStatistics;
 import io.bpci.session.RefusedTarget;
 import io.bpci.settings.HubSettings;
 
@@ -144,17 +143,6 @@ public class RelayResource {
     @Path("stats")
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.AUDITOR, Roles.HUB_ADMIN})
     public JsonObject statistics() {
-        RelayStatistics now = relay.statistics();
-        return Json.object()
-                .put("open_connections", now.openConnections())
-                .put("connected_nodes", now.connectedNodes())
-                .put("messages_accepted", now.accepted())
-                .put("messages_duplicate", now.duplicates())
-                .put("messages_delivered", now.delivered())
-                .put("messages_acknowledged", now.acknowledged())
-                .put("refusals", now.refused())
-                .put("identities_held", now.identitiesHeld())
-                .put("broker_available", now.isAvailable())
-                .build();
+        return relay.statistics().toJson();
     }
 }

@@ -42,7 +42,7 @@ public class Access implements ContainerRequestFilter {
         if (method.isAnnotationPresent(PermitAll.class)) return;
         RolesAllowed allowed = method.getAnnotation(RolesAllowed.class);
         if (allowed == null) throw new HubException(Fault.FORBIDDEN, "nobody may do this");
-        if (!(Authentication.of(servletRequest) instanceof Authentication.Proven(Caller caller))) {
+        if (!(Authentication.of(servletRequest) instanceof Authentication.Proven(Caller caller, _))) {
             throw new HubException(Fault.UNAUTHENTICATED, "this needs an access token");
         }
         boolean may = Arrays.stream(allowed.value()).anyMatch(name -> Role.named(name).filter(caller::is).isPresent());

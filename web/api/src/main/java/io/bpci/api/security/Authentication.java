@@ -4,10 +4,16 @@ import io.bpci.platform.Caller;
 
 import jakarta.servlet.ServletRequest;
 
+import java.time.Instant;
+
 /** What the request's token came to. Travels as an attribute of the request. */
 public sealed interface Authentication {
-    /** The token proves that this is who calls. */
-    record Proven(Caller caller) implements Authentication {}
+    /**
+     * The token proves that this is who calls.
+     *
+     * @param until when it ceases to prove it
+     */
+    record Proven(Caller caller, Instant until) implements Authentication {}
 
     /** There is a token, and it proves nothing. */
     record Refused(String why) implements Authentication {}

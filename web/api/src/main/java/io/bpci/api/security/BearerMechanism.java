@@ -51,7 +51,7 @@ public class BearerMechanism implements HttpAuthenticationMechanism {
         if (headers.isEmpty()) return container.doNothing();
         Authentication outcome = judge(headers);
         outcome.attachTo(request);
-        if (!(outcome instanceof Authentication.Proven(Caller caller))) return container.doNothing();
+        if (!(outcome instanceof Authentication.Proven(Caller caller, _))) return container.doNothing();
         return container.notifyContainerAboutLogin(
                 caller.name(), caller.roles().stream().map(Role::realmName).collect(Collectors.toSet()));
     }
@@ -63,7 +63,7 @@ public class BearerMechanism implements HttpAuthenticationMechanism {
             return new Authentication.Refused("the Authorization header must be: Bearer, a space, and an access token");
         }
         try {
-            return new Authentication.Proven(verifier.verify(header.substring(SCHEME.length()).strip()));
+            return verifier.verify(header.substring(SCHEME.length()).strip());
         } catch (TokenRefused e) {
             return new Authentication.Refused(String.valueOf(e.getMessage()));
         } catch (KeysUnavailable e) {

@@ -8,6 +8,8 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 
+import java.time.Instant;
+
 /** The caller of the request at hand, for resources to hand on to session beans. */
 @RequestScoped
 public class CurrentCaller {
@@ -17,7 +19,17 @@ public class CurrentCaller {
      * @throws HubException UNAUTHENTICATED if the request has no token; cannot happen in a resource that needs a role
      */
     public Caller get() {
-        if (Authentication.of(request) instanceof Authentication.Proven(Caller caller)) return caller;
+        if (Authentication.of(request) instanceof Authentication.Proven(Caller caller, _)) return caller;
+        throw new HubException(Fault.UNAUTHENTICATED, "this needs an access token");
+    }
+
+    /**
+     * When the caller's token ceases to prove who it is.
+     *
+     * @throws HubException UNAUTHENTICATED as with {@link #get}
+     */
+    public Instant until() {
+        if (Authentication.of(request) instanceof Authentication.Proven(_, Instant until)) return until;
         throw new HubException(Fault.UNAUTHENTICATED, "this needs an access token");
     }
 }

@@ -55,19 +55,20 @@ final class TokenVerifier {
     }
 
     /**
-     * Who calls.
+     * Who calls, and for how long the token says so, with the clock skew that is allowed.
      *
      * @param token as it came, compact
      * @throws TokenRefused if it proves nothing
      * @throws KeysUnavailable if nobody can tell
      */
-    Caller verify(String token) throws TokenRefused, KeysUnavailable {
+    Authentication.Proven verify(String token) throws TokenRefused, KeysUnavailable {
         if (token.length() > MAX_LENGTH) throw new TokenRefused("the token is too long");
         try {
             SignedJWT jwt = SignedJWT.parse(token);
             requireHeader(jwt.getHeader());
             requireSignature(jwt);
-            return caller(jwt.getJWTClaimsSet());
+            JWTClaimsSet claims = jwt.getJWTClaimsSet();
+            return new Authentication.Proven(caller(claims), end(claims));
         } catch (ParseException e) {
             throw new TokenRefused("the token is not a signed JWT");
         }
@@ -142,15 +143,19 @@ final class TokenVerifier {
     private void requireTime(JWTClaimsSet claims) throws TokenRefused {
         Instant now = clock.instant();
         Duration skew = Duration.ofSeconds(identity.clockSkewSecs());
-        Date expires = claims.getExpirationTime();
-        if (expires == null) throw new TokenRefused("the token never expires");
         // RFC 7519, 4.1.4: on or after the time it must not be accepted.
-        if (!now.isBefore(expires.toInstant().plus(skew))) throw new TokenRefused("the token has expired");
+        if (!now.isBefore(end(claims))) throw new TokenRefused("the token has expired");
         for (Date from : new Date[] {claims.getNotBeforeTime(), claims.getIssueTime()}) {
             if (from != null && now.plus(skew).isBefore(from.toInstant())) {
                 throw new TokenRefused("the token is not valid yet");
             }
         }
+    }
+
+    private Instant end(JWTClaimsSet claims) throws TokenRefused {
+        Date expires = claims.getExpirationTime();
+        if (expires == null) throw new TokenRefused("the token never expires");
+        return expires.toInstant().plusSeconds(identity.clockSkewSecs());
     }
 
     private static String requireText(JWTClaimsSet claims, String name) throws TokenRefused, ParseException {

@@ -228,7 +228,7 @@ class OpenApiTest {
     }
 
     private static Map<String, Object> read() {
-        try (var document = OpenApiServlet.class.getResourceAsStream(OpenApiServlet.RESOURCE)) {
+        try (var document = DescriptionServlet.class.getResourceAsStream(DescriptionServlet.OPENAPI)) {
             String yaml = new String(Objects.requireNonNull(document).readAllBytes(), UTF_8);
             return map(new Load(LoadSettings.builder().build()).loadFromString(yaml));
         } catch (IOException e) {

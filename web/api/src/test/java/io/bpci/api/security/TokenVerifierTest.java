@@ -44,7 +44,7 @@ class TokenVerifierTest {
 
     @Test
     void aGoodTokenSaysWhoCalls() throws Exception {
-        var caller = verifier.verify(issuer.token());
+        var caller = verifier.verify(issuer.token()).caller();
         assertThat(caller.name()).isEqualTo("olga");
         assertThat(caller.organisation()).isEqualTo("harbour");
         assertThat(caller.roles()).containsExactly(Role.NODE_OPERATOR);
@@ -58,7 +58,7 @@ class TokenVerifierTest {
                         Issuer.sign(Issuer.RSA, JWSAlgorithm.RS256, claims),
                         Issuer.sign(Issuer.RSA, JWSAlgorithm.PS256, claims),
                         Issuer.sign(Issuer.EC, JWSAlgorithm.ES256, claims))) {
-            assertThat(verifier.verify(token).name()).isEqualTo("olga");
+            assertThat(verifier.verify(token).caller().name()).isEqualTo("olga");
         }
     }
 
@@ -74,7 +74,7 @@ class TokenVerifierTest {
                         .claim("groups", null)
                         .claim("realm_access", Map.of("roles", List.of("auditor", "hub-admin")))
                         .build();
-        assertThat(verifier.verify(signed(claims)).roles()).isEqualTo(Set.of(Role.AUDITOR, Role.HUB_ADMIN));
+        assertThat(verifier.verify(signed(claims)).caller().roles()).isEqualTo(Set.of(Role.AUDITOR, Role.HUB_ADMIN));
     }
 
     @Test
@@ -140,7 +140,7 @@ class TokenVerifierTest {
     void timeIsCheckedWithinTheSkew() throws Exception {
         var expiring = signed(issuer.claims().expirationTime(at(60)).build());
         issuer.pass(Duration.ofSeconds(89));
-        assertThat(verifier.verify(expiring).name()).isEqualTo("olga");
+        assertThat(verifier.verify(expiring).caller().name()).isEqualTo("olga");
         issuer.pass(Duration.ofSeconds(1));
         refused(expiring, "expired");
         refused(signed(issuer.claims().notBeforeTime(at(31)).build()), "not valid yet");
@@ -185,7 +185,7 @@ class TokenVerifierTest {
         verifier.verify(issuer.token());
         issuer.published = List.of(Issuer.OTHER_RSA.toPublicJWK());
         String token = Issuer.sign(Issuer.OTHER_RSA, JWSAlgorithm.RS256, issuer.claims().build());
-        assertThat(verifier.verify(token).name()).isEqualTo("olga");
+        assertThat(verifier.verify(token).caller().name()).isEqualTo("olga");
         assertThat(issuer.fetches).hasValue(2);
         refused(issuer.token(), "unknown");
     }
@@ -208,12 +208,12 @@ class TokenVerifierTest {
         verifier.verify(issuer.token());
         issuer.down = true;
         issuer.pass(Duration.ofMinutes(5).plus(Duration.ofHours(4)));
-        assertThat(verifier.verify(issuer.token()).name()).isEqualTo("olga");
+        assertThat(verifier.verify(issuer.token()).caller().name()).isEqualTo("olga");
         issuer.pass(Duration.ofSeconds(1));
         assertThatThrownBy(() -> verifier.verify(issuer.token())).isInstanceOf(KeysUnavailable.class);
         issuer.down = false;
         issuer.pass(Duration.ofSeconds(10));
-        assertThat(verifier.verify(issuer.token()).name()).isEqualTo("olga");
+        assertThat(verifier.verify(issuer.token()).caller().name()).isEqualTo("olga");
     }
 
     @Test
@@ -223,7 +223,7 @@ class TokenVerifierTest {
         assertThatThrownBy(() -> verifier.verify(issuer.token())).isInstanceOf(KeysUnavailable.class);
         issuer.down = false;
         issuer.pass(Duration.ofSeconds(10));
-        assertThat(verifier.verify(issuer.token()).name()).isEqualTo("olga");
+        assertThat(verifier.verify(issuer.token()).caller().name()).isEqualTo("olga");
     }
 
     @Test

@@ -38,7 +38,9 @@ import java.util.function.Supplier;
 
 /** A WebSocket listener on loopback that can be taken down and put up again on the same port. */
 final class NettyListener implements AutoCloseable {
-    private static final String PATH = "/ws/v1/oracle";
+    /** Of nodes, and of whoever else watches a hub. */
+    private static final String PATH = "/ws/v1";
+
     private static final String SUBPROTOCOL = "bpci.relay.v1";
     private static final int MAX_FRAME = 4 << 20;
 
@@ -115,6 +117,7 @@ final class NettyListener implements AutoCloseable {
             var config =
                     WebSocketServerProtocolConfig.newBuilder()
                             .websocketPath(PATH)
+                            .checkStartsWith(true)
                             .subprotocols(SUBPROTOCOL)
                             .maxFramePayloadLength(MAX_FRAME)
                             .build();

@@ -16,21 +16,24 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * {@code /openapi}: the description of this interface, YAML by default and JSON when the request accepts that or asks
- * for {@code ?format=JSON}, as MicroProfile OpenAPI has it. It is written by hand, with examples, and a test holds it
- * to the resources; what the server would derive from them says less.
+ * {@code /openapi} and {@code /asyncapi}: descriptions of this interface, YAML by default and JSON when the request
+ * accepts that or asks for {@code ?format=JSON}, as MicroProfile OpenAPI has it. They are written by hand, with
+ * examples, and tests hold them to the code; what the server would derive from it says less. The init parameter {@code
+ * document} names the one to serve.
  */
-public class OpenApiServlet extends HttpServlet {
+public class DescriptionServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
-    static final String RESOURCE = "/META-INF/bpci-openapi.yaml";
+    static final String OPENAPI = "/META-INF/bpci-openapi.yaml";
+    static final String ASYNCAPI = "/META-INF/bpci-asyncapi.yaml";
 
     private transient byte[] yaml = {};
     private transient byte[] json = {};
 
     @Override
     public void init() throws ServletException {
-        try (InputStream document = OpenApiServlet.class.getResourceAsStream(RESOURCE)) {
-            if (document == null) throw new ServletException(RESOURCE + " is missing");
+        String name = getInitParameter("document");
+        try (InputStream document = DescriptionServlet.class.getResourceAsStream(name)) {
+            if (document == null) throw new ServletException(name + " is missing");
             yaml = document.readAllBytes();
             Object tree = new Load(LoadSettings.builder().build()).loadFromString(new String(yaml, UTF_8));
             json = JsonMapper.builder().build().writeValueAsBytes(tree);
