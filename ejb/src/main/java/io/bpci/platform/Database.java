@@ -43,8 +43,9 @@ public class Database {
     @Resource(lookup = JNDI_NAME)
     DataSource dataSource;
 
+    // The container finds it by its name alone: no other method may have that.
     @PostConstruct
-    void migrate() {
+    void start() {
         migrate(dataSource);
     }
 

@@ -18,7 +18,9 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +50,10 @@ final class Lane {
     // Guarded by this.
     private final TreeMap<Long, Outstanding> outstanding = new TreeMap<>();
     private final List<Settlement> unsettled = new ArrayList<>();
+
+    /** What the broker handed over before it heard that the credit is used up: some of its window, not more. */
+    private final Deque<ClientMessage> beyondCredit = new ArrayDeque<>();
+
     private long issued;
     private long outstandingBytes;
     private boolean paused;
@@ -127,25 +133,25 @@ final class Lane {
     }
 
     /** On a thread of the broker's client, one message at a time. */
-    private void onMessage(ClientMessage message) {
+    private synchronized void onMessage(ClientMessage message) {
+        if (closed) return;
+        if (isFull() || !beyondCredit.isEmpty()) beyondCredit.addLast(message);
+        else handOver(message);
+    }
+
+    /** Holding the lock, so that the order of the queue is that of the frames. */
+    private void handOver(ClientMessage message) {
         byte[] body = new byte[message.getBodyBuffer().readableBytes()];
         message.getBodyBuffer().readBytes(body);
         boolean isNotice = message.containsProperty(Stored.NOTICE);
         Identity identity = Identity.parse(message.getStringProperty(Stored.IDENTITY));
         long now = parts.clock().millis();
-        long number;
-        boolean full;
-        synchronized (this) {
-            if (closed) return;
-            number = ++issued;
-            var delivery = new Outstanding(message, isNotice ? null : identity, isNotice ? 0 : body.length, now);
-            outstanding.put(number, delivery);
-            outstandingBytes += delivery.bytes;
-            full = isFull();
-            if (full) paused = true;
-            // A notice needs no answer: it is settled when it is on its way.
-            if (isNotice) settle(number, delivery, EventKind.DELIVERED, "");
-        }
+        long number = ++issued;
+        var delivery = new Outstanding(message, isNotice ? null : identity, isNotice ? 0 : body.length, now);
+        outstanding.put(number, delivery);
+        outstandingBytes += delivery.bytes;
+        // A notice needs no answer: it is settled when it is on its way.
+        if (isNotice) settle(number, delivery, EventKind.DELIVERED, "");
         if (isNotice) {
             session.undelivered(Notices.parse(body));
         } else {
@@ -155,7 +161,9 @@ final class Lane {
             parts.counters().delivered.increment();
             if (identity != null) MessageTrace.delivered(message, identity, node);
         }
-        if (full) tasks.execute(this::pauseOrResume);
+        if (!isFull()) return;
+        paused = true;
+        tasks.execute(this::pauseOrResume);
     }
 
     private boolean isFull() {
@@ -347,6 +355,7 @@ final class Lane {
                 }
                 if (settlement.delivery.identity != null) parts.rooms().giveBack(node, settlement.delivery.bytes);
             }
+            while (!closed && !beyondCredit.isEmpty() && !isFull()) handOver(beyondCredit.removeFirst());
             mayResume = paused && hasRoomAgain();
         }
         if (mayResume) pauseOrResume();

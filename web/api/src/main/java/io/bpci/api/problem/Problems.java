@@ -6,6 +6,7 @@ import io.bpci.json.Malformed;
 import io.bpci.logging.Trace;
 import io.bpci.platform.Caller;
 import io.bpci.platform.HubException;
+import io.bpci.platform.Outage;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
 import io.bpci.relay.Relay;
@@ -24,6 +25,7 @@ import java.util.logging.Logger;
 /** Makes the answer to whatever a resource, or JAX-RS on the way to it, threw. The only exception mapper. */
 @Provider
 public class Problems implements ExceptionMapper<Throwable> {
+    private static final long RETRY_MS = 5_000;
     private static final Logger LOG = Logger.getLogger(Problems.class.getName());
 
     @Inject HttpServletRequest request;
@@ -37,7 +39,7 @@ public class Problems implements ExceptionMapper<Throwable> {
             case WebApplicationException e -> ofContainer(e);
             // The container wraps what a session bean threw, unless it is an application exception.
             case jakarta.ejb.EJBException e when e.getCause() instanceof HubException cause -> refusal(cause);
-            default -> failure(thrown);
+            default -> Outage.ofDatabase(thrown) ? databaseAway(thrown) : failure(thrown);
         };
     }
 
@@ -69,6 +71,12 @@ public class Problems implements ExceptionMapper<Throwable> {
         String allow = thrown.getResponse().getHeaderString(HttpHeaders.ALLOW);
         if (allow != null) answer.header(HttpHeaders.ALLOW, allow);
         return answer.build();
+    }
+
+    private Response databaseAway(Throwable thrown) {
+        LOG.log(Level.FINE, "the database is away", thrown);
+        return answer(
+                Fault.UNAVAILABLE, Fault.UNAVAILABLE.retryAfterMs(RETRY_MS, "the database does not answer; try again"));
     }
 
     private Response failure(Throwable thrown) {
