@@ -14,7 +14,7 @@ public final class RelayMetrics {
     public static Metrics.Histogram latency(Metrics metrics) {
         return metrics.histogram(
                 "oracle_message_latency_seconds",
-                "Time from a message's arrival at the hub to its target's acknowledgement on stable storage, for each"
+                "Time from a message's arrival at the hub to the arrival of its target's acknowledgement, for each"
                         + " target; by the clock of this hub, in whole milliseconds.");
     }
 
