@@ -95,6 +95,20 @@ class AuditStoreTest {
     }
 
     @Test
+    void theIdsOfGroupsAreForgottenWhenTheGroupsCannotComeAgain() {
+        store(group("old", 0, 1));
+        for (int i = 0; i < 16; i++) store(group("g" + i, 1 + i * 10_000, 10_000));
+
+        List<String> known =
+                database.inTransaction(() ->
+                        database.entityManager()
+                                .createQuery("select g.groupId from StoredGroup g", String.class)
+                                .getResultList());
+
+        assertThat(known).contains("g15", "g10").doesNotContain("old", "g0");
+    }
+
+    @Test
     void nothingIsKeptOfATransactionThatFailed() {
         org.assertj.core.api.Assertions.assertThatThrownBy(() ->
                         database.inTransaction(() -> {
