@@ -55,7 +55,7 @@ class EnvelopeRefusalsIT {
     private Node target;
 
     /** Who sends in a test, and to whom. */
-    private record World(Node sender, NodeId target) {
+    record World(Node sender, NodeId target) {
         JsonObject members() {
             return Forge.members(sender.id(), target);
         }
@@ -78,7 +78,7 @@ class EnvelopeRefusalsIT {
      * @param says a part of the detail
      * @param breaksFrame that in a session the whole frame is unreadable, which ends the session
      */
-    private record Case(String name, Fault fault, String says, boolean breaksFrame, Function<World, byte[]> envelope) {
+    record Case(String name, Fault fault, String says, boolean breaksFrame, Function<World, byte[]> envelope) {
         @Override
         public String toString() {
             return name;

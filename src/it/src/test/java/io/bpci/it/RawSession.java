@@ -57,7 +57,19 @@ final class RawSession implements AutoCloseable {
     private final OutputStream out;
 
     /** A frame from the hub. */
-    record Frame(int opcode, byte[] payload) {
+    static final class Frame {
+        private final int opcode;
+        private final byte[] payload;
+
+        Frame(int opcode, byte[] payload) {
+            this.opcode = opcode;
+            this.payload = payload;
+        }
+
+        int opcode() {
+            return opcode;
+        }
+
         JsonObject json() {
             return (JsonObject) StrictJson.parse(payload);
         }
@@ -67,7 +79,7 @@ final class RawSession implements AutoCloseable {
         }
 
         int closeCode() {
-            return opcode == CLOSE && payload.length >= 2 ? (payload[0] & 0xff) << 8 | payload[1] & 0xff : -1;
+            return opcode == CLOSE && payload.length >= 2 ? ((payload[0] & 0xff) << 8) | (payload[1] & 0xff) : -1;
         }
     }
 

@@ -31,7 +31,7 @@ class SessionAbuseIT {
     private static final int HUGE = 100 << 20;
 
     /** A heap that has not grown yet may grow a little for anything. */
-    private static final long MEMORY = 128L << 20;
+    private static final long MEMORY = 256L << 20;
 
     private final Set<String> noise = new TreeSet<>();
     private Rest operator;
