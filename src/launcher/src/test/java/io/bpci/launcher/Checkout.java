@@ -73,6 +73,8 @@ final class Checkout {
                                 "-cp",
                                 Launcher.ownJar().toString(),
                                 Launcher.class.getName()));
+        // What runs in the background of a script ignores Ctrl-C, and so do its children: a user's terminal does not.
+        line.addAll(0, List.of("env", "--default-signal=INT"));
         line.addAll(List.of(arguments));
         if (List.of("up", "doctor").contains(arguments[0])) {
             line.addAll(List.of("--port-offset", Integer.toString(offset)));
