@@ -55,8 +55,8 @@ public class CertificateWatch {
     void follow() {
         watched =
                 Stream.concat(
-                                settings.tls().api().map(files -> follow("api", files)).stream(),
-                                settings.tls().ws().map(files -> follow("ws", files)).stream())
+                                settings.tls().api().map(files -> watch("api", files)).stream(),
+                                settings.tls().ws().map(files -> watch("ws", files)).stream())
                         .toList();
         for (Watched each : watched) {
             metrics.gauge(
@@ -68,7 +68,8 @@ public class CertificateWatch {
         }
     }
 
-    private Watched follow(String listener, PemFiles files) {
+    /** Not called {@code follow} too: Payara looks the method above up by its name alone. */
+    private Watched watch(String listener, PemFiles files) {
         return new Watched(
                 listener, files, LiveCertificate.follow(files.certificateFile(), files.privateKeyFile(), clock));
     }
