@@ -24,6 +24,8 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
@@ -146,7 +148,7 @@ public final class NodeListener implements AutoCloseable {
                             new HttpServerCodec(),
                             new HttpObjectAggregator(MAX_HANDSHAKE_BYTES),
                             new HandshakeGate(fault -> plan.refusals().accept(address, fault)),
-                            new Failures(handler),
+                            new ControlFrames(handler),
                             new WebSocketServerProtocolHandler(webSocket(maxFrame)),
                             new WebSocketFrameAggregator(maxFrame),
                             handler);
@@ -173,12 +175,27 @@ public final class NodeListener implements AutoCloseable {
         }
     }
 
-    /** Takes what failed in the frames before Netty's own handler sees it, which would close without a word. */
-    private static final class Failures extends ChannelInboundHandlerAdapter {
+    /**
+     * Stands before Netty's own handler, which would answer pings without end to who does not read the answers, and
+     * close without a word what is no frame.
+     */
+    private static final class ControlFrames extends ChannelInboundHandlerAdapter {
         private final NodeChannel node;
 
-        Failures(NodeChannel node) {
+        ControlFrames(NodeChannel node) {
             this.node = node;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (!(message instanceof PingWebSocketFrame ping)) {
+                context.fireChannelRead(message);
+            } else if (context.channel().isWritable()) {
+                var _ = context.writeAndFlush(new PongWebSocketFrame(ping.content()), context.voidPromise());
+            } else {
+                // RFC 6455, 5.5.3: of several pings only the last need be answered.
+                ping.release();
+            }
         }
 
         @Override

@@ -324,7 +324,7 @@ class QueuesIT {
     void contentThatDoesNotFitItsSchemaIsRefused() throws Exception {
         Node sender = registered("sender");
         Node target = registered("target");
-        String type = "x-north-weather-" + System.nanoTime();
+        String type = "x-north.weather-" + System.nanoTime();
         Rest.Answer schema =
                 operator.post(
                         "/oracle/schemas",

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What a peer can do wrong on the node WebSocket before and after it has shown who it is. */
 @ExtendWith(Product.class)
@@ -30,7 +31,7 @@ class SessionAbuseIT {
     private static final int HUGE = 100 << 20;
 
     /** A heap that has not grown yet may grow a little for anything. */
-    private static final long MEMORY = 256L << 20;
+    private static final long MEMORY = 128L << 20;
 
     private final Set<String> noise = new TreeSet<>();
     private Rest operator;
@@ -298,6 +299,43 @@ class SessionAbuseIT {
                                 }))
                 .isEqualTo(TOO_LARGE);
         audit.awaitRefusal(node.id().value(), Fault.TOO_LARGE.type());
+    }
+
+    @Test
+    void whoAsksWithoutReadingTheAnswersIsNotReadFrom() throws Exception {
+        byte[] ping = RawSession.masked(RawSession.FIN | RawSession.PING, new byte[120]);
+        byte[] many = new byte[ping.length * 500];
+        for (int i = 0; i < 500; i++) System.arraycopy(ping, 0, many, i * ping.length, ping.length);
+        long before = Product.hub().residentBytes();
+        var sent = new AtomicLong();
+        try (RawSession session = RawSession.authenticated(Product.webSocket(), registered())) {
+            Thread writer =
+                    Thread.ofPlatform()
+                            .daemon()
+                            .start(() -> {
+                                try {
+                                    while (true) {
+                                        session.bytes(many);
+                                        sent.addAndGet(many.length);
+                                    }
+                                } catch (IOException e) {
+                                    // The test has ended.
+                                }
+                            });
+            long last;
+            do {
+                last = sent.get();
+                assertThat(last).as("the hub reads on and on").isLessThan(256L << 20);
+                TimeUnit.MILLISECONDS.sleep(500);
+            } while (sent.get() > last);
+            assertThat(writer.isAlive()).isTrue();
+            assertThat(Product.hub().residentBytes() - before).isLessThan(MEMORY);
+            // Others are served meanwhile.
+            try (RawSession other = RawSession.authenticated(Product.webSocket(), registered())) {
+                other.text("{\"type\":\"ping\"}");
+                assertThat(other.next("pong")).isNotNull();
+            }
+        }
     }
 
     @Test
