@@ -6,6 +6,7 @@ import io.bpci.broker.Queues;
 import io.bpci.json.Malformed;
 
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -25,6 +26,7 @@ public final class AuditDrain {
     private static final int MAX_GROUPS = 500;
     private static final int MAX_EVENTS = 5_000;
 
+    private static final long WAIT_MS = 200;
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final BrokerLink link;
@@ -38,13 +40,24 @@ public final class AuditDrain {
         this.log = log;
     }
 
-    /** Moves all that is there now. */
-    public void drainAll() throws ActiveMQException {
-        List<AuditStore.Group> moved;
-        do {
-            moved = new ArrayList<>();
+    /**
+     * Moves all that is there, and waits for what another hub has been handed and not stored: the broker takes it back
+     * from one that stands still.
+     */
+    public void drainAll() throws ActiveMQException, InterruptedException {
+        while (true) {
+            List<AuditStore.Group> moved = new ArrayList<>();
             move(moved);
-        } while (!moved.isEmpty());
+            if (!moved.isEmpty()) continue;
+            if (isEmpty()) return;
+            TimeUnit.MILLISECONDS.sleep(WAIT_MS);
+        }
+    }
+
+    private boolean isEmpty() throws ActiveMQException {
+        try (ClientSession session = link.transacted()) {
+            return session.queueQuery(SimpleString.of(Queues.AUDIT)).getMessageCount() == 0;
+        }
     }
 
     /** Moves one batch, beginning with a group that the caller has taken itself; returns the events that were new. */

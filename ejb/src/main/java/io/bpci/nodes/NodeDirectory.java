@@ -4,12 +4,16 @@ import io.bpci.envelope.NodeId;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The registered nodes as the relay sees them, in memory: no call waits for the database. Safe for concurrent use. */
 public interface NodeDirectory {
     /** The node; empty when it is not registered, or no longer. */
     Optional<NodeStanding> find(NodeId node);
+
+    /** The ids of all registered nodes, at this moment. */
+    Set<NodeId> nodes();
 
     /**
      * Whether {@code target} receives from {@code source}: of one organisation, or by an allow rule of the target's.

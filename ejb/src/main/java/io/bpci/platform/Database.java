@@ -3,10 +3,12 @@ package io.bpci.platform;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.annotation.sql.DataSourceDefinition;
+import jakarta.ejb.DependsOn;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.inject.Inject;
 
 import org.flywaydb.core.Flyway;
 
@@ -36,6 +38,7 @@ import javax.sql.DataSource;
         })
 @Singleton
 @Startup
+@DependsOn("Leadership")
 @TransactionManagement(TransactionManagementType.BEAN)
 public class Database {
     public static final String JNDI_NAME = "java:app/jdbc/hub";
@@ -43,13 +46,16 @@ public class Database {
     @Resource(lookup = JNDI_NAME)
     DataSource dataSource;
 
+    @Inject Leadership leadership;
+
     // The container finds it by its name alone: no other method may have that.
     @PostConstruct
     void start() {
         migrate(dataSource);
+        leadership.enter();
     }
 
-    /** Brings a database to this version's tables; does nothing to one that is. Several hubs may do so at once. */
+    /** Brings a database to this version's tables; does nothing to one that is. */
     public static void migrate(DataSource dataSource) {
         Flyway.configure(Database.class.getClassLoader())
                 .dataSource(dataSource)

@@ -7,6 +7,7 @@ import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
 import io.bpci.nodes.NodeDirectory;
 import io.bpci.platform.HubIdentity;
+import io.bpci.platform.Leadership;
 import io.bpci.platform.Metrics;
 import io.bpci.platform.RuntimeSettings;
 import io.bpci.problem.Fault;
@@ -53,6 +54,7 @@ public class Relay {
     @Inject AuditLog audit;
     @Inject SecureRandom random;
     @Inject Metrics metrics;
+    @Inject Leadership leadership;
 
     @Resource ManagedThreadFactory threads;
 
@@ -72,6 +74,7 @@ public class Relay {
                                 random,
                                 Clock.systemUTC(),
                                 RelayMetrics.latency(metrics),
+                                leadership.lock(),
                                 threads));
         settings.onChange(engine::follow);
         RelayMetrics.show(metrics, engine::statistics, engine::auditBacklog);

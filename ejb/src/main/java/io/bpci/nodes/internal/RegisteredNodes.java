@@ -82,6 +82,11 @@ public class RegisteredNodes implements NodeDirectory {
     }
 
     @Override
+    public Set<NodeId> nodes() {
+        return Set.copyOf(nodes.keySet());
+    }
+
+    @Override
     public Optional<NodeStanding> find(NodeId node) {
         Entry entry = nodes.get(node);
         return entry == null ? Optional.empty() : Optional.of(entry.standing);

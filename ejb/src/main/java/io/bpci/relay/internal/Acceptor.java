@@ -140,7 +140,7 @@ final class Acceptor {
 
         void begin() {
             if (!availability.isAvailable()) {
-                answerRefused(Fault.UNAVAILABLE.retryAfterMs(1_000, "the broker is not available"));
+                answerRefused(availability.problem());
                 return;
             }
             switch (repeats.claim(envelope, new Repeat())) {
@@ -281,7 +281,7 @@ final class Acceptor {
         @Override
         public void failed() {
             giveRoomBack();
-            refuse(Fault.UNAVAILABLE.retryAfterMs(1_000, "the broker did not take the message"));
+            refuse(Fault.UNAVAILABLE.retryAfterMs(1_000, "the message could not be stored"));
         }
 
         @Override

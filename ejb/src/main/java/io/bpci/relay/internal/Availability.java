@@ -1,54 +1,98 @@
 package io.bpci.relay.internal;
 
 import io.bpci.broker.BrokerLink;
+import io.bpci.platform.LeaderLock;
+import io.bpci.problem.Fault;
+import io.bpci.problem.Problem;
 
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Whether the relay can accept. When the broker goes away in the middle of a commit, nobody knows whether its messages
- * were kept; the relay then accepts nothing until the broker is back and the audit store says how each of them ended.
+ * Whether the relay can accept: only while this hub leads, and the broker is there. When the broker goes away in the
+ * middle of a commit, nobody knows whether its messages were kept; the relay then accepts nothing until the broker is
+ * back and the audit store says how each of them ended.
  */
 final class Availability {
     private static final Logger LOG = Logger.getLogger(Availability.class.getName());
 
+    private static final long RETRY_MS = 1_000;
+
     private final BrokerLink link;
     private final AcceptedMessages accepted;
-    private volatile boolean available = true;
+    private final LeaderLock leader;
+    private volatile boolean opened;
+    private volatile boolean brokerThere = true;
 
     // Guarded by this.
     private final List<Repeats.Claim> doubts = new ArrayList<>();
 
-    Availability(BrokerLink link, AcceptedMessages accepted) {
+    Availability(BrokerLink link, AcceptedMessages accepted, LeaderLock leader) {
         this.link = link;
         this.accepted = accepted;
+        this.leader = leader;
     }
 
     boolean isAvailable() {
-        return available;
+        return isOpen() && leads();
+    }
+
+    /** Why nothing is accepted. */
+    Problem problem() {
+        String why;
+        if (!leads()) why = "another hub leads; this one accepts nothing";
+        else if (!opened) why = "the hub is still starting";
+        else why = "the broker is not available";
+        return Fault.UNAVAILABLE.retryAfterMs(RETRY_MS, why);
+    }
+
+    /** Whether the relay has opened, and the broker is there. */
+    boolean isOpen() {
+        return opened && brokerThere;
+    }
+
+    /** All that has to be known before the first message is taken is known. */
+    void open() {
+        opened = true;
+    }
+
+    boolean leads() {
+        return leader.leads();
     }
 
     void lost(Exception cause) {
-        if (available) LOG.log(Level.SEVERE, "the broker is gone; nothing is accepted until it is back", cause);
-        available = false;
+        if (brokerThere) LOG.log(Level.SEVERE, "the broker is gone; nothing is accepted until it is back", cause);
+        brokerThere = false;
     }
 
     synchronized void doubt(Repeats.Claim claim) {
         doubts.add(claim);
     }
 
+    /**
+     * Whether no other hub has led since this one began, which it could while this one's hold on the broker was lost.
+     */
+    boolean stillLeads() {
+        try {
+            return leader.isCurrent();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database does not tell who leads", e);
+        }
+    }
+
     /** Tries to become available again; called every second while it is not. */
     void restore() {
-        if (available) return;
+        if (brokerThere) return;
         try {
             link.transacted().close();
             if (!accepted.isCaughtUp()) return;
             resolve();
-            available = true;
+            brokerThere = true;
             LOG.info("the broker is back");
         } catch (ActiveMQException | RuntimeException e) {
             LOG.log(Level.FINE, "the broker is still gone", e);

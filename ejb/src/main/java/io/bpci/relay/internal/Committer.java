@@ -19,9 +19,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -29,6 +31,8 @@ import java.util.logging.Logger;
  * Writes groups of messages to the broker, each group in one local transaction with its audit events. There is no
  * timer: a group is what has arrived while the one before was being synced. One thread runs it; {@link #offer} may be
  * called from any.
+ *
+ * <p>Its session has a seat at the broker, which only the hub that leads has: what fences off one that led before.
  */
 final class Committer implements Runnable {
     private static final Logger LOG = Logger.getLogger(Committer.class.getName());
@@ -49,6 +53,10 @@ final class Committer implements Runnable {
         byte[] write(String eventId);
     }
 
+    /** How often a committer with nothing to do looks whether its hub still leads, or one that waits whether it may. */
+    private static final long LEADS_EVERY_MS = 500;
+
+    private final String seat;
     private final BrokerLink link;
     private final SecureRandom random;
     private final InstantSource clock;
@@ -62,13 +70,18 @@ final class Committer implements Runnable {
     private @Nullable ClientProducer producer;
     private final Set<NodeId> knownQueues = new HashSet<>();
 
+    /**
+     * @param number of the hub's committers; those of several hubs with one number take turns
+     */
     Committer(
+            int number,
             BrokerLink link,
             SecureRandom random,
             InstantSource clock,
             Availability availability,
             int groupSize,
             long retentionMillis) {
+        this.seat = Queues.SEAT_PREFIX + number;
         this.link = link;
         this.random = random;
         this.clock = clock;
@@ -76,6 +89,30 @@ final class Committer implements Runnable {
         this.groupSize = groupSize;
         this.retention = retentionMillis;
         this.queue = new ArrayBlockingQueue<>(groupSize * 20);
+    }
+
+    /**
+     * Takes this committer's seat at the broker, and waits for it where another hub has it. No other thread may run it
+     * yet.
+     */
+    void sit() throws ActiveMQException, InterruptedException {
+        if (isSeated()) return;
+        LOG.info("waits until the hub that led before has let go of the broker");
+        do TimeUnit.MILLISECONDS.sleep(LEADS_EVERY_MS);
+        while (!isSeated());
+    }
+
+    private boolean isSeated() throws ActiveMQException {
+        if (session != null && !session.isClosed()) return true;
+        ClientSession opened = link.transacted();
+        if (!BrokerLink.takeSeat(opened, seat)) {
+            opened.close();
+            return false;
+        }
+        knownQueues.clear();
+        session = opened;
+        producer = opened.createProducer();
+        return true;
     }
 
     /** Queues work; false when there is no room, which is when a reader must stop reading. */
@@ -98,7 +135,10 @@ final class Committer implements Runnable {
         List<Work> group = new ArrayList<>(groupSize);
         try {
             while (true) {
-                group.add(queue.take());
+                Work first = queue.poll(LEADS_EVERY_MS, TimeUnit.MILLISECONDS);
+                if (!availability.leads()) disconnect();
+                if (first == null) continue;
+                group.add(first);
                 gather(group);
                 commit(group);
                 group.clear();
@@ -127,6 +167,10 @@ final class Committer implements Runnable {
     }
 
     private void commit(List<Work> group) {
+        if (!availability.leads()) {
+            group.forEach(Committer::fail);
+            return;
+        }
         boolean committing = false;
         try {
             ClientSession open = connected();
@@ -138,13 +182,16 @@ final class Committer implements Runnable {
             disconnect();
             availability.lost(e);
             for (Work work : group) {
-                if (!(work instanceof Work.Accept(Acceptance acceptance))) continue;
-                if (committing) acceptance.done().unknown();
-                else acceptance.done().failed();
+                if (committing && work instanceof Work.Accept(Acceptance acceptance)) acceptance.done().unknown();
+                else fail(work);
             }
             return;
         }
         for (Work work : group) if (work instanceof Work.Accept(Acceptance acceptance)) acceptance.done().accepted();
+    }
+
+    private static void fail(Work work) {
+        if (work instanceof Work.Accept(Acceptance acceptance)) acceptance.done().failed();
     }
 
     private void send(ClientSession open, List<Work> group) throws ActiveMQException {
@@ -192,11 +239,10 @@ final class Committer implements Runnable {
 
     private ClientSession connected() throws ActiveMQException {
         if (session == null || session.isClosed()) {
-            knownQueues.clear();
-            session = link.transacted();
-            producer = session.createProducer();
+            if (!isSeated()) throw new IllegalStateException("another hub has taken the seat " + seat);
+            if (!availability.stillLeads()) throw new IllegalStateException("another hub has led meanwhile");
         }
-        return session;
+        return Objects.requireNonNull(session);
     }
 
     private ClientProducer opened() {

@@ -9,12 +9,17 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** What every lane shares. */
+/**
+ * What every lane shares.
+ *
+ * @param startedAt when the relay started; what is older may have been handed out by one that was killed
+ */
 record DeliveryParts(
         List<BrokerLink> links,
         Executor executor,
         ScheduledExecutorService clockwork,
         Clock clock,
+        long startedAt,
         SecureRandom random,
         Rooms rooms,
         HandedOut handedOut,

@@ -155,8 +155,7 @@ final class Lane {
         if (isNotice) {
             session.undelivered(Notices.parse(body));
         } else {
-            boolean again = message.getDeliveryCount() > 1 || parts.handedOut().contains(node, message.getMessageID());
-            session.deliver(idPrefix + number, again, body);
+            session.deliver(idPrefix + number, mayHaveCome(message), body);
             session.flush();
             parts.counters().delivered.increment();
             if (identity != null) MessageTrace.delivered(message, identity, node);
@@ -164,6 +163,12 @@ final class Lane {
         if (!isFull()) return;
         paused = true;
         tasks.execute(this::pauseOrResume);
+    }
+
+    private boolean mayHaveCome(ClientMessage message) {
+        return message.getDeliveryCount() > 1
+                || message.getTimestamp() < parts.startedAt()
+                || parts.handedOut().contains(node, message.getMessageID());
     }
 
     private boolean isFull() {

@@ -1,6 +1,5 @@
 package io.bpci.relay.internal;
 
-import io.bpci.audit.AuditDrain;
 import io.bpci.broker.BrokerLink;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Freshness;
@@ -21,7 +20,6 @@ import io.bpci.session.RefusedTarget;
 import io.bpci.session.SessionLimits;
 import io.bpci.settings.HubSettings;
 
-import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
@@ -60,7 +58,7 @@ public final class RelayEngine implements AutoCloseable {
     private final Counters counters;
     private final ReplayWindow window = new ReplayWindow();
     private final List<BrokerLink> links = new ArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> workers = new ArrayList<>();
     private final ExecutorService laneTasks = Executors.newVirtualThreadPerTaskExecutor();
     private final ExecutorService storeTasks;
     private final ScheduledExecutorService clockwork;
@@ -72,6 +70,8 @@ public final class RelayEngine implements AutoCloseable {
     private final Acceptor acceptor;
     private final MessageStates states;
     private final NodeListener listener;
+    private final Thread expiries;
+    private final Thread opening;
     private volatile RelayPolicy policy;
     private volatile Refusals.IsolationRule isolation;
 
@@ -91,7 +91,7 @@ public final class RelayEngine implements AutoCloseable {
                         plan.threads());
         clockwork = Executors.newScheduledThreadPool(2, plan.threads());
         accepted = new AuditedAcceptances(plan.audit(), link(1 << 20), () -> policy);
-        availability = new Availability(link(1 << 20), accepted);
+        availability = new Availability(link(1 << 20), accepted, plan.leader());
         states = new MessageStates(plan.audit(), accepted);
 
         var rooms = new Rooms(settings.queues().maxMessages(), settings.queues().maxSize().bytes());
@@ -119,15 +119,16 @@ public final class RelayEngine implements AutoCloseable {
                         () -> policy,
                         plan.clock(),
                         storeTasks);
-        catchUp();
-        accepted.load(window, plan.clock().instant());
-        committers.all().forEach(committer -> startThread("committer", committer));
-        startThread("expiries", new Expiries(link(1 << 20), deadLetters, rooms, plan.random(), plan.clock()));
-        listener = NodeListener.start(listenerPlan(settings), ioThreads());
+        listener = NodeListener.bind(listenerPlan(settings), ioThreads());
+        expiries = newThread("expiries", new Expiries(link(1 << 20), deadLetters, rooms, plan.random(), plan.clock()));
+        for (Committer committer : committers.all()) workers.add(newThread("committer", committer));
+        workers.add(expiries);
+        opening = newThread("opening", new Opening(plan, link(0), committers, accepted, window, rooms, this::open));
+        opening.start();
         startClockwork();
     }
 
-    /** Starts the relay; returns when it listens. */
+    /** Starts the relay; returns when it has its port. It takes messages when {@link #statistics} say so. */
     public static RelayEngine start(RelayPlan plan) {
         try {
             return new RelayEngine(plan);
@@ -168,6 +169,7 @@ public final class RelayEngine implements AutoCloseable {
         for (int i = 0; i < COMMITTERS; i++) {
             all.add(
                     new Committer(
+                            i,
                             link(1 << 20),
                             plan.random(),
                             plan.clock(),
@@ -186,6 +188,7 @@ public final class RelayEngine implements AutoCloseable {
                 laneTasks,
                 clockwork,
                 plan.clock(),
+                plan.clock().millis(),
                 plan.random(),
                 rooms,
                 new HandedOut(),
@@ -199,23 +202,17 @@ public final class RelayEngine implements AutoCloseable {
         return plan.schemas().check(envelope.messageType(), envelope.schemaVersion().orElse(null), envelope::content);
     }
 
-    /**
-     * What was accepted before the last stop must be in the store before anything else is accepted. The container hands
-     * nothing to the beans that drain the queue before the application is up, so this does it.
-     */
-    private void catchUp() {
-        try {
-            new AuditDrain(link(0), plan.audit()).drainAll();
-        } catch (ActiveMQException e) {
-            throw new IllegalStateException("the audit queue cannot be drained: is the broker there?", e);
-        }
+    private void open() {
+        workers.forEach(Thread::start);
+        availability.open();
+        listener.open();
+        LOG.info("the relay is open");
     }
 
-    private void startThread(String name, Runnable work) {
+    private Thread newThread(String name, Runnable work) {
         Thread thread = plan.threads().newThread(work);
         thread.setName("bpci-" + name);
-        thread.start();
-        threads.add(thread);
+        return thread;
     }
 
     private NodeListener.Plan listenerPlan(HubSettings settings) {
@@ -239,6 +236,7 @@ public final class RelayEngine implements AutoCloseable {
                         lanes,
                         backpressure,
                         states::of,
+                        availability,
                         storeTasks);
         return new NodeListener.Plan(
                 new InetSocketAddress(oracle.wsAddress(), oracle.wsPort()),
@@ -262,6 +260,7 @@ public final class RelayEngine implements AutoCloseable {
         every(Duration.ofMillis(5), backpressure::resume);
         every(Duration.ofSeconds(1), () -> lanes.all().forEach(Lane::reportDelivered));
         every(Duration.ofSeconds(1), availability::restore);
+        every(Duration.ofSeconds(1), this::standDown);
         every(Duration.ofSeconds(10), refusals::closeInterval);
         every(Duration.ofSeconds(30), this::forget);
         plan.directory().onChange(this::recheck);
@@ -277,6 +276,13 @@ public final class RelayEngine implements AutoCloseable {
                     }
                 };
         var _ = clockwork.scheduleWithFixedDelay(guarded, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Who no longer leads delivers no more either. */
+    private void standDown() {
+        if (availability.leads()) return;
+        expiries.interrupt();
+        lanes.all().forEach(lane -> lane.session().close(CloseCode.OVERLOADED, "this hub does not lead"));
     }
 
     /** Lets go of identities that are too old to be fresh, once the audit store can answer for them. */
@@ -333,7 +339,7 @@ public final class RelayEngine implements AutoCloseable {
                 counters.acknowledged.sum(),
                 refusals.total(),
                 window.size(),
-                availability.isAvailable());
+                availability.isOpen());
     }
 
     /** Commit groups whose events wait for the audit store; NaN while the broker cannot be asked. */
@@ -346,7 +352,8 @@ public final class RelayEngine implements AutoCloseable {
         lanes.all().forEach(lane -> lane.session().close(CloseCode.DRAINING, "the hub is going down"));
         listener.close();
         clockwork.shutdownNow();
-        threads.forEach(Thread::interrupt);
+        opening.interrupt();
+        workers.forEach(Thread::interrupt);
         laneTasks.close();
         storeTasks.shutdownNow();
         links.forEach(BrokerLink::close);

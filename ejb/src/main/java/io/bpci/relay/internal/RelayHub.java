@@ -38,6 +38,7 @@ final class RelayHub implements Hub {
     private final Lanes lanes;
     private final Backpressure backpressure;
     private final BiFunction<NodeId, String, JsonObject> states;
+    private final Availability availability;
     private final Executor blocking;
 
     RelayHub(
@@ -50,6 +51,7 @@ final class RelayHub implements Hub {
             Lanes lanes,
             Backpressure backpressure,
             BiFunction<NodeId, String, JsonObject> states,
+            Availability availability,
             Executor blocking) {
         this.key = key;
         this.engine = engine;
@@ -60,6 +62,7 @@ final class RelayHub implements Hub {
         this.lanes = lanes;
         this.backpressure = backpressure;
         this.states = states;
+        this.availability = availability;
         this.blocking = blocking;
     }
 
@@ -77,6 +80,7 @@ final class RelayHub implements Hub {
     public Standing standing(NodeId node) {
         NodeStanding standing = directory.find(node).orElse(null);
         Instant now = clock.instant();
+        if (!availability.leads()) return new Standing.Refused(availability.problem(), CloseCode.OVERLOADED);
         if (standing == null) {
             return new Standing.Refused(
                     Fault.UNKNOWN_SENDER.because("no node %s is registered".formatted(node)), CloseCode.VIOLATION);

@@ -4,6 +4,7 @@ import io.bpci.audit.AuditLog;
 import io.bpci.jose.Ed25519;
 import io.bpci.jose.Ed25519PrivateKey;
 import io.bpci.nodes.NodeDirectory;
+import io.bpci.platform.LeaderLock;
 import io.bpci.platform.Metrics;
 import io.bpci.schemas.SchemaCatalogue;
 import io.bpci.settings.HubSettings;
@@ -13,8 +14,8 @@ import java.time.Clock;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * What the relay is built from. Latency is from a message's coming to its acknowledgement. The thread factory's threads
- * may use session beans.
+ * What the relay is built from. Latency is from a message's coming to its acknowledgement. It accepts and delivers only
+ * while this hub leads. The thread factory's threads may use session beans.
  */
 public record RelayPlan(
         HubSettings settings,
@@ -26,4 +27,5 @@ public record RelayPlan(
         SecureRandom random,
         Clock clock,
         Metrics.Histogram latency,
+        LeaderLock leader,
         ThreadFactory threads) {}

@@ -107,6 +107,7 @@ public final class NodeListener implements AutoCloseable {
                         .channel(channel)
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .option(ChannelOption.SO_REUSEADDR, true)
+                        .option(ChannelOption.AUTO_READ, false)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childHandler(new Pipeline())
                         .bind(plan.address())
@@ -115,10 +116,17 @@ public final class NodeListener implements AutoCloseable {
     }
 
     /**
+     * Takes the port. Who connects waits until {@link #open}.
+     *
      * @throws InterruptedException if interrupted while binding
      */
-    public static NodeListener start(Plan plan, int threads) throws InterruptedException {
+    public static NodeListener bind(Plan plan, int threads) throws InterruptedException {
         return new NodeListener(plan, threads);
+    }
+
+    /** Begins to take connections. */
+    public void open() {
+        server.config().setAutoRead(true);
     }
 
     public int openConnections() {

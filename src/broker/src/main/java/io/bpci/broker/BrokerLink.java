@@ -5,6 +5,7 @@ import io.bpci.settings.HubSettings;
 import org.apache.activemq.artemis.api.core.ActiveMQAddressExistsException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQQueueExistsException;
+import org.apache.activemq.artemis.api.core.ActiveMQQueueMaxConsumerLimitReached;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -26,6 +27,9 @@ public final class BrokerLink implements AutoCloseable {
     private static final int LARGEST_MESSAGE_BYTES = 2 << 20;
 
     private static final long CALL_TIMEOUT_MS = 20_000;
+
+    /** After which each end of a connection to a remote broker takes the other for gone. */
+    static final long SILENCE_MS = 15_000;
 
     private final HubSettings settings;
     private final int consumerWindowBytes;
@@ -76,6 +80,9 @@ public final class BrokerLink implements AutoCloseable {
 
     private ServerLocator newLocator() throws Exception {
         var made = ActiveMQClient.createServerLocator(settings.broker().url().orElse(EmbeddedBroker.URL));
+        if (settings.broker().url().isPresent()) {
+            made.setConnectionTTL(SILENCE_MS).setClientFailureCheckPeriod(SILENCE_MS / 3);
+        }
         return made.setReconnectAttempts(0)
                 .setInitialConnectAttempts(1)
                 .setBlockOnDurableSend(false)
@@ -89,7 +96,27 @@ public final class BrokerLink implements AutoCloseable {
 
     /** Makes the queue, and the address of the same name, if there are none. */
     public static void ensureQueue(ClientSession session, String name) throws ActiveMQException {
-        SimpleString queue = SimpleString.of(name);
+        ensureQueue(session, QueueConfiguration.of(name));
+    }
+
+    /**
+     * Takes a seat that only one session at a time can have. The broker rolls back what the session had not committed
+     * before the seat is free again, so whoever takes it next knows that its predecessor commits nothing more.
+     *
+     * @return false when another session has it
+     */
+    public static boolean takeSeat(ClientSession session, String name) throws ActiveMQException {
+        ensureQueue(session, QueueConfiguration.of(name).setMaxConsumers(1));
+        try {
+            session.createConsumer(name);
+            return true;
+        } catch (ActiveMQQueueMaxConsumerLimitReached e) {
+            return false;
+        }
+    }
+
+    private static void ensureQueue(ClientSession session, QueueConfiguration wanted) throws ActiveMQException {
+        SimpleString queue = wanted.getName();
         if (session.queueQuery(queue).isExists()) return;
         try {
             if (!session.addressQuery(queue).isExists()) session.createAddress(queue, RoutingType.ANYCAST, false);
@@ -98,8 +125,7 @@ public final class BrokerLink implements AutoCloseable {
         }
         try {
             session.createQueue(
-                    QueueConfiguration.of(name)
-                            .setRoutingType(RoutingType.ANYCAST)
+                    wanted.setRoutingType(RoutingType.ANYCAST)
                             .setDurable(true)
                             .setAutoCreated(false)
                             .setAutoDelete(false));

@@ -43,6 +43,8 @@ public final class BrokerResourceAdapter extends ActiveMQResourceAdapter {
                 setSetupAttempts(-1);
                 setSetupInterval(RETRY_MS);
                 setReconnectAttempts(-1);
+                setConnectionTTL(BrokerLink.SILENCE_MS);
+                setClientFailureCheckPeriod(BrokerLink.SILENCE_MS / 3);
             }
             super.start(context);
         } catch (Exception e) {

@@ -13,6 +13,9 @@ public final class Queues {
     /** Dead letters, on their way into the database. */
     public static final String DEAD = "bpci.dead";
 
+    /** Begins the names of the queues whose one consumer is a committer of the hub that leads. */
+    public static final String SEAT_PREFIX = "bpci.seat.";
+
     /** Begins the name of each node's own queue. */
     public static final String NODE_PREFIX = "bpci.node.";
 

@@ -111,6 +111,15 @@ final class HubProcess {
         process.destroyForcibly().waitFor();
     }
 
+    /** Sends it a signal by name, such as STOP, after which it stands still. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, "" + pid()).inheritIO().start().waitFor();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
     void startAgain() throws IOException {
         process = launch();
     }

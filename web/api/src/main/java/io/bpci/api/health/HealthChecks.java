@@ -2,6 +2,7 @@ package io.bpci.api.health;
 
 import io.bpci.platform.CertificateState;
 import io.bpci.platform.CertificateWatch;
+import io.bpci.platform.Leadership;
 import io.bpci.platform.Vitals;
 import io.bpci.relay.Relay;
 import io.bpci.settings.HubSettings;
@@ -19,8 +20,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The checks behind {@code /health}: alive is who answers at all; ready, who has a database, a broker and room to
- * write. A certificate near its end is a warning; an expired one means that nobody new can connect.
+ * The checks behind {@code /health}: alive is who answers and was not replaced by another hub; ready, who leads and has
+ * a database, a broker and room to write. A certificate near its end is a warning; an expired one means that nobody new
+ * can connect.
  */
 @ApplicationScoped
 public class HealthChecks {
@@ -28,11 +30,18 @@ public class HealthChecks {
     @Inject Relay relay;
     @Inject HubSettings settings;
     @Inject CertificateWatch certificates;
+    @Inject Leadership leadership;
 
     @Produces
     @Liveness
     HealthCheck process() {
-        return () -> HealthCheckResponse.up("process");
+        return () -> HealthCheckResponse.named("process").status(!leadership.lock().isSuperseded()).build();
+    }
+
+    @Produces
+    @Readiness
+    HealthCheck leadership() {
+        return () -> HealthCheckResponse.named("leadership").status(leadership.lock().leads()).build();
     }
 
     @Produces

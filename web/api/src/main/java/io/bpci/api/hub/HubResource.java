@@ -67,9 +67,9 @@ public class HubResource {
                 settings.sessions().creditSize().bytes());
     }
 
-    /** Of the jar that the build stamps. */
+    /** Of a library in the EAR, which the build stamps; the server unpacks the EJB jar, and its manifest with it. */
     private static String version() {
-        String version = RuntimeSettings.class.getPackage().getImplementationVersion();
+        String version = HubSettings.class.getPackage().getImplementationVersion();
         return version == null ? UNPACKAGED : version;
     }
 
