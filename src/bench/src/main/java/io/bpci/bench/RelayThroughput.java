@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 record RelayThroughput(String name, String about, int perFrame, int window) implements Benchmark {
     private static final int PAIRS = 8;
     private static final int EACH = 20_000;
-    private static final int WARM_UP = 30_000;
-    private static final int ROUNDS = 3;
+    private static final int WARM_UP = 60_000;
+    private static final int ROUNDS = 5;
 
     static RelayThroughput oneByOne() {
         return new RelayThroughput(
