@@ -244,6 +244,7 @@ class SendingTest {
         World.Node bob = world.node("bob");
         world.hub.goDeaf(true);
         CompletableFuture<Outcome> outcome = alice.client.send(alice.says("hi", bob));
+        Eventually.holds("the message is on its way", () -> world.hub.unheard() > 0);
 
         alice.client.close(Duration.ZERO);
 

@@ -50,6 +50,7 @@ public final class FakeHub implements Hub, AutoCloseable {
     private int lostAnswers;
     private int sessions;
     private boolean deaf;
+    private int unheard;
     private @Nullable Ed25519PrivateKey forger;
 
     private FakeHub(int credit) {
@@ -86,7 +87,7 @@ public final class FakeHub implements Hub, AutoCloseable {
 
         @Override
         public void text(byte[] utf8) {
-            if (!isDeaf()) session.text(utf8);
+            if (!isUnheard()) session.text(utf8);
         }
 
         @Override
@@ -131,8 +132,14 @@ public final class FakeHub implements Hub, AutoCloseable {
         deaf = nowDeaf;
     }
 
-    private synchronized boolean isDeaf() {
+    private synchronized boolean isUnheard() {
+        if (deaf) unheard++;
         return deaf;
+    }
+
+    /** How many frames came while the hub was deaf. */
+    public synchronized int unheard() {
+        return unheard;
     }
 
     /** Signs its welcome with another key than the one it shows. */
