@@ -69,7 +69,7 @@ public final class Ed25519PrivateKey {
      * @throws Malformed if the text is anything else
      */
     public static Ed25519PrivateKey fromPem(String pem) {
-        return new Ed25519PrivateKey(Pkcs8.readPem(pem));
+        return new Ed25519PrivateKey(Pkcs8.readDer(PrivateKeyPem.read(pem)));
     }
 
     /** Secret: the unencrypted PKCS#8 form, 48 bytes, with the bytes that OpenSSL would write. */
@@ -79,7 +79,7 @@ public final class Ed25519PrivateKey {
 
     /** Secret: the unencrypted PKCS#8 form as PEM, with the bytes that OpenSSL would write. */
     public String toSecretPem() {
-        return Pkcs8.writePem(exposeSecretSeed());
+        return PrivateKeyPem.write(toSecretPkcs8());
     }
 
     /** Secret: a copy of the 32 bytes that are the key. Each call in the code is a place to review. */

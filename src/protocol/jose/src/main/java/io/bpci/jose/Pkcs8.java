@@ -3,16 +3,12 @@ package io.bpci.jose;
 import io.bpci.json.Malformed;
 
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
 
 /** The unencrypted PKCS#8 form of an Ed25519 key (RFC 8410, 7): a fixed frame around the seed. */
 final class Pkcs8 {
     /** SEQUENCE { INTEGER 0, SEQUENCE { OID 1.3.101.112 }, OCTET STRING { OCTET STRING { seed } } } up to the seed. */
     private static final byte[] FRAME = HexFormat.of().parseHex("302e020100300506032b657004220420");
-
-    private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
-    private static final String END = "-----END PRIVATE KEY-----";
 
     private Pkcs8() {}
 
@@ -22,33 +18,11 @@ final class Pkcs8 {
         return der;
     }
 
-    static String writePem(byte[] seed) {
-        return BEGIN + "\n" + Base64.getEncoder().encodeToString(writeDer(seed)) + "\n" + END + "\n";
-    }
-
     static byte[] readDer(byte[] der) {
         if (der.length != FRAME.length + Ed25519PrivateKey.LENGTH
                 || !Arrays.equals(der, 0, FRAME.length, FRAME, 0, FRAME.length)) {
             throw new Malformed("not an Ed25519 private key in PKCS#8 (48 bytes, as openssl genpkey writes it)");
         }
         return Arrays.copyOfRange(der, FRAME.length, der.length);
-    }
-
-    static byte[] readPem(String pem) {
-        String text = pem.strip();
-        if (text.startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----")) {
-            throw new Malformed("the private key is encrypted; an unencrypted PRIVATE KEY is needed");
-        }
-        if (!text.startsWith(BEGIN) || !text.endsWith(END) || text.length() < BEGIN.length() + END.length()) {
-            throw new Malformed("not one PEM block PRIVATE KEY");
-        }
-        String body = text.substring(BEGIN.length(), text.length() - END.length()).replaceAll("[ \t\r\n]", "");
-        byte[] der;
-        try {
-            der = Base64.getDecoder().decode(body);
-        } catch (IllegalArgumentException e) {
-            throw new Malformed("the PEM block PRIVATE KEY is not base64");
-        }
-        return readDer(der);
     }
 }
