@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bpci.json.Malformed;
+import io.bpci.json.Slice;
 import io.bpci.note.VerifiedSignature.Plain;
 import io.bpci.note.VerifiedSignature.Timestamped;
 
@@ -206,6 +207,18 @@ class NotePolicyTest {
         assertThat(policy.open(note.with(timed(line, -1)))).isEqualTo(invalid);
         assertThat(policy.open(note.with(new SignatureLine(line.name(), line.id(), new byte[7])))).isEqualTo(invalid);
         assertThatIllegalArgumentException().isThrownBy(() -> witness.cosign(checkpoint, -1));
+    }
+
+    @Test
+    void aTimeBeyondTheLargestIsRefusedEvenIfItWasSigned() {
+        var witness = Samples.cosigner("witness.example", 2);
+        var text = Samples.CHECKPOINT.text();
+        byte[] signature =
+                Samples.ED25519.sign(
+                        witness.key(), Slice.of(CosignatureVerifier.header(-1)), Slice.of(text.getBytes(UTF_8)));
+        byte[] timestamped = ByteBuffer.allocate(72).putLong(-1).put(signature).array();
+        var line = new SignatureLine(witness.name(), witness.verifier().id(), timestamped);
+        assertThat(witness.verifier().verify(text, line, Samples.ED25519)).isEmpty();
     }
 
     private static SignatureLine timed(SignatureLine line, long time) {

@@ -109,6 +109,13 @@ class NoteVerifierTest {
                 .withMessageContaining("without the identifier");
     }
 
+    /** Computed apart from this code, and stated in src/docs/protocol/note.md. */
+    @Test
+    void theMlDsa65KeyOfRfc9881HasTheDocumentedKeyId() {
+        var key = MlDsa65PrivateKey.fromPem(Samples.resource("rfc9881/seed.pem")).publicKey();
+        assertThat(new MlDsa65Verifier(new KeyName("example.com/log"), key).id()).hasToString("1099014f");
+    }
+
     private static String verifierKey(byte[] typeAndKey) {
         var name = new KeyName("a.example");
         return name + "+" + KeyId.of(name, typeAndKey) + "+" + Base64Text.encode(typeAndKey);
