@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /** Who may know whom. A room is a package below {@code io.bpci}; the map says which other rooms its code may use. */
 class RoomMapTest {
     private static final Path ROOT = Path.of(System.getProperty("bpci.root"));
-    private static final String PROTOCOL = "json problem jose note envelope session";
+    private static final String PROTOCOL = "json problem jose merkle note envelope session";
 
     /** Each room, and the rooms that it may know beside itself. */
     private static final Map<String, List<String>> MAP = new LinkedHashMap<>();
@@ -35,6 +35,7 @@ class RoomMapTest {
         room("json", "");
         room("problem", "json");
         room("jose", "json");
+        room("merkle", "json");
         room("note", "json jose");
         room("envelope", "json jose");
         room("session", "json problem jose envelope");
