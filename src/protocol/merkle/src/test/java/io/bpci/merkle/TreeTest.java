@@ -135,21 +135,32 @@ class TreeTest {
         assertThat(new Tree(0, STORE).root()).isEqualTo(Rfc6962.EMPTY_ROOT);
     }
 
-    /** Every tile is the same: only that no number overflows and no tile is impossible is seen here. */
+    /** All its leaves are the same, so one hash of each height tells every tile. */
     @Test
     void theLargestTreeHasProofs() {
-        HashReader same = tile -> Optional.of(Slice.of(new byte[tile.length()]));
+        Hash leaf = LEAVES.getFirst();
+        List<Hash> complete = new ArrayList<>(List.of(leaf));
+        for (int height = 1; height < Long.SIZE; height++) {
+            complete.add(Rfc6962.node(complete.getLast(), complete.getLast()));
+        }
+        HashReader same =
+                tile -> {
+                    byte[] hashes = new byte[tile.length()];
+                    for (int at = 0; at < hashes.length; at += Hash.LENGTH) {
+                        complete.get(tile.level() * Tile.HEIGHT).copyTo(hashes, at);
+                    }
+                    return Optional.of(Slice.of(hashes));
+                };
         long size = Long.MAX_VALUE;
         var tree = new Tree(size, same);
         Hash root = tree.root();
-        Hash leaf = Hash.of(new byte[32]);
-        for (long index : new long[] {0, 1, 1L << 62, size - 2, size - 1}) {
-            var proof = new ArrayList<Hash>(tree.inclusion(index).path());
-            assertThat(proof).hasSizeLessThanOrEqualTo(63);
-            assertThat(new InclusionProof(index, size, proof).verify(leaf, root)).isInstanceOf(Verdict.class);
-            assertThat(tree.consistency(index + 1).path()).hasSizeLessThanOrEqualTo(64);
+        for (long index : new long[] {0, 1, 255, 256, (1L << 62) - 1, 1L << 62, size - 2, size - 1}) {
+            assertThat(tree.inclusion(index).verify(leaf, root)).isEqualTo(new Verdict.Holds());
+            Hash firstRoot = new Tree(index + 1, same).root();
+            assertThat(tree.consistency(index + 1).verify(firstRoot, root)).isEqualTo(new Verdict.Holds());
         }
-        assertThat(Frontier.read(size, same).size()).isEqualTo(size);
+        assertThat(Frontier.read(size, same).root()).isEqualTo(root);
+        assertThat(Frontier.read(size - 1, same).append(List.of(leaf)).frontier().root()).isEqualTo(root);
         assertThatExceptionOfType(ArithmeticException.class)
                 .isThrownBy(() -> Frontier.read(size, same).append(List.of(leaf)));
     }
