@@ -75,8 +75,17 @@ class LogsIT {
             assertThat(begun).hasSize(32).isNotEqualTo(TRACE);
             awaitEntry("delivered " + bySession.messageId(), begun);
         }
-        assertThat(new Rest(hub.api().resolve("/"), "").get("metrics").body())
-                .contains("oracle_message_latency_seconds_count 2");
+        awaitMetric(hub, "oracle_message_latency_seconds_count 2");
+    }
+
+    /** Acknowledgements gather for a moment before they count. */
+    private static void awaitMetric(HubProcess hub, String line) throws Exception {
+        var root = new Rest(hub.api().resolve("/"), "");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!root.get("metrics").body().lines().toList().contains(line)) {
+            assertThat(System.nanoTime()).as("no metric " + line).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
     }
 
     /** By HTTP, as a step of somebody's trace. */
