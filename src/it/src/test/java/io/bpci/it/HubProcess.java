@@ -1,6 +1,8 @@
 package io.bpci.it;
 
 import io.bpci.client.HubApi;
+import io.bpci.testkit.ArtemisServer;
+import io.bpci.testkit.PostgresServer;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -35,6 +37,17 @@ final class HubProcess {
         settings.put("BPCI_IDENTITY_AUDIENCE", Product.audience());
         settings.putAll(more);
         process = launch();
+    }
+
+    /** The settings of a hub on a database and a broker outside of it. */
+    static Map<String, String> outside(String url, PostgresServer database, ArtemisServer broker) {
+        return Map.of(
+                "BPCI_DATABASE_URL", url,
+                "BPCI_DATABASE_USER", database.user(),
+                "BPCI_DATABASE_PASSWORD", database.password(),
+                "BPCI_BROKER_URL", broker.url(),
+                "BPCI_BROKER_USER", broker.user(),
+                "BPCI_BROKER_PASSWORD", broker.password());
     }
 
     private Process launch() throws IOException {

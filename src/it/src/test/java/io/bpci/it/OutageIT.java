@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -54,16 +53,7 @@ class OutageIT {
         broker =
                 ArtemisServer.start(
                         Product.ROOT.resolve("server-config/broker/broker.xml"), directory.resolve("broker"));
-        hub =
-                new HubProcess(
-                        directory.resolve("hub"),
-                        Map.of(
-                                "BPCI_DATABASE_URL", database.newDatabase(),
-                                "BPCI_DATABASE_USER", database.user(),
-                                "BPCI_DATABASE_PASSWORD", database.password(),
-                                "BPCI_BROKER_URL", broker.url(),
-                                "BPCI_BROKER_USER", broker.user(),
-                                "BPCI_BROKER_PASSWORD", broker.password()));
+        hub = new HubProcess(directory.resolve("hub"), HubProcess.outside(database.newDatabase(), database, broker));
         hub.awaitReady();
         operator = new Rest(hub.api(), "dev-operator");
         hubId = Thumbprint.parse(Product.text(operator.get("/oracle/hub").json(), "hub_id"));
