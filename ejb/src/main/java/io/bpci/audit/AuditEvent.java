@@ -1,5 +1,6 @@
 package io.bpci.audit;
 
+import io.bpci.jose.Base64Url;
 import io.bpci.json.CanonicalScan;
 import io.bpci.json.Jcs;
 import io.bpci.json.Json;
@@ -8,6 +9,7 @@ import io.bpci.json.JsonString;
 import io.bpci.json.Malformed;
 import io.bpci.json.Slice;
 import io.bpci.json.StrictJson;
+import io.bpci.receipt.LogEntry;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -79,16 +81,21 @@ public final class AuditEvent {
     private static final String KIND = "kind";
     private static final Set<String> OWN = Set.of(EVENT_ID, AT, KIND);
 
+    /** Of a line: the salt in base64url, and a space. */
+    private static final int SALT_CHARACTERS = 43;
+
     private final byte[] array;
+    private final int lineFrom;
     private final int from;
     private final int to;
     private final List<StrictJson.Member> members;
     private final Instant at;
     private final EventKind kind;
 
-    private AuditEvent(byte[] array, int from, int to, List<StrictJson.Member> members) {
+    private AuditEvent(byte[] array, int lineFrom, int to, List<StrictJson.Member> members) {
         this.array = array;
-        this.from = from;
+        this.lineFrom = lineFrom;
+        this.from = lineFrom + SALT_CHARACTERS + 1;
         this.to = to;
         this.members = members;
         requireText(EVENT_ID);
@@ -113,33 +120,50 @@ public final class AuditEvent {
         }
     }
 
-    /** Builds an event; {@code members} holds what {@link Member} names. */
-    public static AuditEvent of(String eventId, Instant at, EventKind kind, JsonObject members) {
+    /** Builds an event; {@code members} holds what {@link Member} names, {@code salt} is 32 random bytes. */
+    public static AuditEvent of(byte[] salt, String eventId, Instant at, EventKind kind, JsonObject members) {
+        byte[] line = line(salt, canonical(eventId, at, kind, members));
+        return parseLine(line, 0, line.length);
+    }
+
+    /** The canonical form of an event that gets its salt later. */
+    public static byte[] canonical(String eventId, Instant at, EventKind kind, JsonObject members) {
         var json = Json.object().put(EVENT_ID, eventId).put(AT, at.toString()).put(KIND, kind.wireName());
         members.members()
                 .forEach((name, value) -> {
                     if (OWN.contains(name)) throw new IllegalArgumentException(name + " is set by the event itself");
                     json.put(name, value);
                 });
-        byte[] canonical = Jcs.canonical(json.build());
-        return parse(canonical, 0, canonical.length);
+        return Jcs.canonical(json.build());
+    }
+
+    /** A line, without its end. */
+    static byte[] line(byte[] salt, byte[] event) {
+        byte[] text = Base64Url.encode(salt).getBytes(StandardCharsets.US_ASCII);
+        byte[] line = Arrays.copyOf(text, text.length + 1 + event.length);
+        line[text.length] = ' ';
+        System.arraycopy(event, 0, line, text.length + 1, event.length);
+        return line;
     }
 
     /**
-     * Reads an event without building it: most are stored as they came. The array must not change afterwards.
+     * Reads an event from its line without building it: most are stored as they came. The array must not change
+     * afterwards.
      *
-     * @throws Malformed if the bytes are not an event in canonical form
+     * @throws Malformed if the bytes are not a salt, a space, and an event in canonical form
      */
-    public static AuditEvent parse(byte[] utf8, int from, int to) {
+    public static AuditEvent parseLine(byte[] utf8, int lineFrom, int to) {
+        int from = lineFrom + SALT_CHARACTERS + 1;
+        if (from > to || utf8[from - 1] != ' ') throw new Malformed("an event's line begins with its salt");
         CanonicalScan scan = CanonicalScan.object(utf8, from, to).orElse(null);
-        if (scan != null) return new AuditEvent(utf8, from, to, scan.members());
+        if (scan != null) return new AuditEvent(utf8, lineFrom, to, scan.members());
         if (!(StrictJson.parse(utf8, from, to) instanceof JsonObject object)) {
             throw new Malformed("an event must be an object");
         }
         if (!Arrays.equals(Jcs.canonical(object), Arrays.copyOfRange(utf8, from, to))) {
             throw new Malformed("an event must be in canonical form");
         }
-        return new AuditEvent(utf8, from, to, StrictJson.members(utf8, from, to));
+        return new AuditEvent(utf8, lineFrom, to, StrictJson.members(utf8, from, to));
     }
 
     public String eventId() {
@@ -162,6 +186,21 @@ public final class AuditEvent {
     /** Its canonical form. */
     public Slice bytes() {
         return Slice.of(array, from, to);
+    }
+
+    /** Its line, as {@link #parseLine} reads it. */
+    public Slice line() {
+        return Slice.of(array, lineFrom, to);
+    }
+
+    /** What stands in the log for it (see {@link LogEntry}). */
+    public byte[] entry() {
+        return LogEntry.of(bytes(), members, salt());
+    }
+
+    /** What hides its hidden members in the log, 32 bytes. */
+    public byte[] salt() {
+        return Base64Url.decode(array, lineFrom, lineFrom + SALT_CHARACTERS, "the salt");
     }
 
     /** The text of a member, where it is there. */

@@ -2,6 +2,7 @@ package io.bpci.audit;
 
 import io.bpci.audit.internal.AuditStore;
 import io.bpci.json.Malformed;
+import io.bpci.receipt.LogEntry;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +12,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The events of one transaction, as they travel on the audit queue: the group's id, then one event a line. The id tells
- * whether a group that comes again is in the database already; an event's id is the group's and its place in it.
+ * The events of one transaction, as they travel on the audit queue: the group's id, then one event a line, each behind
+ * a salt of its own. The id tells whether a group that comes again is in the database already; an event's id is the
+ * group's and its place in it.
  */
 public final class AuditGroup {
     private static final int ID_BYTES = 16;
@@ -20,9 +22,11 @@ public final class AuditGroup {
 
     private final String id;
     private final ByteArrayOutputStream lines = new ByteArrayOutputStream(4096);
+    private final SecureRandom random;
     private int events;
 
     public AuditGroup(SecureRandom random) {
+        this.random = random;
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         id = HexFormat.of().formatHex(bytes);
@@ -37,7 +41,9 @@ public final class AuditGroup {
 
     /** Adds an event with {@link #nextEventId}, as its canonical JSON, which has no line break in it. */
     public void add(byte[] event) {
-        lines.writeBytes(event);
+        byte[] salt = new byte[LogEntry.SALT_BYTES];
+        random.nextBytes(salt);
+        lines.writeBytes(AuditEvent.line(salt, event));
         lines.write(LINE);
         events++;
     }
@@ -60,7 +66,7 @@ public final class AuditGroup {
         for (int at = 0; at < bytes.length; at++) {
             if (bytes[at] != LINE) continue;
             if (id == null) id = new String(bytes, from, at - from, StandardCharsets.US_ASCII);
-            else events.add(AuditEvent.parse(bytes, from, at));
+            else events.add(AuditEvent.parseLine(bytes, from, at));
             from = at + 1;
         }
         if (id == null || id.length() != 2 * ID_BYTES) throw new Malformed("an audit group begins with its id");

@@ -6,6 +6,7 @@ import io.bpci.audit.internal.AuditStore.Numbered;
 import io.bpci.audit.internal.AuditStore.Search;
 import io.bpci.envelope.Digest;
 import io.bpci.json.JsonObject;
+import io.bpci.receipt.LogEntry;
 
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
@@ -51,8 +52,10 @@ public class AuditLog {
     public AuditEvent record(EventKind kind, JsonObject members) {
         byte[] id = new byte[16];
         random.nextBytes(id);
+        byte[] salt = new byte[LogEntry.SALT_BYTES];
+        random.nextBytes(salt);
         String group = HexFormat.of().formatHex(id);
-        AuditEvent event = AuditEvent.of(group + "-0", clock.instant(), kind, members);
+        AuditEvent event = AuditEvent.of(salt, group + "-0", clock.instant(), kind, members);
         store().store(List.of(new AuditStore.Group(group, List.of(event))));
         return event;
     }

@@ -12,7 +12,7 @@ public final class RecordedAudit extends AuditLog {
 
     @Override
     public AuditEvent record(EventKind kind, JsonObject members) {
-        var event = AuditEvent.of("event-" + events.size(), Instant.EPOCH, kind, members);
+        var event = AuditEvent.of(new byte[32], "event-" + events.size(), Instant.EPOCH, kind, members);
         events.add(event);
         return event;
     }

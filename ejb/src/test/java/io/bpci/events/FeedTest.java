@@ -97,7 +97,7 @@ class FeedTest {
     }
 
     private void happens(EventKind kind, JsonObject members) {
-        log.add(AuditEvent.of("e-" + (log.size() + 1), clock.instant(), kind, members));
+        log.add(AuditEvent.of(new byte[32], "e-" + (log.size() + 1), clock.instant(), kind, members));
     }
 
     private void accepted(String from, String to) {

@@ -13,7 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Events that were stored together: one canonical JSON object a line, never changed. */
+/** Events that were stored together: for each a line, with its salt and its canonical JSON, never changed. */
 @Entity
 @Table(name = "audit_segment")
 public class AuditSegment {
@@ -51,7 +51,7 @@ public class AuditSegment {
             firstAt = Math.min(firstAt, event.at().toEpochMilli());
             lastAt = Math.max(lastAt, event.at().toEpochMilli());
             tell(said, event);
-            Slice line = event.bytes();
+            Slice line = event.line();
             lines.write(line.array(), line.from(), line.length());
             lines.write('\n');
         }
@@ -76,7 +76,7 @@ public class AuditSegment {
         int from = 0;
         for (int at = 0; at < body.length; at++) {
             if (body[at] != '\n') continue;
-            parsed.add(AuditEvent.parse(body, from, at));
+            parsed.add(AuditEvent.parseLine(body, from, at));
             from = at + 1;
         }
         return parsed;

@@ -76,7 +76,7 @@ public final class AuditStore {
         List<AuditEvent> part = new ArrayList<>();
         int bytes = 0;
         for (AuditEvent event : events) {
-            int length = event.bytes().length() + 1;
+            int length = event.line().length() + 1;
             if (!part.isEmpty() && bytes + length > AuditSegment.MAX_BODY_BYTES) {
                 parts.add(part);
                 part = new ArrayList<>();

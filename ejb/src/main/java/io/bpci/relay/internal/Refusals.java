@@ -187,6 +187,6 @@ final class Refusals {
 
     void note(EventKind kind, JsonObject members) {
         Instant at = clock.instant();
-        boolean _ = committers.note(eventId -> AuditEvent.of(eventId, at, kind, members).bytes().copy());
+        boolean _ = committers.note(eventId -> AuditEvent.canonical(eventId, at, kind, members));
     }
 }

@@ -53,6 +53,7 @@ class AuditStoreTest {
             int number = first + i;
             events.add(
                     AuditEvent.of(
+                            new byte[32],
                             id + "-" + i,
                             START.plusSeconds(number),
                             EventKind.ACCEPTED,
@@ -169,6 +170,7 @@ class AuditStoreTest {
         for (int i = 0; i < 2_000; i++) {
             events.add(
                     AuditEvent.of(
+                            new byte[32],
                             "big-" + i,
                             START,
                             EventKind.REJECTED,

@@ -2,6 +2,8 @@ package io.bpci.relay.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.bpci.audit.AuditEvent;
 import io.bpci.audit.EventKind;
 import io.bpci.envelope.Envelope;
@@ -52,7 +54,7 @@ class EventLineTest {
                                 envelope, "Ministry \"A\"", List.of(BOB), refused, 0, claim, null, new Nobody()));
 
         assertThat(Jcs.canonical(StrictJson.parse(line))).isEqualTo(line);
-        AuditEvent event = AuditEvent.parse(line, 0, line.length);
+        AuditEvent event = parsed(line);
         assertThat(event.kind()).isEqualTo(EventKind.ACCEPTED);
         assertThat(event.text(AuditEvent.Member.DIGEST)).contains(envelope.digest().hex());
         assertThat(event.text(AuditEvent.Member.ORGANISATION)).contains("Ministry \"A\"");
@@ -65,8 +67,7 @@ class EventLineTest {
         byte[] line = EventLine.settled("e-0", NOW, EventKind.REJECTED, identity, BOB, NOW, "not \"ours\"\n\u0001 é");
 
         assertThat(Jcs.canonical(StrictJson.parse(line))).isEqualTo(line);
-        assertThat(AuditEvent.parse(line, 0, line.length).text(AuditEvent.Member.REASON))
-                .contains("not \"ours\"\n\u0001 é");
+        assertThat(parsed(line).text(AuditEvent.Member.REASON)).contains("not \"ours\"\n\u0001 é");
     }
 
     private static Repeats.Claim claim(Envelope envelope) {
@@ -91,5 +92,10 @@ class EventLineTest {
 
         @Override
         public void unknown() {}
+    }
+
+    private static AuditEvent parsed(byte[] event) {
+        byte[] line = ("A".repeat(43) + " " + new String(event, UTF_8)).getBytes(UTF_8);
+        return AuditEvent.parseLine(line, 0, line.length);
     }
 }

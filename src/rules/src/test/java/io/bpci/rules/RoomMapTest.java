@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /** Who may know whom. A room is a package below {@code io.bpci}; the map says which other rooms its code may use. */
 class RoomMapTest {
     private static final Path ROOT = Path.of(System.getProperty("bpci.root"));
-    private static final String PROTOCOL = "json problem jose merkle note envelope session";
+    private static final String PROTOCOL = "json problem jose merkle note envelope session receipt";
 
     /** Each room, and the rooms that it may know beside itself. */
     private static final Map<String, List<String>> MAP = new LinkedHashMap<>();
@@ -38,6 +38,7 @@ class RoomMapTest {
         room("merkle", "json");
         room("note", "json jose");
         room("envelope", "json jose");
+        room("receipt", "json jose envelope merkle note");
         room("session", "json problem jose envelope");
         room("tls", "");
         room("settings", "tls");
@@ -47,6 +48,7 @@ class RoomMapTest {
         room("broker", "settings");
         room("platform", PROTOCOL + " tls settings database wire logging");
         room("audit", PROTOCOL + " settings platform broker");
+        room("log", PROTOCOL + " settings platform audit");
         room("configuration", PROTOCOL + " settings platform audit wire");
         room("nodes", PROTOCOL + " settings platform audit wire");
         room("deadletters", PROTOCOL + " settings platform audit wire broker nodes");
@@ -56,7 +58,7 @@ class RoomMapTest {
         room(
                 "api",
                 PROTOCOL
-                        + " settings platform audit wire configuration nodes schemas deadletters relay events logging");
+                        + " settings platform audit wire configuration nodes schemas deadletters relay events log logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");

@@ -1,0 +1,84 @@
+package io.bpci.log;
+
+import io.bpci.audit.AuditLog;
+import io.bpci.audit.SequencedEvent;
+import io.bpci.log.internal.LogStore;
+import io.bpci.merkle.EntryBundle;
+import io.bpci.merkle.Hash;
+import io.bpci.merkle.Rfc6962;
+import io.bpci.merkle.Tile;
+import io.bpci.json.Slice;
+
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The log as it is signed, and what makes it grow. */
+@Stateless
+public class TransparencyLog {
+    /** Events are numbered from 1, leaves from 0. */
+    private static final long FIRST_EVENT = 1;
+
+    private static final int MAX_APPEND = 20_000;
+
+    @Inject AuditLog audit;
+    @Inject LogKeys keys;
+
+    @PersistenceContext(unitName = "hub")
+    EntityManager entities;
+
+    /** Appends events that are not in the log yet; returns how many, 0 when there are none. */
+    @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+    public int append() {
+        Optional<LogStore.Signed> head = store().head();
+        long size = head.map(LogStore.Signed::size).orElse(0L);
+        List<SequencedEvent> events = audit.from(size + FIRST_EVENT, MAX_APPEND);
+        if (events.isEmpty() && head.isPresent()) return 0;
+        List<Hash> leaves = new ArrayList<>(events.size());
+        for (SequencedEvent event : events) leaves.add(Rfc6962.leaf(Slice.of(event.event().entry())));
+        return store().append(size, leaves, keys::sign) ? leaves.size() : 0;
+    }
+
+    /** The last checkpoint, a signed note (C2SP tlog-checkpoint); empty before the hub has signed any. */
+    public Optional<byte[]> checkpoint() {
+        return store().head().map(LogStore.Signed::note);
+    }
+
+    /** How many leaves are signed. */
+    public long size() {
+        return store().head().map(LogStore.Signed::size).orElse(0L);
+    }
+
+    /** The hashes of a tile; empty when the log has none there, or it is not as wide. */
+    public Optional<byte[]> tile(Tile tile) {
+        return store().read(tile)
+                .filter(hashes -> hashes.length() >= tile.length())
+                .map(hashes -> Slice.of(hashes.array(), hashes.from(), hashes.from() + tile.length()).copy());
+    }
+
+    /** The entries of a bundle, each behind its length in two bytes; empty when the log does not have them all. */
+    public Optional<byte[]> entries(EntryBundle bundle) {
+        long first = bundle.index() * EntryBundle.FULL;
+        if (first + bundle.width() > size()) return Optional.empty();
+        var bytes = new ByteArrayOutputStream(bundle.width() * 400);
+        for (SequencedEvent event : audit.from(first + FIRST_EVENT, bundle.width())) {
+            byte[] entry = event.event().entry();
+            bytes.write(entry.length >>> 8);
+            bytes.write(entry.length);
+            bytes.writeBytes(entry);
+        }
+        return Optional.of(bytes.toByteArray());
+    }
+
+    private LogStore store() {
+        return new LogStore(entities);
+    }
+}

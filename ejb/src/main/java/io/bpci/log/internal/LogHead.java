@@ -1,0 +1,49 @@
+package io.bpci.log.internal;
+
+import io.bpci.merkle.Hash;
+import io.bpci.merkle.Rfc6962;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+/** The tree as it was last signed; its one row is locked while leaves are appended. */
+@Entity
+@Table(name = "log_head")
+public class LogHead {
+    static final short THE_ONE = 1;
+
+    @Id private short id;
+
+    private long size;
+    private byte[] root = {};
+    private byte[] note = {};
+
+    protected LogHead() {}
+
+    /** Of the tree without leaves, not signed yet. */
+    static LogHead first() {
+        var head = new LogHead();
+        head.id = THE_ONE;
+        head.root = Rfc6962.EMPTY_ROOT.bytes();
+        return head;
+    }
+
+    long size() {
+        return size;
+    }
+
+    Hash root() {
+        return Hash.of(root);
+    }
+
+    byte[] note() {
+        return note;
+    }
+
+    void become(long newSize, Hash newRoot, byte[] newNote) {
+        size = newSize;
+        root = newRoot.bytes();
+        note = newNote;
+    }
+}

@@ -1,0 +1,81 @@
+package io.bpci.log.internal;
+
+import io.bpci.json.Slice;
+import io.bpci.merkle.Frontier;
+import io.bpci.merkle.Hash;
+import io.bpci.merkle.HashReader;
+import io.bpci.merkle.HashTile;
+import io.bpci.merkle.Tile;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** Reads and writes the log in the caller's transaction. */
+public final class LogStore implements HashReader {
+    private final EntityManager entities;
+
+    public LogStore(EntityManager entities) {
+        this.entities = entities;
+    }
+
+    /** A checkpoint that was signed. */
+    public record Signed(long size, byte[] note) {}
+
+    /** The last checkpoint; empty before the first. */
+    public Optional<Signed> head() {
+        return entities
+                .createQuery("select h.size, h.note from LogHead h where h.id = :one", Object[].class)
+                .setParameter("one", LogHead.THE_ONE)
+                .getResultStream()
+                .map(row -> new Signed((Long) row[0], (byte[]) row[1]))
+                .findFirst();
+    }
+
+    /**
+     * Appends leaves to the tree, if it still has that size, and signs it.
+     *
+     * @param size of the tree that the leaves come after
+     * @param signer makes the checkpoint of a size and root
+     * @return false when somebody else has appended meanwhile
+     * @throws IllegalStateException if the tiles in the database are not those of the tree that was signed
+     */
+    public boolean append(long size, List<Hash> leaves, BiFunction<Long, Hash, byte[]> signer) {
+        LogHead head = entities.find(LogHead.class, LogHead.THE_ONE, LockModeType.PESSIMISTIC_WRITE);
+        if (head == null) {
+            head = LogHead.first();
+            entities.persist(head);
+        }
+        if (head.size() != size) return false;
+        Frontier before = Frontier.read(size, this);
+        if (!before.root().equals(head.root())) {
+            throw new IllegalStateException(
+                    "the log's tiles lead to the root %s, but %s was signed for size %d: somebody changed them"
+                            .formatted(before.root(), head.root(), size));
+        }
+        Frontier.Growth growth = before.append(leaves);
+        growth.tiles().forEach(this::write);
+        Hash root = growth.frontier().root();
+        head.become(growth.frontier().size(), root, signer.apply(growth.frontier().size(), root));
+        return true;
+    }
+
+    private void write(HashTile tile) {
+        long id = LogTile.id(tile.tile());
+        LogTile stored = entities.find(LogTile.class, id);
+        if (stored == null) {
+            stored = new LogTile(id);
+            entities.persist(stored);
+        }
+        stored.become(tile.hashes().copy());
+    }
+
+    @Override
+    public Optional<Slice> read(Tile tile) {
+        LogTile stored = entities.find(LogTile.class, LogTile.id(tile));
+        return stored == null ? Optional.empty() : Optional.of(Slice.of(stored.hashes()));
+    }
+}

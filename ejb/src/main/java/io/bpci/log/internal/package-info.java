@@ -1,0 +1,4 @@
+@NullMarked
+package io.bpci.log.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,15 @@
+-- The transparency log over the audit events: leaf i is the entry of event number i + 1. A tile holds up to 256 hashes of
+-- 32 bytes; only the last one of a level grows. tile_id is the level times 2^56 plus the index.
+create table log_tile (
+    tile_id bigint primary key,
+    hashes bytea not null
+);
+
+-- The tree as it was last signed. One row, locked by whoever appends.
+create table log_head (
+    id smallint primary key check (id = 1),
+    size bigint not null,
+    root bytea not null,
+    -- The checkpoint, a signed note; empty before the first.
+    note bytea not null
+);

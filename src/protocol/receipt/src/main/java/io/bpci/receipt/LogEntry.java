@@ -1,0 +1,114 @@
+package io.bpci.receipt;
+
+import io.bpci.jose.Base64Url;
+import io.bpci.json.Jcs;
+import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
+import io.bpci.json.Slice;
+import io.bpci.json.StrictJson;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What of an event enters the log: its canonical form (RFC 8785), in which {@link #HIDDEN} members are replaced by one
+ * member {@code commitment}, the SHA-256 over 32 random bytes (the salt) and the canonical form of the object of the
+ * hidden members, in base64url. Who has salt and hidden members can show that they are what was logged; once both are
+ * erased nobody can guess them, and the entry is still what it was. Stateless.
+ */
+public final class LogEntry {
+    /** The members that may tell of people or contents. */
+    public static final Set<String> HIDDEN = Set.of("actor", "address", "detail", "digest", "reason");
+
+    public static final String COMMITMENT = "commitment";
+    public static final int SALT_BYTES = 32;
+
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(LogEntry::sha256);
+
+    private LogEntry() {}
+
+    /** The commitment to an object of hidden members, which may have none. */
+    public static String commitment(byte[] salt, JsonObject hidden) {
+        return commitment(salt, Jcs.canonical(hidden));
+    }
+
+    private static String commitment(byte[] salt, byte[] hidden) {
+        if (salt.length != SALT_BYTES) throw new IllegalArgumentException("a salt has 32 bytes, not " + salt.length);
+        MessageDigest digest = SHA_256.get();
+        digest.update(salt);
+        return Base64Url.encode(digest.digest(hidden));
+    }
+
+    /** The entry of an event in canonical form, whose members' positions are given, in its order. */
+    public static byte[] of(Slice event, List<StrictJson.Member> members, byte[] salt) {
+        var hidden = new ByteArrayOutputStream(128);
+        var entry = new ByteArrayOutputStream(event.length() + 64);
+        List<StrictJson.Member> shown = new ArrayList<>(members.size());
+        for (StrictJson.Member member : members) {
+            if (HIDDEN.contains(member.name())) add(hidden, event, member);
+            else shown.add(member);
+        }
+        close(hidden);
+        String commitment = commitment(salt, hidden.toByteArray());
+        boolean committed = false;
+        for (StrictJson.Member member : shown) {
+            if (!committed && member.name().compareTo(COMMITMENT) > 0) {
+                add(entry, commitment);
+                committed = true;
+            }
+            add(entry, event, member);
+        }
+        if (!committed) add(entry, commitment);
+        close(entry);
+        return entry.toByteArray();
+    }
+
+    private static void add(ByteArrayOutputStream json, Slice event, StrictJson.Member member) {
+        begin(json, member.name());
+        json.write(event.array(), member.from(), member.to() - member.from());
+    }
+
+    private static void add(ByteArrayOutputStream json, String commitment) {
+        begin(json, COMMITMENT);
+        json.write('"');
+        json.writeBytes(commitment.getBytes(StandardCharsets.US_ASCII));
+        json.write('"');
+    }
+
+    /** Names of events' members have nothing to escape. */
+    private static void begin(ByteArrayOutputStream json, String name) {
+        json.write(json.size() == 0 ? '{' : ',');
+        json.write('"');
+        json.writeBytes(name.getBytes(StandardCharsets.US_ASCII));
+        json.write('"');
+        json.write(':');
+    }
+
+    private static void close(ByteArrayOutputStream json) {
+        if (json.size() == 0) json.write('{');
+        json.write('}');
+    }
+
+    /** The hidden members of an event. */
+    public static JsonObject hidden(JsonObject event) {
+        var hidden = Json.object();
+        event.members()
+                .forEach((name, value) -> {
+                    if (HIDDEN.contains(name)) hidden.put(name, value);
+                });
+        return hidden.build();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bpci.api.log;
+
+import org.jspecify.annotations.NullMarked;
