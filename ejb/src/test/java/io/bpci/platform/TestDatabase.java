@@ -5,6 +5,8 @@ import io.bpci.audit.internal.AuditSequence;
 import io.bpci.audit.internal.StoredGroup;
 import io.bpci.deadletters.internal.DeadLetter;
 import io.bpci.events.internal.StoredTicket;
+import io.bpci.log.internal.LogHead;
+import io.bpci.log.internal.LogTile;
 import io.bpci.nodes.internal.AllowRule;
 import io.bpci.nodes.internal.Node;
 import io.bpci.nodes.internal.NodeKey;
@@ -61,6 +63,8 @@ public final class TestDatabase implements AutoCloseable {
                         AuditSegment.class,
                         AuditSequence.class,
                         DeadLetter.class,
+                        LogHead.class,
+                        LogTile.class,
                         MessageSchema.class,
                         Node.class,
                         NodeKey.class,
