@@ -20,6 +20,7 @@ import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -48,12 +49,12 @@ public class Sequencer {
     @Resource ManagedThreadFactory threads;
 
     private @Nullable Thread thread;
-    private volatile long appended;
+    private final LongAdder appended = new LongAdder();
 
     @PostConstruct
     void begin() {
         metrics.gauge("log_size_entries", "Entries in the transparency log, signed.", () -> log.size());
-        metrics.counted("log_entries_appended_total", "Entries that this hub appended.", () -> appended);
+        metrics.counted("log_entries_appended_total", "Entries that this hub appended.", appended::sum);
         LeaderLock lock = leadership.lock();
         Thread started = threads.newThread(() -> run(lock));
         started.setName("bpci-sequencer");
@@ -71,7 +72,7 @@ public class Sequencer {
         try {
             while (lock.leads()) {
                 try {
-                    appended += log.append();
+                    appended.add(log.append());
                     if (failing) LOG.info("the log grows again");
                     failing = false;
                 } catch (RuntimeException e) {

@@ -2,12 +2,12 @@ package io.bpci.log;
 
 import io.bpci.audit.AuditLog;
 import io.bpci.audit.SequencedEvent;
+import io.bpci.json.Slice;
 import io.bpci.log.internal.LogStore;
 import io.bpci.merkle.EntryBundle;
 import io.bpci.merkle.Hash;
 import io.bpci.merkle.Rfc6962;
 import io.bpci.merkle.Tile;
-import io.bpci.json.Slice;
 
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;

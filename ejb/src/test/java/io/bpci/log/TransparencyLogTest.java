@@ -212,8 +212,12 @@ class TransparencyLogTest {
     void whatTheLogDoesNotHaveIsAbsent() {
         record(3);
         append();
-        assertThat(database.inTransaction(() -> log.tile(new Tile(0, 0, 3)))).get().satisfies(h -> assertThat(h).hasSize(96));
-        assertThat(database.inTransaction(() -> log.tile(new Tile(0, 0, 2)))).get().satisfies(h -> assertThat(h).hasSize(64));
+        assertThat(database.inTransaction(() -> log.tile(new Tile(0, 0, 3))))
+                .get()
+                .satisfies(h -> assertThat(h).hasSize(96));
+        assertThat(database.inTransaction(() -> log.tile(new Tile(0, 0, 2))))
+                .get()
+                .satisfies(h -> assertThat(h).hasSize(64));
         assertThat(database.inTransaction(() -> log.tile(new Tile(0, 0, 4)))).isEmpty();
         assertThat(database.inTransaction(() -> log.tile(new Tile(0, 1, 1)))).isEmpty();
         assertThat(database.inTransaction(() -> log.tile(new Tile(1, 0, 1)))).isEmpty();

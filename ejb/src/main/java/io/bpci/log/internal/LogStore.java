@@ -27,8 +27,7 @@ public final class LogStore implements HashReader {
 
     /** The last checkpoint; empty before the first. */
     public Optional<Signed> head() {
-        return entities
-                .createQuery("select h.size, h.note from LogHead h where h.id = :one", Object[].class)
+        return entities.createQuery("select h.size, h.note from LogHead h where h.id = :one", Object[].class)
                 .setParameter("one", LogHead.THE_ONE)
                 .getResultStream()
                 .map(row -> new Signed((Long) row[0], (byte[]) row[1]))

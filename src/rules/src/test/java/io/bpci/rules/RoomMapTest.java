@@ -58,7 +58,8 @@ class RoomMapTest {
         room(
                 "api",
                 PROTOCOL
-                        + " settings platform audit wire configuration nodes schemas deadletters relay events log logging");
+                        + " settings platform audit wire configuration nodes schemas deadletters relay events log"
+                        + " logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");
