@@ -9,7 +9,8 @@ create table log_tile (
 create table log_head (
     id smallint primary key check (id = 1),
     size bigint not null,
+    -- Both empty before the first checkpoint is signed; the note is that checkpoint.
     root bytea not null,
-    -- The checkpoint, a signed note; empty before the first.
     note bytea not null
 );
+insert into log_head (id, size, root, note) values (1, 0, '', '');

@@ -49,7 +49,7 @@ public class TransparencyLog {
 
     /** The last checkpoint, a signed note (C2SP tlog-checkpoint); empty before the hub has signed any. */
     public Optional<byte[]> checkpoint() {
-        return store().head().map(LogStore.Signed::note);
+        return store().head().map(head -> head.note().copy());
     }
 
     /** How many leaves are signed. */

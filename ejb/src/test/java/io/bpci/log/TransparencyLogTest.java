@@ -122,7 +122,7 @@ class TransparencyLogTest {
             var bundle = new EntryBundle(first / EntryBundle.FULL, (int) Math.min(EntryBundle.FULL, size - first));
             byte[] bytes = database.inTransaction(() -> log.entries(bundle)).orElseThrow();
             for (int at = 0; at < bytes.length; ) {
-                int length = (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+                int length = ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
                 entries.add(java.util.Arrays.copyOfRange(bytes, at + 2, at + 2 + length));
                 at += 2 + length;
             }

@@ -21,20 +21,12 @@ public class LogHead {
 
     protected LogHead() {}
 
-    /** Of the tree without leaves, not signed yet. */
-    static LogHead first() {
-        var head = new LogHead();
-        head.id = THE_ONE;
-        head.root = Rfc6962.EMPTY_ROOT.bytes();
-        return head;
-    }
-
     long size() {
         return size;
     }
 
     Hash root() {
-        return Hash.of(root);
+        return size == 0 ? Rfc6962.EMPTY_ROOT : Hash.of(root);
     }
 
     byte[] note() {

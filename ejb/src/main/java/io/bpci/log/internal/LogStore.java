@@ -11,6 +11,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -23,15 +24,16 @@ public final class LogStore implements HashReader {
     }
 
     /** A checkpoint that was signed. */
-    public record Signed(long size, byte[] note) {}
+    public record Signed(long size, Slice note) {}
 
     /** The last checkpoint; empty before the first. */
     public Optional<Signed> head() {
-        return entities.createQuery("select h.size, h.note from LogHead h where h.id = :one", Object[].class)
-                .setParameter("one", LogHead.THE_ONE)
-                .getResultStream()
-                .map(row -> new Signed((Long) row[0], (byte[]) row[1]))
-                .findFirst();
+        LogHead head = theHead();
+        return head.note().length == 0 ? Optional.empty() : Optional.of(new Signed(head.size(), Slice.of(head.note())));
+    }
+
+    private LogHead theHead() {
+        return Objects.requireNonNull(entities.find(LogHead.class, LogHead.THE_ONE));
     }
 
     /**
@@ -43,11 +45,9 @@ public final class LogStore implements HashReader {
      * @throws IllegalStateException if the tiles in the database are not those of the tree that was signed
      */
     public boolean append(long size, List<Hash> leaves, BiFunction<Long, Hash, byte[]> signer) {
-        LogHead head = entities.find(LogHead.class, LogHead.THE_ONE, LockModeType.PESSIMISTIC_WRITE);
-        if (head == null) {
-            head = LogHead.first();
-            entities.persist(head);
-        }
+        LogHead head = theHead();
+        // It was read before without the lock.
+        entities.refresh(head, LockModeType.PESSIMISTIC_WRITE);
         if (head.size() != size) return false;
         Frontier before = Frontier.read(size, this);
         if (!before.root().equals(head.root())) {

@@ -8,6 +8,12 @@ import io.bpci.envelope.Envelope;
 import io.bpci.envelope.MessageType;
 import io.bpci.jose.Thumbprint;
 import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
+import io.bpci.json.Slice;
+import io.bpci.json.StrictJson;
+import io.bpci.merkle.Frontier;
+import io.bpci.merkle.Rfc6962;
+import io.bpci.note.Checkpoint;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,7 +33,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Kills the hub under load with {@code kill -9}, again and again: what was accepted arrives, what was refused does not,
- * and nothing arrives twice in effect. {@code -Dbpci.kills=N} and {@code -Dbpci.seed=S} say how often and when.
+ * nothing arrives twice in effect, and the log goes on from what it had signed. {@code -Dbpci.kills=N} and {@code
+ * -Dbpci.seed=S} say how often and when.
  */
 @ExtendWith(Product.class)
 class CrashIT {
@@ -64,13 +72,16 @@ class CrashIT {
             Thread loadA = load(senderA, nodes);
             Thread loadB = load(senderB, nodes);
 
+            var log = new LogReader(hub.api(), "dev-auditor");
             for (int kill = 1; kill <= KILLS; kill++) {
                 TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(3_000));
                 int before = accepted.size();
+                Checkpoint signed = log.checkpoint();
                 hub.kill9();
                 hub.startAgain();
                 hub.awaitReady();
                 awaitMore(before);
+                log.checkConsistent(signed, log.checkpointOf(signed.size() + 1));
                 System.out.printf(
                         "kill %d of %d (seed %d): accepted %d, received %d%n",
                         kill, KILLS, SEED, accepted.size(), received.size());
@@ -80,6 +91,7 @@ class CrashIT {
             loadB.join();
             awaitSettled();
             check();
+            checkLog(hub);
             for (BpciClient client : List.of(senderA, senderB, takerA, takerB)) client.close(Duration.ofSeconds(1));
         } finally {
             sending.set(false);
@@ -144,6 +156,24 @@ class CrashIT {
         while ((unanswered.get() > 0 || received.size() < accepted.size()) && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(50);
         }
+    }
+
+    /** Every acceptance is in the log, and once. */
+    private void checkLog(HubProcess hub) throws Exception {
+        var log = new LogReader(hub.api(), "dev-auditor");
+        Checkpoint last = log.checkpointOf(2L * accepted.size());
+        List<byte[]> entries = log.entries(last.size());
+        var leaves = entries.stream().map(entry -> Rfc6962.leaf(Slice.of(entry))).toList();
+        assertThat(Frontier.empty().append(leaves).frontier().root()).isEqualTo(LogReader.root(last));
+        Map<String, Integer> logged = new HashMap<>();
+        for (byte[] bytes : entries) {
+            var entry = (JsonObject) StrictJson.parse(bytes);
+            if (Product.text(entry, "kind").equals("accepted")) {
+                logged.merge(Product.text(entry, "message_id"), 1, Integer::sum);
+            }
+        }
+        assertThat(logged.keySet()).as("every acceptance is in the log").containsAll(accepted);
+        assertThat(logged.values()).as("none is there twice").allMatch(count -> count == 1);
     }
 
     private void check() {

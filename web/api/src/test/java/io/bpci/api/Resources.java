@@ -44,7 +44,9 @@ public final class Resources {
     private static String path(Method method) {
         String ofClass = method.getDeclaringClass().getAnnotation(Path.class).value();
         Path ofMethod = method.getAnnotation(Path.class);
-        return Api.PATH + "/" + ofClass + (ofMethod == null ? "" : "/" + ofMethod.value());
+        String path = Api.PATH + "/" + ofClass + (ofMethod == null ? "" : "/" + ofMethod.value());
+        // What a parameter must look like is not part of its name.
+        return path.replaceAll("\\{(\\w+):[^}]*}", "{$1}");
     }
 
     private static List<Class<?>> classes() {

@@ -18,6 +18,9 @@ class ResourcesTest {
     /** What needs no token: what is public by design, and what carries its own signatures. */
     private static final Set<String> OPEN =
             Set.of(
+                    "get /api/v1/log/checkpoint",
+                    "get /api/v1/log/keys",
+                    "get /api/v1/log/tile/{path}",
                     "get /api/v1/oracle/hub",
                     "get /api/v1/oracle/nodes/{node_id}/keys",
                     "post /api/v1/oracle/nodes/{node_id}/keys/rotate",

@@ -1,9 +1,6 @@
 package io.bpci.receipt;
 
 import io.bpci.jose.Base64Url;
-import io.bpci.json.Jcs;
-import io.bpci.json.Json;
-import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
 import io.bpci.json.StrictJson;
 
@@ -16,26 +13,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What of an event enters the log: its canonical form (RFC 8785), in which {@link #HIDDEN} members are replaced by one
- * member {@code commitment}, the SHA-256 over 32 random bytes (the salt) and the canonical form of the object of the
- * hidden members, in base64url. Who has salt and hidden members can show that they are what was logged; once both are
- * erased nobody can guess them, and the entry is still what it was. Stateless.
+ * What of an event enters the log: its canonical form (RFC 8785), in which the members that may tell of people or
+ * contents ({@code actor}, {@code address}, {@code detail}, {@code digest}, {@code reason}) are replaced by one member
+ * {@code commitment}, the SHA-256 over 32 random bytes (the salt) and the canonical form of the object of the hidden
+ * members, in base64url. Who has salt and hidden members can show that they are what was logged; once both are erased
+ * nobody can guess them, and the entry is still what it was. Stateless.
  */
 public final class LogEntry {
-    /** The members that may tell of people or contents. */
-    public static final Set<String> HIDDEN = Set.of("actor", "address", "detail", "digest", "reason");
+    private static final Set<String> HIDDEN = Set.of("actor", "address", "detail", "digest", "reason");
 
-    public static final String COMMITMENT = "commitment";
+    private static final String COMMITMENT = "commitment";
     public static final int SALT_BYTES = 32;
 
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(LogEntry::sha256);
 
     private LogEntry() {}
-
-    /** The commitment to an object of hidden members, which may have none. */
-    public static String commitment(byte[] salt, JsonObject hidden) {
-        return commitment(salt, Jcs.canonical(hidden));
-    }
 
     private static String commitment(byte[] salt, byte[] hidden) {
         if (salt.length != SALT_BYTES) throw new IllegalArgumentException("a salt has 32 bytes, not " + salt.length);
@@ -92,16 +84,6 @@ public final class LogEntry {
     private static void close(ByteArrayOutputStream json) {
         if (json.size() == 0) json.write('{');
         json.write('}');
-    }
-
-    /** The hidden members of an event. */
-    public static JsonObject hidden(JsonObject event) {
-        var hidden = Json.object();
-        event.members()
-                .forEach((name, value) -> {
-                    if (HIDDEN.contains(name)) hidden.put(name, value);
-                });
-        return hidden.build();
     }
 
     private static MessageDigest sha256() {

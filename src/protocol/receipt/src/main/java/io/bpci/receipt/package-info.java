@@ -1,4 +1,4 @@
-/** Receipts: what a party shows to prove an event of the log to somebody who trusts neither it nor the hub. */
+/** What of an event enters the log, and so what a receipt can prove. */
 @NullMarked
 package io.bpci.receipt;
 

@@ -1,0 +1,87 @@
+package io.bpci.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpci.envelope.Digest;
+import io.bpci.json.Jcs;
+import io.bpci.json.JsonObject;
+import io.bpci.json.Slice;
+import io.bpci.json.StrictJson;
+import io.bpci.merkle.Hash;
+import io.bpci.merkle.Rfc6962;
+import io.bpci.merkle.Tree;
+import io.bpci.merkle.Verdict;
+import io.bpci.note.Checkpoint;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+
+/** The log of the running product, read and verified from outside. */
+@ExtendWith(Product.class)
+class TransparencyLogIT {
+    @Test
+    void whatHappensIsInTheLogAndStaysThere() throws Exception {
+        var operator = new Rest(Product.api(), "dev-operator");
+        var reader = new LogReader(Product.api(), "dev-auditor");
+        Checkpoint before = reader.checkpointOf(0);
+        var sender = new Node("log-sender-" + System.nanoTime());
+        var target = new Node("log-target-" + System.nanoTime());
+        for (Node node : List.of(sender, target)) {
+            assertThat(operator.register(node.id(), node.key()).status()).isEqualTo(201);
+        }
+        JsonObject message = Forge.members(sender.id(), target.id());
+        byte[] signed = Forge.signed(message, sender.key());
+        assertThat(new Rest(Product.api(), "").post("/oracle/relay", signed).status()).isEqualTo(202);
+
+        Checkpoint after = reader.checkpointOf(before.size() + 3);
+        reader.checkConsistent(before, after);
+        List<byte[]> entries = reader.entries(after.size());
+        int index = indexOf(entries, Product.text(message, "message_id"));
+        Hash leaf = Rfc6962.leaf(Slice.of(entries.get(index)));
+        var tree = new Tree(after.size(), reader);
+        assertThat(tree.root()).isEqualTo(LogReader.root(after));
+        assertThat(tree.inclusion(index).verify(leaf, LogReader.root(after))).isInstanceOf(Verdict.Holds.class);
+
+        var entry = (JsonObject) StrictJson.parse(entries.get(index));
+        assertThat(Product.text(entry, "kind")).isEqualTo("accepted");
+        assertThat(Product.text(entry, "node_id")).isEqualTo(sender.id().value());
+        assertThat(Product.text(entry, "commitment")).hasSize(43);
+        assertThat(entry.get("digest")).isNull();
+        String digest = Digest.over(Slice.of(Jcs.canonical(message))).hex();
+        assertThat(LogReader.text(entries.get(index))).doesNotContain(digest);
+    }
+
+    private static int indexOf(List<byte[]> entries, String messageId) {
+        for (int i = entries.size() - 1; i >= 0; i--) if (LogReader.text(entries.get(i)).contains(messageId)) return i;
+        throw new AssertionError(messageId + " is not among " + entries.size() + " entries");
+    }
+
+    @Test
+    void entriesAreForAuditorsAndTheRestIsForAll() throws Exception {
+        var reader = new LogReader(Product.api(), "dev-auditor");
+        reader.checkpointOf(1);
+        assertThat(reader.get("tile/entries/000.p/1", "").statusCode()).isEqualTo(401);
+        assertThat(reader.get("tile/entries/000.p/1", Rest.token("dev-operator")).statusCode()).isEqualTo(403);
+        HttpResponse<byte[]> tile = reader.get("tile/0/000.p/1", "");
+        assertThat(tile.statusCode()).isEqualTo(200);
+        assertThat(tile.body()).hasSize(32);
+        assertThat(tile.headers().firstValue("Cache-Control")).get().asString().contains("immutable");
+        assertThat(reader.get("checkpoint", "").headers().firstValue("Cache-Control")).contains("no-cache");
+    }
+
+    @Test
+    void nonsenseIsRefusedByName() throws Exception {
+        var reader = new LogReader(Product.api(), "dev-auditor");
+        for (String path : List.of("tile/0/0", "tile/64/000", "tile/0/x000/000", "tile/0/000.p/256", "tile/a/000")) {
+            HttpResponse<byte[]> answer = reader.get(path, "");
+            assertThat(answer.statusCode()).as(path).isEqualTo(400);
+            assertThat(LogReader.text(answer.body())).contains("urn:bpci:problem:invalid-request", "path");
+        }
+        for (String path : List.of("tile/0/x999/999", "tile/5/000", "tile/0/x001/000.p/5")) {
+            assertThat(reader.get(path, "").statusCode()).as(path).isEqualTo(404);
+        }
+    }
+}
