@@ -62,6 +62,8 @@ class TransparencyLogIT {
     @Test
     void entriesAreForAuditorsAndTheRestIsForAll() throws Exception {
         var reader = new LogReader(Product.api(), "dev-auditor");
+        var node = new Node("log-node-" + System.nanoTime());
+        assertThat(new Rest(Product.api(), "dev-operator").register(node.id(), node.key()).status()).isEqualTo(201);
         reader.checkpointOf(1);
         assertThat(reader.get("tile/entries/000.p/1", "").statusCode()).isEqualTo(401);
         assertThat(reader.get("tile/entries/000.p/1", Rest.token("dev-operator")).statusCode()).isEqualTo(403);
