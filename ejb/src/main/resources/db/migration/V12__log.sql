@@ -1,3 +1,6 @@
+-- The leaf hashes of a segment's events, 32 bytes each, in their order: the log grows without reading the events again.
+alter table audit_segment add column leaves bytea default '' not null;
+
 -- The transparency log over the audit events: leaf i is the entry of event number i + 1. A tile holds up to 256 hashes of
 -- 32 bytes; only the last one of a level grows. tile_id is the level times 2^56 plus the index.
 create table log_tile (

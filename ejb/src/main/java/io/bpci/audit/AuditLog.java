@@ -6,6 +6,7 @@ import io.bpci.audit.internal.AuditStore.Numbered;
 import io.bpci.audit.internal.AuditStore.Search;
 import io.bpci.envelope.Digest;
 import io.bpci.json.JsonObject;
+import io.bpci.json.Slice;
 import io.bpci.receipt.LogEntry;
 
 import jakarta.ejb.Stateless;
@@ -32,6 +33,7 @@ public class AuditLog {
     public static final int MAX_PAGE = 1_000;
 
     private static final int LOAD_PAGE = 10_000;
+    private static final int MAX_SEGMENTS = 256;
 
     @Inject InstantSource clock;
     @Inject SecureRandom random;
@@ -134,6 +136,14 @@ public class AuditLog {
         return store().from(sequence, limit).stream()
                 .map(found -> new SequencedEvent(found.seq(), found.event()))
                 .toList();
+    }
+
+    /**
+     * The leaf hashes ({@link AuditEvent#entry}) of events from that number on, one after the other; some of them, if
+     * they are many. Who begins with the first and goes on behind what it got has them all.
+     */
+    public Slice leavesFrom(long sequence) {
+        return store().leaves(sequence, MAX_SEGMENTS);
     }
 
     private AuditStore store() {

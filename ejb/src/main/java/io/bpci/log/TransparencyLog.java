@@ -6,7 +6,6 @@ import io.bpci.json.Slice;
 import io.bpci.log.internal.LogStore;
 import io.bpci.merkle.EntryBundle;
 import io.bpci.merkle.Hash;
-import io.bpci.merkle.Rfc6962;
 import io.bpci.merkle.Tile;
 
 import jakarta.ejb.Stateless;
@@ -17,8 +16,6 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** The log as it is signed, and what makes it grow. */
@@ -26,8 +23,6 @@ import java.util.Optional;
 public class TransparencyLog {
     /** Events are numbered from 1, leaves from 0. */
     private static final long FIRST_EVENT = 1;
-
-    private static final int MAX_APPEND = 20_000;
 
     @Inject AuditLog audit;
     @Inject LogKeys keys;
@@ -40,11 +35,9 @@ public class TransparencyLog {
     public int append() {
         Optional<LogStore.Signed> head = store().head();
         long size = head.map(LogStore.Signed::size).orElse(0L);
-        List<SequencedEvent> events = audit.from(size + FIRST_EVENT, MAX_APPEND);
-        if (events.isEmpty() && head.isPresent()) return 0;
-        List<Hash> leaves = new ArrayList<>(events.size());
-        for (SequencedEvent event : events) leaves.add(Rfc6962.leaf(Slice.of(event.event().entry())));
-        return store().append(size, leaves, keys::sign) ? leaves.size() : 0;
+        Slice leaves = audit.leavesFrom(size + FIRST_EVENT);
+        if (leaves.length() == 0 && head.isPresent()) return 0;
+        return store().append(size, leaves, keys::sign) ? leaves.length() / Hash.LENGTH : 0;
     }
 
     /** The last checkpoint, a signed note (C2SP tlog-checkpoint); empty before the hub has signed any. */

@@ -3,6 +3,8 @@ package io.bpci.audit.internal;
 import io.bpci.audit.AuditEvent;
 import io.bpci.audit.AuditEvent.Member;
 import io.bpci.json.Slice;
+import io.bpci.merkle.Hash;
+import io.bpci.merkle.Rfc6962;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -38,6 +40,9 @@ public class AuditSegment {
     @Column(length = MAX_BODY_BYTES)
     private byte[] body = {};
 
+    @Column(length = MAX_BODY_BYTES)
+    private byte[] leaves = {};
+
     protected AuditSegment() {}
 
     AuditSegment(long firstSeq, List<AuditEvent> stored) {
@@ -47,6 +52,8 @@ public class AuditSegment {
         lastAt = Long.MIN_VALUE;
         var said = new TermFilter.Terms(stored.size());
         var lines = new ByteArrayOutputStream(stored.size() * 400);
+        leaves = new byte[stored.size() * Hash.LENGTH];
+        int leaf = 0;
         for (AuditEvent event : stored) {
             firstAt = Math.min(firstAt, event.at().toEpochMilli());
             lastAt = Math.max(lastAt, event.at().toEpochMilli());
@@ -54,6 +61,8 @@ public class AuditSegment {
             Slice line = event.line();
             lines.write(line.array(), line.from(), line.length());
             lines.write('\n');
+            Rfc6962.leaf(Slice.of(event.entry())).copyTo(leaves, leaf);
+            leaf += Hash.LENGTH;
         }
         terms = said.filter();
         body = lines.toByteArray();

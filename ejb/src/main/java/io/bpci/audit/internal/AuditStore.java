@@ -1,10 +1,12 @@
 package io.bpci.audit.internal;
 
 import io.bpci.audit.AuditEvent;
+import io.bpci.json.Slice;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -161,6 +163,22 @@ public final class AuditStore {
             entities.clear();
         } while (found.size() < limit && page.size() == TAIL_PAGE);
         return found;
+    }
+
+    /**
+     * The leaf hashes of the events numbered from {@code fromSeq} on, of so many segments at most. It must be where a
+     * segment begins, or the end.
+     */
+    public Slice leaves(long fromSeq, int segments) {
+        var leaves = new ByteArrayOutputStream();
+        entities.createQuery(
+                        "select s.leaves from AuditSegment s where s.firstSeq >= :from order by s.firstSeq",
+                        byte[].class)
+                .setParameter("from", fromSeq)
+                .setMaxResults(segments)
+                .getResultList()
+                .forEach(leaves::writeBytes);
+        return Slice.of(leaves.toByteArray());
     }
 
     /** Up to {@code limit} events numbered below {@code beforeSeq}, the newest first. */

@@ -10,7 +10,6 @@ import io.bpci.merkle.Tile;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -40,11 +39,12 @@ public final class LogStore implements HashReader {
      * Appends leaves to the tree, if it still has that size, and signs it.
      *
      * @param size of the tree that the leaves come after
+     * @param leaves their hashes, one after the other
      * @param signer makes the checkpoint of a size and root
      * @return false when somebody else has appended meanwhile
      * @throws IllegalStateException if the tiles in the database are not those of the tree that was signed
      */
-    public boolean append(long size, List<Hash> leaves, BiFunction<Long, Hash, byte[]> signer) {
+    public boolean append(long size, Slice leaves, BiFunction<Long, Hash, byte[]> signer) {
         LogHead head = theHead();
         // It was read before without the lock.
         entities.refresh(head, LockModeType.PESSIMISTIC_WRITE);
