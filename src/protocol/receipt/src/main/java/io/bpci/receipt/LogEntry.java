@@ -1,6 +1,8 @@
 package io.bpci.receipt;
 
 import io.bpci.jose.Base64Url;
+import io.bpci.json.Jcs;
+import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
 import io.bpci.json.StrictJson;
 
@@ -22,12 +24,17 @@ import java.util.Set;
 public final class LogEntry {
     private static final Set<String> HIDDEN = Set.of("actor", "address", "detail", "digest", "reason");
 
-    private static final String COMMITMENT = "commitment";
+    static final String COMMITMENT = "commitment";
     public static final int SALT_BYTES = 32;
 
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(LogEntry::sha256);
 
     private LogEntry() {}
+
+    /** The commitment to an object of hidden members. */
+    static String commitment(byte[] salt, JsonObject hidden) {
+        return commitment(salt, Jcs.canonical(hidden));
+    }
 
     private static String commitment(byte[] salt, byte[] hidden) {
         if (salt.length != SALT_BYTES) throw new IllegalArgumentException("a salt has 32 bytes, not " + salt.length);

@@ -1,0 +1,44 @@
+package io.bpci.receipt;
+
+import io.bpci.note.VerifiedSignature;
+
+import java.util.List;
+
+/** What the verification of a receipt found. */
+public sealed interface ReceiptVerdict {
+    /** The steps, in the order in which they are taken. */
+    enum Step {
+        /** The checkpoint is of the log that was asked about. */
+        ORIGIN,
+        /** The log's keys, and as many witnesses as are wanted, signed the checkpoint. */
+        SIGNATURES,
+        /** The entry is in the tree of the checkpoint. */
+        INCLUSION,
+        /** The members that are shown are those that the entry commits to. */
+        COMMITMENT,
+        /** The entry is about the message that was given. */
+        MESSAGE
+    }
+
+    /**
+     * The event is in the log.
+     *
+     * @param signatures who signed the checkpoint, and cosigners at what time
+     * @param disclosed whether the hidden members are shown, and are the ones that were logged
+     * @param ofMessage whether it was shown to be about a message that was given
+     */
+    record Proven(Receipt receipt, List<VerifiedSignature> signatures, boolean disclosed, boolean ofMessage)
+            implements ReceiptVerdict {
+        public Proven {
+            signatures = List.copyOf(signatures);
+        }
+    }
+
+    /**
+     * Nothing is proven.
+     *
+     * @param failed the step that failed; those before it held
+     * @param why a sentence without its full stop, for people
+     */
+    record Refused(Step failed, String why) implements ReceiptVerdict {}
+}

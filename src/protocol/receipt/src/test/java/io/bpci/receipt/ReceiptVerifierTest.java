@@ -1,0 +1,207 @@
+package io.bpci.receipt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.bpci.envelope.Digest;
+import io.bpci.jose.Ed25519;
+import io.bpci.jose.Ed25519PrivateKey;
+import io.bpci.json.Jcs;
+import io.bpci.json.Json;
+import io.bpci.json.JsonArray;
+import io.bpci.json.JsonObject;
+import io.bpci.json.Malformed;
+import io.bpci.json.Slice;
+import io.bpci.json.StrictJson;
+import io.bpci.merkle.Frontier;
+import io.bpci.merkle.Hash;
+import io.bpci.merkle.HashTile;
+import io.bpci.merkle.Rfc6962;
+import io.bpci.merkle.Tile;
+import io.bpci.merkle.Tree;
+import io.bpci.note.Checkpoint;
+import io.bpci.note.Ed25519Signer;
+import io.bpci.note.KeyName;
+import io.bpci.note.NotePolicy;
+import io.bpci.note.Quorum;
+import io.bpci.note.RootHash;
+import io.bpci.note.SignedNote;
+import io.bpci.receipt.ReceiptVerdict.Proven;
+import io.bpci.receipt.ReceiptVerdict.Refused;
+import io.bpci.receipt.ReceiptVerdict.Step;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** A receipt from a log of 300 entries, and everything that can be done to it. */
+class ReceiptVerifierTest {
+    private static final String ORIGIN = "bpci-hub/test";
+    private static final int SIZE = 300;
+    private static final int INDEX = 271;
+    private static final Ed25519 ENGINE = Ed25519.bouncyCastle();
+    private static final Digest MESSAGE = Digest.over(Slice.of("the message".getBytes(UTF_8)));
+
+    private final Ed25519Signer signer = signer(1);
+    private final ReceiptVerifier verifier =
+            new ReceiptVerifier(ORIGIN, new NotePolicy(ENGINE, Quorum.allOf(signer.verifier())));
+    private final Receipt receipt = receipt(signer);
+
+    private static Ed25519Signer signer(int each) {
+        byte[] seed = new byte[32];
+        Arrays.fill(seed, (byte) each);
+        return new Ed25519Signer(new KeyName(ORIGIN), Ed25519PrivateKey.fromSeed(seed), ENGINE);
+    }
+
+    private static byte[] salt(int index) {
+        byte[] salt = new byte[32];
+        Arrays.fill(salt, (byte) index);
+        return salt;
+    }
+
+    private static JsonObject hidden(int index) {
+        return Json.object().put("digest", index == INDEX ? MESSAGE.hex() : "" + index).build();
+    }
+
+    private static JsonObject entry(int index) {
+        return Json.object()
+                .put("at", "2026-11-21T08:00:00Z")
+                .put("commitment", LogEntry.commitment(salt(index), hidden(index)))
+                .put("event_id", "e-" + index)
+                .put("kind", "accepted")
+                .build();
+    }
+
+    private static Receipt receipt(Ed25519Signer signer) {
+        List<Hash> leaves = new ArrayList<>();
+        for (int i = 0; i < SIZE; i++) leaves.add(Rfc6962.leaf(Slice.of(Jcs.canonical(entry(i)))));
+        Frontier.Growth log = Frontier.empty().append(leaves);
+        Map<Tile, Slice> tiles = new HashMap<>();
+        for (HashTile tile : log.tiles()) tiles.put(tile.tile(), tile.hashes());
+        var tree = new Tree(SIZE, tile -> Optional.ofNullable(tiles.get(tile)));
+        var checkpoint = new Checkpoint(ORIGIN, SIZE, RootHash.of(log.frontier().root().bytes()));
+        return new Receipt(
+                entry(INDEX),
+                tree.inclusion(INDEX),
+                SignedNote.of(checkpoint.text(), signer),
+                Optional.of(new Receipt.Disclosure(salt(INDEX), hidden(INDEX))));
+    }
+
+    private ReceiptVerdict verify(UnaryOperator<JsonObject> change) {
+        byte[] changed = change.apply(receipt.json()).toString().getBytes(UTF_8);
+        return verifier.verify(Receipt.parse(changed), MESSAGE);
+    }
+
+    private static Step step(ReceiptVerdict verdict) {
+        assertThat(verdict).isInstanceOf(Refused.class);
+        var refused = (Refused) verdict;
+        assertThat(refused.why()).isNotBlank().doesNotEndWith(".");
+        return refused.failed();
+    }
+
+    @Test
+    void whatIsInTheLogIsProven() {
+        assertThat(verify(json -> json)).isInstanceOf(Proven.class);
+        assertThat(verifier.verify(receipt))
+                .isInstanceOfSatisfying(
+                        Proven.class,
+                        proven -> {
+                            assertThat(proven.disclosed()).isTrue();
+                            assertThat(proven.ofMessage()).isFalse();
+                            assertThat(proven.signatures()).hasSize(1);
+                        });
+        byte[] written = receipt.json().toString().getBytes(UTF_8);
+        assertThat(Receipt.parse(written).json()).isEqualTo(receipt.json());
+    }
+
+    @Test
+    void whatIsWithheldOrErasedIsNotShownAndStaysProven() {
+        var withheld = new Receipt(receipt.entry(), receipt.proof(), receipt.checkpoint(), Optional.empty());
+        assertThat(verifier.verify(withheld))
+                .isInstanceOfSatisfying(Proven.class, proven -> assertThat(proven.disclosed()).isFalse());
+        assertThat(step(verifier.verify(withheld, MESSAGE))).isEqualTo(Step.MESSAGE);
+    }
+
+    @Test
+    void anotherLogsReceiptIsRefused() {
+        var other = new ReceiptVerifier("bpci-hub/other", new NotePolicy(ENGINE, Quorum.allOf(signer.verifier())));
+        assertThat(step(other.verify(receipt))).isEqualTo(Step.ORIGIN);
+        assertThat(step(verifier.verify(receipt(signer(2))))).isEqualTo(Step.SIGNATURES);
+    }
+
+    @Test
+    void aChangedCheckpointIsRefused() {
+        String note = new String(receipt.checkpoint().bytes(), UTF_8);
+        String root = Checkpoint.parse(receipt.checkpoint().text()).root().toString();
+        String other = RootHash.of(new byte[32]).toString();
+        assertThat(step(verify(json -> json.with("checkpoint", Json.of(note.replace(root, other))))))
+                .isEqualTo(Step.SIGNATURES);
+    }
+
+    @Test
+    void aChangedEntryIsRefused() {
+        JsonObject changed = receipt.entry().with("kind", Json.of("refused"));
+        assertThat(step(verify(json -> json.with("entry", changed)))).isEqualTo(Step.INCLUSION);
+        assertThat(step(verify(json -> json.with("entry", entry(INDEX - 1))))).isEqualTo(Step.INCLUSION);
+    }
+
+    @Test
+    void aChangedProofIsRefused() {
+        var hashes = new ArrayList<>(receipt.proof().path().stream().map(hash -> (Json) Json.of("" + hash)).toList());
+        assertThat(step(verify(json -> json.with("index", Json.of(INDEX - 1))))).isEqualTo(Step.INCLUSION);
+        for (int i = 0; i < hashes.size(); i++) {
+            var shorter = new ArrayList<>(hashes);
+            shorter.remove(i);
+            assertThat(step(verify(json -> json.with("inclusion_proof", new JsonArray(shorter)))))
+                    .isEqualTo(Step.INCLUSION);
+        }
+        var reordered = new ArrayList<>(hashes.reversed());
+        assertThat(step(verify(json -> json.with("inclusion_proof", new JsonArray(reordered)))))
+                .isEqualTo(Step.INCLUSION);
+    }
+
+    @Test
+    void whatIsShownMustBeWhatWasLogged() {
+        JsonObject forged = Json.object().put("digest", MESSAGE.hex()).put("reason", "none").build();
+        assertThat(step(verify(json -> json.with("hidden", forged)))).isEqualTo(Step.COMMITMENT);
+        String salt = Json.of("A".repeat(43)).toString();
+        assertThat(step(verify(json -> json.with("salt", StrictJson.parse(salt.getBytes(UTF_8))))))
+                .isEqualTo(Step.COMMITMENT);
+    }
+
+    @Test
+    void anotherMessageIsRefused() {
+        Digest other = Digest.over(Slice.of("another".getBytes(UTF_8)));
+        assertThat(step(verifier.verify(receipt, other))).isEqualTo(Step.MESSAGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"entry", "index", "inclusion_proof", "checkpoint", "salt", "hidden"})
+    void whatIsNoReceiptIsSaidWithItsPart(String part) {
+        for (Json nonsense : List.of(Json.of(-1), Json.of("x\u0001"), Json.of(true))) {
+            byte[] broken = receipt.json().with(part, nonsense).toString().getBytes(UTF_8);
+            assertThatThrownBy(() -> Receipt.parse(broken)).isInstanceOf(Malformed.class);
+        }
+    }
+
+    @Test
+    void unknownMembersAndTruncationAreRefused() {
+        byte[] more = receipt.json().with("note", Json.of("x")).toString().getBytes(UTF_8);
+        assertThatThrownBy(() -> Receipt.parse(more)).isInstanceOf(Malformed.class).hasMessageContaining("note");
+        byte[] whole = receipt.json().toString().getBytes(UTF_8);
+        for (int length = 0; length < whole.length; length += 97) {
+            byte[] part = Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> Receipt.parse(part)).isInstanceOf(Malformed.class);
+        }
+    }
+}
