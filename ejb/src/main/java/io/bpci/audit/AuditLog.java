@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Where events are recorded and found. */
@@ -94,6 +95,15 @@ public class AuditLog {
             if (found.event().kind() == EventKind.ACCEPTED) return life;
         }
         return List.of();
+    }
+
+    /** The last acceptance of a message, with its number; empty when none is stored. */
+    public Optional<SequencedEvent> acceptanceOf(String source, String message) {
+        Search search = search(new AuditQuery(source, message, null, EventKind.ACCEPTED, null, null, null, true));
+        return store().backward(search, Long.MAX_VALUE, 100).stream()
+                .filter(found -> isAbout(found.event(), source))
+                .findFirst()
+                .map(found -> new SequencedEvent(found.seq(), found.event()));
     }
 
     /** Whether exactly this message was accepted within the time that a message of its age can have been. */

@@ -1,12 +1,19 @@
 package io.bpci.log;
 
+import io.bpci.audit.AuditEvent;
 import io.bpci.audit.AuditLog;
 import io.bpci.audit.SequencedEvent;
+import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
+import io.bpci.json.StrictJson;
 import io.bpci.log.internal.LogStore;
 import io.bpci.merkle.EntryBundle;
 import io.bpci.merkle.Hash;
 import io.bpci.merkle.Tile;
+import io.bpci.merkle.Tree;
+import io.bpci.note.SignedNote;
+import io.bpci.receipt.LogEntry;
+import io.bpci.receipt.Receipt;
 
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
@@ -48,6 +55,22 @@ public class TransparencyLog {
     /** How many leaves are signed. */
     public long size() {
         return store().head().map(LogStore.Signed::size).orElse(0L);
+    }
+
+    /** Proof of that event; empty while it is not in the log, which it will be within moments. */
+    public Optional<Receipt> receipt(SequencedEvent event) {
+        LogStore store = store();
+        long index = event.sequence() - FIRST_EVENT;
+        return store.head()
+                .filter(head -> index < head.size())
+                .map(head -> {
+                    AuditEvent logged = event.event();
+                    return new Receipt(
+                            (JsonObject) StrictJson.parse(logged.entry()),
+                            new Tree(head.size(), store).inclusion(index),
+                            SignedNote.parse(head.note().copy()),
+                            Optional.of(new Receipt.Disclosure(logged.salt(), LogEntry.hidden(logged.json()))));
+                });
     }
 
     /** The hashes of a tile; empty when the log has none there, or it is not as wide. */

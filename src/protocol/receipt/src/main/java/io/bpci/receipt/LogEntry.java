@@ -2,6 +2,7 @@ package io.bpci.receipt;
 
 import io.bpci.jose.Base64Url;
 import io.bpci.json.Jcs;
+import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
 import io.bpci.json.StrictJson;
@@ -91,6 +92,16 @@ public final class LogEntry {
     private static void close(ByteArrayOutputStream json) {
         if (json.size() == 0) json.write('{');
         json.write('}');
+    }
+
+    /** The members of an event that its entry hides. */
+    public static JsonObject hidden(JsonObject event) {
+        var hidden = Json.object();
+        event.members()
+                .forEach((name, value) -> {
+                    if (HIDDEN.contains(name)) hidden.put(name, value);
+                });
+        return hidden.build();
     }
 
     private static MessageDigest sha256() {
