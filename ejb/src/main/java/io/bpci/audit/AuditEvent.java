@@ -34,7 +34,7 @@ public final class AuditEvent {
         public static final String MESSAGE_TYPE = "message_type";
         public static final String PRIORITY = "priority";
 
-        /** SHA-256 of the canonical form, base64url. */
+        /** SHA-256 of the canonical form without its signature, in hexadecimal. */
         public static final String DIGEST = "digest";
 
         public static final String CREATED_AT = "created_at";

@@ -4,6 +4,7 @@ import io.bpci.audit.AuditEvent.Member;
 import io.bpci.audit.internal.AuditStore;
 import io.bpci.audit.internal.AuditStore.Numbered;
 import io.bpci.audit.internal.AuditStore.Search;
+import io.bpci.audit.internal.EventTerms;
 import io.bpci.envelope.Digest;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
@@ -43,7 +44,7 @@ public class AuditLog {
     EntityManager entities;
 
     /** Some events, and where the next ones begin; {@code next} is null at the end. */
-    public record Page(List<AuditEvent> events, @Nullable Long next) {}
+    public record Page(List<SequencedEvent> events, @Nullable Long next) {}
 
     /**
      * Records an act of administration in the caller's database transaction: both happen or neither. What happens to
@@ -77,7 +78,7 @@ public class AuditLog {
                         ? store().backward(search, position == null ? Long.MAX_VALUE : position, asked + 1)
                         : store().forward(search, position == null ? 0 : position, asked + 1);
         boolean more = found.size() > asked;
-        List<AuditEvent> events = found.stream().limit(asked).map(Numbered::event).toList();
+        List<SequencedEvent> events = found.stream().limit(asked).map(AuditLog::sequenced).toList();
         if (!more) return new Page(events, null);
         return new Page(events, query.newestFirst() ? found.get(asked - 1).seq() : found.get(asked).seq());
     }
@@ -87,7 +88,7 @@ public class AuditLog {
      * one. Empty when none was accepted.
      */
     public List<AuditEvent> lifeOf(String source, String message) {
-        Search search = search(AuditQuery.ofMessage(source, message));
+        Search search = search(AuditQuery.ofMessage(source, message, null));
         List<AuditEvent> life = new ArrayList<>();
         for (Numbered found : store().backward(search, Long.MAX_VALUE, MAX_PAGE * 10)) {
             if (!isAbout(found.event(), source)) continue;
@@ -97,18 +98,28 @@ public class AuditLog {
         return List.of();
     }
 
-    /** The last acceptance of a message, with its number; empty when none is stored. */
-    public Optional<SequencedEvent> acceptanceOf(String source, String message) {
-        Search search = search(new AuditQuery(source, message, null, EventKind.ACCEPTED, null, null, null, true));
+    /**
+     * The last event of that kind about a message, with its number; empty when none is stored.
+     *
+     * @param target only where this node was the target; null for any
+     */
+    public Optional<SequencedEvent> lastOf(String source, String message, EventKind kind, @Nullable String target) {
+        Search search = search(AuditQuery.ofMessage(source, message, kind));
         return store().backward(search, Long.MAX_VALUE, 100).stream()
                 .filter(found -> isAbout(found.event(), source))
+                .filter(found -> target == null || concerns(found.event(), target))
                 .findFirst()
-                .map(found -> new SequencedEvent(found.seq(), found.event()));
+                .map(AuditLog::sequenced);
+    }
+
+    /** The event of that number; empty when there is none yet. */
+    public Optional<SequencedEvent> get(long sequence) {
+        return from(sequence, 1).stream().filter(event -> event.sequence() == sequence).findFirst();
     }
 
     /** Whether exactly this message was accepted within the time that a message of its age can have been. */
     public boolean wasAccepted(String source, String message, Digest digest, Instant from, Instant to) {
-        Search search = search(new AuditQuery(source, message, null, EventKind.ACCEPTED, null, from, to, true));
+        Search search = search(AuditQuery.ofMessage(source, message, EventKind.ACCEPTED).between(from, to));
         return store().backward(search, Long.MAX_VALUE, 100).stream()
                 .anyMatch(found ->
                         isAbout(found.event(), source)
@@ -117,7 +128,7 @@ public class AuditLog {
 
     /** Hands over every acceptance since then, the oldest first. */
     public void acceptedSince(Instant since, Consumer<AuditEvent> taker) {
-        Search search = search(new AuditQuery(null, null, null, EventKind.ACCEPTED, null, since, null, false));
+        Search search = search(AuditQuery.ALL.of(EventKind.ACCEPTED).between(since, null));
         long from = 0;
         while (true) {
             List<Numbered> page = store().forward(search, from, LOAD_PAGE);
@@ -143,9 +154,7 @@ public class AuditLog {
 
     /** The events from that number on, in order; fewer than {@code limit} only at the end of the log. */
     public List<SequencedEvent> from(long sequence, int limit) {
-        return store().from(sequence, limit).stream()
-                .map(found -> new SequencedEvent(found.seq(), found.event()))
-                .toList();
+        return store().from(sequence, limit).stream().map(AuditLog::sequenced).toList();
     }
 
     /**
@@ -160,19 +169,22 @@ public class AuditLog {
         return new AuditStore(entities);
     }
 
+    private static SequencedEvent sequenced(Numbered found) {
+        return new SequencedEvent(found.seq(), found.event());
+    }
+
+    private static boolean concerns(AuditEvent event, String target) {
+        return event.text(Member.TARGET).filter(target::equals).isPresent()
+                || event.texts(Member.TARGETS).contains(target);
+    }
+
     private static boolean isAbout(AuditEvent event, String source) {
         return event.text(Member.NODE).filter(source::equals).isPresent();
     }
 
     private static Search search(AuditQuery query) {
-        List<String> terms = new ArrayList<>();
-        if (query.node() != null) terms.add("n:" + query.node());
-        if (query.message() != null) terms.add("m:" + query.message());
-        if (query.messageType() != null) terms.add("t:" + query.messageType());
-        if (query.kind() != null) terms.add("k:" + query.kind().wireName());
-        if (query.organisation() != null) terms.add("o:" + query.organisation());
         return new Search(
-                terms,
+                EventTerms.of(query),
                 query.from() == null ? Long.MIN_VALUE : query.from().toEpochMilli(),
                 query.to() == null ? Long.MAX_VALUE : query.to().toEpochMilli(),
                 query::matches);

@@ -10,6 +10,7 @@ import java.time.Instant;
  * Which events to find; what is null does not matter.
  *
  * @param node as the source, the target or the one acted upon
+ * @param correlation of acceptances and refusals of messages that bear this id
  * @param organisation only events of this organisation
  * @param from inclusive
  * @param to exclusive
@@ -19,15 +20,29 @@ public record AuditQuery(
         @Nullable String node,
         @Nullable String message,
         @Nullable String messageType,
+        @Nullable String correlation,
         @Nullable EventKind kind,
         @Nullable String organisation,
         @Nullable Instant from,
         @Nullable Instant to,
         boolean newestFirst) {
 
-    /** What happened to one message. */
-    public static AuditQuery ofMessage(String source, String message) {
-        return new AuditQuery(source, message, null, null, null, null, null, true);
+    /** All events, the oldest first. */
+    public static final AuditQuery ALL = new AuditQuery(null, null, null, null, null, null, null, null, false);
+
+    /** What happened to one message, the newest first. */
+    public static AuditQuery ofMessage(String source, String message, @Nullable EventKind kind) {
+        return new AuditQuery(source, message, null, null, kind, null, null, null, true);
+    }
+
+    /** The same within those times. */
+    public AuditQuery between(@Nullable Instant since, @Nullable Instant until) {
+        return new AuditQuery(node, message, messageType, correlation, kind, organisation, since, until, newestFirst);
+    }
+
+    /** The same, of that kind. */
+    public AuditQuery of(EventKind wanted) {
+        return new AuditQuery(node, message, messageType, correlation, wanted, organisation, from, to, newestFirst);
     }
 
     /** Whether it is one of these events. */
@@ -35,6 +50,7 @@ public record AuditQuery(
         return (node == null || concerns(event, node))
                 && (message == null || has(event, Member.MESSAGE, message))
                 && (messageType == null || has(event, Member.MESSAGE_TYPE, messageType))
+                && (correlation == null || has(event, Member.CORRELATION, correlation))
                 && (kind == null || event.kind() == kind)
                 && (organisation == null || has(event, Member.ORGANISATION, organisation))
                 && (from == null || !event.at().isBefore(from))

@@ -64,7 +64,7 @@ public sealed interface ViewerFrame {
     }
 
     private static AuditQuery filter(@Nullable Json json) {
-        if (json == null) return new AuditQuery(null, null, null, null, null, null, null, false);
+        if (json == null) return AuditQuery.ALL;
         if (!(json instanceof JsonObject object)) throw new Malformed("filter must be an object");
         var filter = new Members("filter", object);
         var query =
@@ -72,6 +72,7 @@ public sealed interface ViewerFrame {
                         filter.read("node_id", text -> NodeId.parse(text).value()),
                         filter.read("message_id", text -> Identifier.parse(text).value()),
                         filter.read("message_type", text -> MessageType.parse(text).name()),
+                        filter.read("correlation_id", text -> Identifier.parse(text).value()),
                         filter.read("kind", EventKind::parse),
                         filter.text("organisation"),
                         null,

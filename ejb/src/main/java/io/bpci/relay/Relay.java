@@ -112,6 +112,11 @@ public class Relay {
         return running().stateOf(source, messageId);
     }
 
+    /** Whether all that happened to messages until a moment ago is stored. */
+    public boolean isRecorded() {
+        return running().isRecorded();
+    }
+
     public RelayStatistics statistics() {
         return running().statistics();
     }

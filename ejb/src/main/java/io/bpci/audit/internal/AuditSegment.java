@@ -1,7 +1,6 @@
 package io.bpci.audit.internal;
 
 import io.bpci.audit.AuditEvent;
-import io.bpci.audit.AuditEvent.Member;
 import io.bpci.json.Slice;
 import io.bpci.merkle.Hash;
 import io.bpci.merkle.Rfc6962;
@@ -57,7 +56,7 @@ public class AuditSegment {
         for (AuditEvent event : stored) {
             firstAt = Math.min(firstAt, event.at().toEpochMilli());
             lastAt = Math.max(lastAt, event.at().toEpochMilli());
-            tell(said, event);
+            EventTerms.tell(said, event);
             Slice line = event.line();
             lines.write(line.array(), line.from(), line.length());
             lines.write('\n');
@@ -89,35 +88,5 @@ public class AuditSegment {
             from = at + 1;
         }
         return parsed;
-    }
-
-    static String nodeTerm(String node) {
-        return "n:" + node;
-    }
-
-    static String messageTerm(String message) {
-        return "m:" + message;
-    }
-
-    static String kindTerm(String kind) {
-        return "k:" + kind;
-    }
-
-    static String typeTerm(String type) {
-        return "t:" + type;
-    }
-
-    static String organisationTerm(String organisation) {
-        return "o:" + organisation;
-    }
-
-    private static void tell(TermFilter.Terms terms, AuditEvent event) {
-        terms.add(kindTerm(event.kind().wireName()));
-        event.text(Member.NODE).ifPresent(node -> terms.add(nodeTerm(node)));
-        event.text(Member.TARGET).ifPresent(node -> terms.add(nodeTerm(node)));
-        event.text(Member.MESSAGE).ifPresent(message -> terms.add(messageTerm(message)));
-        event.text(Member.MESSAGE_TYPE).ifPresent(type -> terms.add(typeTerm(type)));
-        event.text(Member.ORGANISATION).ifPresent(organisation -> terms.add(organisationTerm(organisation)));
-        for (String target : event.texts(Member.TARGETS)) terms.add(nodeTerm(target));
     }
 }

@@ -329,6 +329,10 @@ public final class RelayEngine implements AutoCloseable {
         return states.of(source, messageId);
     }
 
+    public boolean isRecorded() {
+        return accepted.isCaughtUp();
+    }
+
     public RelayStatistics statistics() {
         return new RelayStatistics(
                 listener.openConnections(),

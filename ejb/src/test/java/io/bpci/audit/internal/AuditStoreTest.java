@@ -152,7 +152,7 @@ class AuditStoreTest {
         store(group("b", 500, 500));
         var search =
                 new AuditStore.Search(
-                        List.of(AuditSegment.messageTerm("m-700")),
+                        List.of("m:m-700"),
                         Long.MIN_VALUE,
                         EVER,
                         event -> event.text(Member.MESSAGE).filter("m-700"::equals).isPresent());

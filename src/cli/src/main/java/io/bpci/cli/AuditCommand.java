@@ -12,6 +12,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,13 +27,15 @@ import java.util.stream.Collectors;
         name = "audit",
         mixinStandardHelpOptions = true,
         description = "What happened at the hub, for auditors.",
-        subcommands = {AuditCommand.Events.class, AuditCommand.Tail.class})
+        subcommands = {AuditCommand.Events.class, AuditCommand.Export.class, AuditCommand.Tail.class})
 final class AuditCommand implements Runnable {
+    private static final int PROGRESS_EVERY = 100_000;
+
     @Spec CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: events or tail");
+        throw new ParameterException(spec.commandLine(), "a command is missing: events, export or tail");
     }
 
     /** What both commands ask for. */
@@ -44,7 +49,12 @@ final class AuditCommand implements Runnable {
         @Option(names = "--message-type", description = "Events about messages of this type.")
         @Nullable String messageType;
 
-        @Option(names = "--kind", description = "Events of this kind.")
+        @Option(names = "--correlation-id", description = "Acceptances and refusals of messages with this id.")
+        @Nullable String correlation;
+
+        @Option(
+                names = {"--kind", "--outcome"},
+                description = "Events of this kind.")
         @Nullable String kind;
 
         final Map<String, String> filter() {
@@ -52,8 +62,26 @@ final class AuditCommand implements Runnable {
             NodeCommands.put(filter, "node_id", node);
             NodeCommands.put(filter, "message_id", message);
             NodeCommands.put(filter, "message_type", messageType);
+            NodeCommands.put(filter, "correlation_id", correlation);
             NodeCommands.put(filter, "kind", kind);
             return filter;
+        }
+    }
+
+    /** What was, within some time. */
+    abstract static class Past extends Filtered {
+        @Option(names = "--from", paramLabel = "TIME", description = "From this time on (RFC 3339, UTC).")
+        @Nullable String from;
+
+        @Option(names = "--to", paramLabel = "TIME", description = "Before this time.")
+        @Nullable String to;
+
+        final Iterable<JsonObject> events(String order) {
+            Map<String, String> filter = filter();
+            NodeCommands.put(filter, "from", from);
+            NodeCommands.put(filter, "to", to);
+            filter.put("order", order);
+            return api(Target.Role.AUDITOR).auditEvents(filter);
         }
     }
 
@@ -65,29 +93,21 @@ final class AuditCommand implements Runnable {
                 "  bpci audit events --limit 20",
                 "  bpci audit events --node-id alice --from 2026-11-21T08:00:00Z -o json"
             })
-    static final class Events extends Filtered {
-        @Option(names = "--from", paramLabel = "TIME", description = "From this time on (RFC 3339, UTC).")
-        @Nullable String from;
-
-        @Option(names = "--to", paramLabel = "TIME", description = "Before this time.")
-        @Nullable String to;
-
+    static final class Events extends Past {
         @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "Default: 100.")
         int limit = 100;
 
         @Override
         Exit run() {
-            Map<String, String> filter = filter();
-            NodeCommands.put(filter, "from", from);
-            NodeCommands.put(filter, "to", to);
             List<JsonObject> rows = new ArrayList<>();
-            for (JsonObject event : api(Target.Role.AUDITOR).auditEvents(filter)) {
+            for (JsonObject event : events("newest_first")) {
                 if (rows.size() == limit) break;
                 rows.add(event);
             }
             output().list(
                             "events",
                             rows,
+                            new Output.Column("NUMBER", "sequence"),
                             new Output.Column("AT", "at"),
                             new Output.Column("KIND", "kind"),
                             new Output.Column("NODE", "node_id"),
@@ -95,6 +115,44 @@ final class AuditCommand implements Runnable {
                             new Output.Column("MESSAGE", "message_id"),
                             new Output.Column("ACTOR", "actor"),
                             new Output.Column("EVENT", "event_id"));
+            return Exit.OK;
+        }
+    }
+
+    /** Writes events to a file. */
+    @picocli.CommandLine.Command(
+            name = "export",
+            description = {
+                "Writes events as JSON Lines, the oldest first, one object a line, each with its number as 'sequence'",
+                "and the path of its receipt. What it could not finish it leaves as FILE.part."
+            },
+            footer = {
+                "  bpci audit export --out events.jsonl",
+                "  bpci audit export --outcome refused --from 2026-11-01T00:00:00Z --out refused.jsonl"
+            })
+    static final class Export extends Past {
+        @Option(names = "--out", paramLabel = "FILE", required = true, description = "A new file.")
+        Path out = Path.of("");
+
+        @Override
+        Exit run() {
+            if (Files.exists(out)) throw new CliFailure(Exit.USAGE, out + " is there already", "name a new file");
+            Path part = out.resolveSibling(out.getFileName() + ".part");
+            long count = 0;
+            try {
+                try (var lines = Files.newBufferedWriter(part)) {
+                    for (JsonObject event : events("oldest_first")) {
+                        lines.append(event.toString()).append('\n');
+                        if (++count % PROGRESS_EVERY == 0) remark("%,d events".formatted(count));
+                    }
+                }
+                Files.move(part, out);
+            } catch (IOException e) {
+                throw new CliFailure(Exit.USAGE, "%s cannot be written: %s".formatted(out, e.getMessage()), "");
+            }
+            output().said(
+                            "%,d events are in %s".formatted(count, out),
+                            Json.object().put("events", count).put("file", out.toString()).build());
             return Exit.OK;
         }
     }

@@ -188,8 +188,8 @@ public final class HubApi {
     /**
      * The audit log.
      *
-     * @param filter of {@code node_id}, {@code message_id}, {@code message_type}, {@code kind}, {@code organisation},
-     *     {@code from}, {@code to}, {@code order}
+     * @param filter of {@code node_id}, {@code message_id}, {@code message_type}, {@code correlation_id}, {@code kind},
+     *     {@code outcome}, {@code organisation}, {@code from}, {@code to}, {@code order}
      */
     public Iterable<JsonObject> auditEvents(Map<String, String> filter) {
         return objects("/audit/events", "events", filter);

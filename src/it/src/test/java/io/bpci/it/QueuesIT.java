@@ -99,7 +99,7 @@ class QueuesIT {
         assertThat(both.status()).isEqualTo(202);
         assertThat(both.json().get("accepted_targets")).isEqualTo(Json.strings(List.of(other.id().value())));
         assertThat(Product.text(first(both.json(), "refused_targets"), "node_id")).isEqualTo(away.id().value());
-        assertThat(one.status()).isEqualTo(507);
+        assertThat(one.status()).isEqualTo(422);
         assertThat(Product.text(one.json(), "type")).isEqualTo(Fault.QUEUE_FULL.type());
         assertThat(one.header("Retry-After")).isNotEmpty();
         audit.awaitRefusal(sender.id().value(), Fault.QUEUE_FULL.type());

@@ -25,9 +25,9 @@ public enum Fault {
     TIMED_OUT(408, "The session waited too long"),
 
     // It is well formed and authentic, but this hub does not take it.
-    NO_CONSENT(403, "The target receives nothing from this sender"),
-    UNKNOWN_TARGET(404, "The target is not a registered node"),
-    TARGET_SUSPENDED(409, "The target is suspended"),
+    NO_CONSENT(422, "The target receives nothing from this sender"),
+    UNKNOWN_TARGET(422, "The target is not a registered node"),
+    TARGET_SUSPENDED(422, "The target is suspended"),
     SELF_TARGET(422, "A node cannot send to itself"),
     SCHEMA_VIOLATION(422, "The content does not fit the schema of its message type"),
     IDENTITY_REUSED(409, "Another message was accepted under this identity"),
@@ -36,7 +36,7 @@ public enum Fault {
     EXPIRED(422, "The message expired before it arrived"),
     ALL_TARGETS_REFUSED(422, "Every target refused the message"),
     RATE_LIMITED(429, "The sender is over its rate"),
-    QUEUE_FULL(507, "The target's queue is full"),
+    QUEUE_FULL(422, "The target's queue is full"),
 
     // The resource.
     NOT_FOUND(404, "There is no such thing"),
