@@ -20,10 +20,23 @@ import java.util.Set;
  * contents ({@code actor}, {@code address}, {@code detail}, {@code digest}, {@code reason}) are replaced by one member
  * {@code commitment}, the SHA-256 over 32 random bytes (the salt) and the canonical form of the object of the hidden
  * members, in base64url. Who has salt and hidden members can show that they are what was logged; once both are erased
- * nobody can guess them, and the entry is still what it was. Stateless.
+ * nobody can guess them, and the entry is still what it was. An entry that would be longer than {@link #MAX_BYTES}
+ * hides {@code refused_targets} and {@code target_nodes} too. Stateless.
  */
 public final class LogEntry {
+    /** What the length in front of an entry can say (C2SP tlog-tiles: two bytes). */
+    public static final int MAX_BYTES = (1 << 16) - 1;
+
     private static final Set<String> HIDDEN = Set.of("actor", "address", "detail", "digest", "reason");
+
+    /** Beside them the long lists, where the entry would have more than {@link #MAX_BYTES} with them. */
+    private static final Set<String> HIDDEN_FOR_LENGTH =
+            Set.of("actor", "address", "detail", "digest", "reason", "refused_targets", "target_nodes");
+
+    /** More than what stands around a member, and around the commitment. */
+    private static final int AROUND_MEMBER = 4;
+
+    private static final int COMMITMENT_BYTES = 64;
 
     static final String COMMITMENT = "commitment";
     public static final int SALT_BYTES = 32;
@@ -46,11 +59,12 @@ public final class LogEntry {
 
     /** The entry of an event in canonical form, whose members' positions are given, in its order. */
     public static byte[] of(Slice event, List<StrictJson.Member> members, byte[] salt) {
+        Set<String> hides = hides(members);
         var hidden = new ByteArrayOutputStream(128);
         var entry = new ByteArrayOutputStream(event.length() + 64);
         List<StrictJson.Member> shown = new ArrayList<>(members.size());
         for (StrictJson.Member member : members) {
-            if (HIDDEN.contains(member.name())) add(hidden, event, member);
+            if (hides.contains(member.name())) add(hidden, event, member);
             else shown.add(member);
         }
         close(hidden);
@@ -66,6 +80,16 @@ public final class LogEntry {
         if (!committed) add(entry, commitment);
         close(entry);
         return entry.toByteArray();
+    }
+
+    private static Set<String> hides(List<StrictJson.Member> members) {
+        long shown = COMMITMENT_BYTES;
+        for (StrictJson.Member member : members) {
+            if (!HIDDEN.contains(member.name())) {
+                shown += member.name().length() + AROUND_MEMBER + member.to() - member.from();
+            }
+        }
+        return shown > MAX_BYTES ? HIDDEN_FOR_LENGTH : HIDDEN;
     }
 
     private static void add(ByteArrayOutputStream json, Slice event, StrictJson.Member member) {
@@ -96,10 +120,12 @@ public final class LogEntry {
 
     /** The members of an event that its entry hides. */
     public static JsonObject hidden(JsonObject event) {
+        byte[] canonical = Jcs.canonical(event);
+        Set<String> hides = hides(StrictJson.members(canonical, 0, canonical.length));
         var hidden = Json.object();
         event.members()
                 .forEach((name, value) -> {
-                    if (HIDDEN.contains(name)) hidden.put(name, value);
+                    if (hides.contains(name)) hidden.put(name, value);
                 });
         return hidden.build();
     }

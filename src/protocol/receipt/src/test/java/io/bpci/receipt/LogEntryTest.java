@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bpci.jose.Base64Url;
 import io.bpci.json.Jcs;
+import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
 import io.bpci.json.StrictJson;
 
@@ -58,6 +59,24 @@ class LogEntryTest {
         String made = entry(event, SALT);
         assertThat(made).isEqualTo(shape.replace("C", '"' + commitment(hidden) + '"'));
         assertThat(made.getBytes(UTF_8)).isEqualTo(Jcs.canonical(StrictJson.parse(made.getBytes(UTF_8))));
+    }
+
+    @Test
+    void anEntryIsNeverLongerThanItsLengthCanSay() throws Exception {
+        String names = "[\"" + "n".repeat(LogEntry.MAX_BYTES) + "\"]";
+        String lists = "{\"refused_targets\":[],\"target_nodes\":" + names + "}";
+        String event = "{\"at\":\"t\",\"kind\":\"k\",\"refused_targets\":[],\"target_nodes\":" + names + "}";
+        assertThat(entry(event, SALT))
+                .isEqualTo("{\"at\":\"t\",\"commitment\":\"" + commitment(lists) + "\",\"kind\":\"k\"}");
+        assertThat(LogEntry.hidden((JsonObject) StrictJson.parse(event.getBytes(UTF_8)))).hasToString(lists);
+    }
+
+    @Test
+    void listsThatFitAreShown() {
+        String names = "[\"" + "n".repeat(LogEntry.MAX_BYTES - 1_000) + "\"]";
+        String made = entry("{\"at\":\"t\",\"target_nodes\":" + names + "}", SALT);
+        assertThat(made).contains(names);
+        assertThat(made.length()).isLessThanOrEqualTo(LogEntry.MAX_BYTES);
     }
 
     @Test
