@@ -68,6 +68,14 @@ final class Judge {
                             : Fault.MALFORMED.because(e.getMessage());
             return new Verdict.Refused(null, problem, true);
         }
+        // Written in canonical form it may be longer than it came: 1e20 takes 21 characters there.
+        if (envelope.view().length() > maxMessageBytes) {
+            return forged(
+                    envelope,
+                    Fault.TOO_LARGE.because(
+                            "a message may have %d bytes, this one has %d in canonical form"
+                                    .formatted(maxMessageBytes, envelope.view().length())));
+        }
         NodeId source = envelope.sourceNode();
         if (sessionNode != null && !sessionNode.equals(source)) {
             return forged(envelope, Fault.FORBIDDEN.because("in a session source_node is the session's own node"));

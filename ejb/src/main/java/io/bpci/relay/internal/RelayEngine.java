@@ -304,7 +304,8 @@ public final class RelayEngine implements AutoCloseable {
         if (standing == null || standing.suspended() || standing.isIsolated(plan.clock().instant())) {
             session.close(CloseCode.ISOLATED, "suspended, isolated or deregistered");
         } else if (!session.isProvenBy(standing.key())) {
-            session.close(CloseCode.VIOLATION, "the node's key was replaced; prove the new one");
+            session.close(
+                    CloseCode.VIOLATION, Fault.WRONG_KEY.because("the node's key was replaced; prove the new one"));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.bpci.relay.netty;
 
+import static io.netty.handler.codec.http.HttpHeaderNames.CONNECTION;
+import static io.netty.handler.codec.http.HttpHeaderNames.HOST;
 import static io.netty.handler.codec.http.HttpHeaderNames.SEC_WEBSOCKET_KEY;
 import static io.netty.handler.codec.http.HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL;
 import static io.netty.handler.codec.http.HttpHeaderNames.SEC_WEBSOCKET_VERSION;
@@ -13,15 +15,20 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Lets nothing past but the opening handshake of this protocol; the rest gets a problem document and the door. */
 final class HandshakeGate extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final String VERSION = "13";
+    private static final int KEY_BYTES = 16;
 
     private record Refusal(HttpResponseStatus status, Fault fault, String why) {
         Problem problem() {
@@ -48,6 +55,8 @@ final class HandshakeGate extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
         Refusal refusal = refusal(request);
         if (refusal == null) {
+            // They may be offered in several header fields; Netty looks at the first alone.
+            request.headers().set(SEC_WEBSOCKET_PROTOCOL, NodeListener.SUBPROTOCOL);
             context.pipeline().remove(this);
             context.fireChannelRead(request);
             return;
@@ -77,15 +86,37 @@ final class HandshakeGate extends SimpleChannelInboundHandler<FullHttpRequest> {
             return new Refusal(
                     HttpResponseStatus.UPGRADE_REQUIRED, Fault.INVALID_REQUEST, "only WebSocket is spoken here");
         }
-        if (!VERSION.equals(request.headers().get(SEC_WEBSOCKET_VERSION))
-                || !request.headers().contains(SEC_WEBSOCKET_KEY)) {
-            return invalid("Sec-WebSocket-Version must be 13, and Sec-WebSocket-Key be given");
+        if (!VERSION.equals(request.headers().get(SEC_WEBSOCKET_VERSION))) {
+            return invalid("Sec-WebSocket-Version must be 13");
         }
-        boolean offered =
-                request.headers().getAll(SEC_WEBSOCKET_PROTOCOL).stream()
-                        .flatMap(header -> Arrays.stream(header.split(",")))
-                        .anyMatch(name -> name.strip().equals(NodeListener.SUBPROTOCOL));
-        return offered ? null : invalid("Sec-WebSocket-Protocol must offer " + NodeListener.SUBPROTOCOL);
+        if (request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0) {
+            return invalid("an opening handshake is HTTP/1.1");
+        }
+        if (!request.headers().contains(HOST)) return invalid("Host must be given");
+        if (listed(request, CONNECTION).noneMatch("upgrade"::equalsIgnoreCase)) {
+            return invalid("Connection must be Upgrade");
+        }
+        if (!isKey(request.headers().get(SEC_WEBSOCKET_KEY))) {
+            return invalid("Sec-WebSocket-Key must be 16 bytes in base64");
+        }
+        return listed(request, SEC_WEBSOCKET_PROTOCOL).anyMatch(NodeListener.SUBPROTOCOL::equals)
+                ? null
+                : invalid("Sec-WebSocket-Protocol must offer " + NodeListener.SUBPROTOCOL);
+    }
+
+    /** What the fields of that name list, however many they are (RFC 9110, 5.3). */
+    private static Stream<String> listed(FullHttpRequest request, AsciiString name) {
+        return request.headers().getAll(name).stream()
+                .flatMap(field -> Arrays.stream(field.split(",")))
+                .map(String::strip);
+    }
+
+    private static boolean isKey(@Nullable String key) {
+        try {
+            return key != null && Base64.getDecoder().decode(key.strip()).length == KEY_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static Refusal invalid(String why) {

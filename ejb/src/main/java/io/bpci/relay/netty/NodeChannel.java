@@ -100,6 +100,9 @@ final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
         if (session == null || carrier == null || carrier.isClosing()) return;
         switch (frame) {
+            case TextWebSocketFrame text
+                    when !authenticated && text.content().readableBytes() > StrangerAllowance.BYTES ->
+                    tooMuch(context.channel());
             case TextWebSocketFrame text -> {
                 byte[] utf8 = new byte[text.content().readableBytes()];
                 text.content().readBytes(utf8);
@@ -134,7 +137,8 @@ final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
     void failed(Channel channel, Throwable cause) {
         if (session != null && isTooLong(cause)) {
             session.unreadable(
-                    Fault.TOO_LARGE.because("a frame may have %d bytes".formatted(plan.limits().maxBatchBytes())));
+                    Fault.TOO_LARGE.because(
+                            "a frame may have %d bytes".formatted(NodeListener.maxFrame(plan.limits()))));
         } else if (session != null && cause instanceof CorruptedWebSocketFrameException corrupted) {
             session.unreadable(Fault.PROTOCOL_VIOLATION.because("not a WebSocket frame: " + corrupted.getMessage()));
         } else {

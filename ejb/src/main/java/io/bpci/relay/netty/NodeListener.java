@@ -51,8 +51,8 @@ public final class NodeListener implements AutoCloseable {
     static final String SUBPROTOCOL = "bpci.relay.v1";
     private static final int MAX_HANDSHAKE_BYTES = 16 << 10;
 
-    /** A frame is a little larger than the messages in it. */
-    private static final int FRAME_OVERHEAD = 64 << 10;
+    /** What a relay frame needs around its message. */
+    private static final int FRAME_OVERHEAD = 64;
 
     private static final int BACKLOG = 4096;
     private static final int READ_BUFFER = 64 << 10;
@@ -147,7 +147,7 @@ public final class NodeListener implements AutoCloseable {
             }
             var handler = new NodeChannel(plan, connections, address);
             channel.closeFuture().addListener(closed -> handler.gone());
-            int maxFrame = plan.limits().maxBatchBytes() + FRAME_OVERHEAD;
+            int maxFrame = maxFrame(plan.limits());
             if (plan.tls() != null) channel.pipeline().addLast(plan.tls().context().newHandler(channel.alloc()));
             channel.pipeline()
                     .addLast(
@@ -223,6 +223,11 @@ public final class NodeListener implements AutoCloseable {
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             var _ = context.close();
         }
+    }
+
+    /** In bytes: a batch, or one message if the settings allow a larger one than a batch. */
+    static int maxFrame(SessionLimits limits) {
+        return Math.max(limits.maxBatchBytes(), limits.maxMessageBytes() + FRAME_OVERHEAD);
     }
 
     private WebSocketServerProtocolConfig webSocket(int maxFrame) {

@@ -135,7 +135,12 @@ class EnvelopeRefusalsIT {
                         "over 1 MiB",
                         Fault.TOO_LARGE,
                         "1048576",
-                        w -> w.with("content", Json.of("x".repeat((1 << 20) + 1)))));
+                        w -> w.with("content", Json.of("x".repeat((1 << 20) + 1)))),
+                of(
+                        "over 1 MiB in canonical form only",
+                        Fault.TOO_LARGE,
+                        "canonical form",
+                        w -> w.replacing("\"hello\"", "[" + "1e20,".repeat(60_000) + "1]")));
     }
 
     private static Stream<Case> notAnEnvelope() {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -154,6 +155,8 @@ class SessionAbuseIT {
                 RawSession.HANDSHAKE.replaceAll("Sec-WebSocket-Protocol.*\r\n", ""), 400, Fault.INVALID_REQUEST);
         assertHandshake(RawSession.HANDSHAKE.replace("Version: 13", "Version: 8"), 400, Fault.INVALID_REQUEST);
         assertHandshake(RawSession.HANDSHAKE.replaceAll("Sec-WebSocket-Key.*\r\n", ""), 400, Fault.INVALID_REQUEST);
+        assertHandshake(RawSession.HANDSHAKE.replaceAll("Connection.*\r\n", ""), 400, Fault.INVALID_REQUEST);
+        assertHandshake(RawSession.HANDSHAKE.replace("HTTP/1.1", "HTTP/1.0"), 400, Fault.INVALID_REQUEST);
         assertHandshake(RawSession.HANDSHAKE.replace("/ws/v1/oracle", "/ws/v2/oracle"), 404, Fault.NOT_FOUND);
         assertHandshake(RawSession.HANDSHAKE.replace("GET", "PUT"), 405, Fault.METHOD_NOT_ALLOWED);
         assertHandshake("GET /ws/v1/oracle HTTP/1.1\r\nHost: x\r\n\r\n", 426, Fault.INVALID_REQUEST);
@@ -259,6 +262,27 @@ class SessionAbuseIT {
             }
             assertThat(session.next("pong")).isNotNull();
         }
+    }
+
+    @Test
+    void aFrameHasAtMostFourMebibytes() throws Exception {
+        Node node = registered();
+        byte[] frame = "{\"type\":\"ping\"}".concat(" ".repeat((4 << 20) - 15)).getBytes(UTF_8);
+        assertThat(frame).hasSize(4 << 20);
+        try (RawSession session = RawSession.authenticated(Product.webSocket(), node)) {
+            session.frame(RawSession.FIN | RawSession.TEXT, frame);
+            session.next("pong");
+        }
+        byte[] larger = Arrays.copyOf(frame, frame.length + 1);
+        assertThat(endAfter(node, session -> session.frame(RawSession.FIN | RawSession.TEXT, larger)))
+                .isEqualTo(TOO_LARGE);
+    }
+
+    @Test
+    void aQueryNamesAMessage() throws Exception {
+        Node node = registered();
+        assertThat(endAfter(node, session -> session.text("{\"type\":\"query\",\"message_id\":\"a b\"}")))
+                .isEqualTo(new RawSession.End(Fault.MALFORMED.type(), 1008));
     }
 
     @Test

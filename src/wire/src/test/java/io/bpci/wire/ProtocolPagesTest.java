@@ -23,6 +23,8 @@ import java.util.Arrays;
 /** The worked examples of the protocol's pages, from which clients in other languages are written. */
 class ProtocolPagesTest {
     private static final Path PAGES = Path.of(System.getProperty("bpci.root"), "src", "docs", "protocol");
+    private static final Path ASYNCAPI =
+            PAGES.resolve("../../../web/api/src/main/resources/META-INF/bpci-asyncapi.yaml");
     private static final Ed25519 ENGINE = Ed25519.fastest();
 
     /** The rest of the example's line that begins with that word. */
@@ -68,6 +70,21 @@ class ProtocolPagesTest {
     @Test
     void theProofOfTheRelayPageIsSignedAsItSays() throws IOException {
         assertThat(line("relay.md", "signature")).isEqualTo(signed(Typ.SESSION, key(1), line("relay.md", "payload")));
+    }
+
+    @Test
+    void theWelcomeOfTheRelayPageIsSignedByTheHubOfItsExample() throws IOException {
+        String page = Files.readString(PAGES.resolve("relay.md"));
+        String payload =
+                page.lines()
+                        .filter(line -> line.startsWith("    payload ") && line.contains("session_id"))
+                        .map(line -> line.strip().substring("payload".length()).strip())
+                        .findFirst()
+                        .orElseThrow();
+        String signature = signed(Typ.SESSION, key(2), payload);
+
+        assertThat(page).contains("    signature  " + signature);
+        assertThat(Files.readString(ASYNCAPI)).contains("signature: " + signature);
     }
 
     @Test

@@ -118,7 +118,7 @@ public final class HubSession {
     }
 
     private void authenticate(NodeFrame.Authenticate proof) {
-        NodeId claimed = NodeId.parse(proof.nodeId());
+        NodeId claimed = proof.nodeId();
         switch (hub.standing(claimed)) {
             case Hub.Standing.Refused(Problem problem, CloseCode code) -> end(problem, code);
             case Hub.Standing.Welcome(var key) -> {
@@ -154,7 +154,7 @@ public final class HubSession {
             }
             case NodeFrame.Acknowledge(List<String> deliveryIds) -> hubSide.acknowledge(deliveryIds);
             case NodeFrame.Reject(String deliveryId, String reason) -> hubSide.reject(deliveryId, reason);
-            case NodeFrame.Query(String messageId) -> hubSide.state(messageId, this::state);
+            case NodeFrame.Query(MessageId messageId) -> hubSide.state(messageId.value(), this::state);
             case NodeFrame.Ping() -> {
                 carrier.send(HubFrames.PONG);
                 carrier.flush();
@@ -230,6 +230,12 @@ public final class HubSession {
     /** Ends the session from the hub's side. */
     public void close(CloseCode code, String reason) {
         carrier.close(code, reason);
+    }
+
+    /** As {@link #close(CloseCode, String)}, after an {@code error} frame that says why. */
+    public void close(CloseCode code, Problem problem) {
+        carrier.send(HubFrames.error(problem));
+        carrier.close(code, problem.title());
     }
 
     private void violation(Problem problem) {

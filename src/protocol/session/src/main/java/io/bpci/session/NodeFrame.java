@@ -1,5 +1,7 @@
 package io.bpci.session;
 
+import io.bpci.envelope.MessageId;
+import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A frame from a node to the hub. Messages stay bytes: each is judged alone, later. */
 sealed interface NodeFrame {
@@ -23,7 +26,7 @@ sealed interface NodeFrame {
 
     int MAX_REASON = 1_000;
 
-    record Authenticate(String nodeId, String clientNonce, String signature) implements NodeFrame {}
+    record Authenticate(NodeId nodeId, String clientNonce, String signature) implements NodeFrame {}
 
     record Relay(Slice message) implements NodeFrame {}
 
@@ -33,7 +36,7 @@ sealed interface NodeFrame {
 
     record Reject(String deliveryId, String reason) implements NodeFrame {}
 
-    record Query(String messageId) implements NodeFrame {}
+    record Query(MessageId messageId) implements NodeFrame {}
 
     record Ping() implements NodeFrame {}
 
@@ -63,10 +66,10 @@ sealed interface NodeFrame {
                     }
                     case "acknowledge" -> new Acknowledge(frame.texts("delivery_ids", MAX_DELIVERIES, 128));
                     case "reject" -> new Reject(frame.text("delivery_id", 128), frame.text("reason", MAX_REASON));
-                    case "query" -> new Query(frame.text("message_id", 128));
+                    case "query" -> new Query(frame.value("message_id", MessageId::parse));
                     case "authenticate" ->
                             new Authenticate(
-                                    frame.text("node_id", 128),
+                                    frame.value("node_id", NodeId::parse),
                                     Proof.requireNonce("client_nonce", frame.text("client_nonce", 64)),
                                     frame.text("signature", 1_024));
                     case "ping" -> new Ping();
@@ -110,8 +113,18 @@ sealed interface NodeFrame {
                 throw new Malformed("%s must be an array of at most %d strings".formatted(name, mostElements));
             }
             var texts = new ArrayList<String>(array.elements().size());
-            for (Json element : array.elements()) texts.add(text(name, element, most));
+            for (Json element : array.elements()) texts.add(text("each of " + name, element, most));
             return texts;
+        }
+
+        /** What the text stands for; what the type does not allow is refused with the member's name. */
+        <T> T value(String name, Function<String, T> type) {
+            String text = text(name, 128);
+            try {
+                return type.apply(text);
+            } catch (Malformed e) {
+                throw new Malformed(name + " " + e.getMessage());
+            }
         }
 
         private @Nullable Json parse(String name) {
