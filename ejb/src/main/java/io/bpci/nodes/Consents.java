@@ -22,6 +22,8 @@ import jakarta.inject.Inject;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.regex.Pattern;
+
 /**
  * Who may send to whom across organisations: rules that the target's operator makes and takes back. Within an
  * organisation no rule is needed.
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Stateless
 public class Consents {
+    private static final Pattern RULE_ID = Pattern.compile("[A-Za-z0-9_-]{43}");
+
     @Inject NodeStore store;
     @Inject HubSettings settings;
 
@@ -92,7 +96,7 @@ public class Consents {
                                         + mine
                                         + " order by r.ruleId",
                                 AllowRule.class)
-                        .setParameter("after", page.after())
+                        .setParameter("after", page.after(RULE_ID))
                         .setMaxResults(page.size() + 1);
         if (!caller.seesAll()) query.setParameter("organisation", caller.organisation());
         var found = query.getResultStream().map(AllowRule::toInfo).toList();

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Which part of a list is wanted: so many items after the one at which the last page ended. Items that come or go
@@ -20,6 +21,7 @@ import java.util.function.Function;
 public record PageRequest(int size, @Nullable String token) {
     public static final int MAX_SIZE = 1000;
     public static final int DEFAULT_SIZE = 100;
+    private static final String NOT_OURS = "page_token is none that this list gave";
 
     /**
      * @throws HubException INVALID_REQUEST if the size is not allowed
@@ -42,10 +44,23 @@ public record PageRequest(int size, @Nullable String token) {
     public String after() {
         if (token == null) return "";
         try {
-            return new String(Base64Url.decode(token, "page_token"), StandardCharsets.UTF_8);
+            byte[] key = Base64Url.decode(token, "page_token");
+            if (key.length > 0) return new String(key, StandardCharsets.UTF_8);
         } catch (Malformed e) {
             throw new HubException(Fault.INVALID_REQUEST, e.getMessage());
         }
+        throw new HubException(Fault.INVALID_REQUEST, NOT_OURS);
+    }
+
+    /**
+     * As {@link #after()}, of a list whose keys have that form.
+     *
+     * @throws HubException INVALID_REQUEST if the token is none of that list
+     */
+    public String after(Pattern key) {
+        String after = after();
+        if (token != null && !key.matcher(after).matches()) throw new HubException(Fault.INVALID_REQUEST, NOT_OURS);
+        return after;
     }
 
     /** Of items read one more than {@link #size}: those of this page, and the token for the next if there is one. */

@@ -12,9 +12,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The query behind a list of nodes, put together from the filters that are given. */
 public final class NodeListing {
+    private static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
     private final StringBuilder where = new StringBuilder("n.nodeId > :after");
     private final Map<String, Object> parameters = new HashMap<>();
 
@@ -24,7 +27,7 @@ public final class NodeListing {
     public static List<NodeInfo> find(
             EntityManager database, NodeQuery query, @Nullable String organisation, Instant now) {
         var listing = new NodeListing();
-        listing.parameters.put("after", query.page().after());
+        listing.parameters.put("after", query.page().after(NODE_ID));
         if (organisation != null) listing.and("n.organisation = :organisation", "organisation", organisation);
         if (query.type() != null) listing.and("n.nodeType = :type", "type", query.type().name());
         if (query.layer() != null) listing.and("n.layer = :layer", "layer", query.layer());

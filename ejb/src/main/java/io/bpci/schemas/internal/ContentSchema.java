@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * A JSON Schema (draft 2020-12), compiled. Fetches nothing: references lead to places in the schema itself. Formats are
@@ -94,8 +95,15 @@ public final class ContentSchema {
                     });
             return new ContentSchema(Budget.within(() -> FACTORY.getSchema(node, CONFIG)));
         } catch (JsonSchemaException | IllegalArgumentException | Budget.Exhausted e) {
-            throw new Malformed("schema cannot be used: " + shortened(String.valueOf(e.getMessage())));
+            throw new Malformed("schema cannot be used: " + shortened(why(e)));
         }
+    }
+
+    /** The library names the class of what it wraps, which says nothing to whoever wrote the schema. */
+    private static String why(RuntimeException e) {
+        return e.getCause() instanceof PatternSyntaxException syntax
+                ? "a pattern is no regular expression: " + syntax.getDescription()
+                : String.valueOf(e.getMessage());
     }
 
     /** What is wrong with the content, in words for its sender; empty when nothing is. */

@@ -29,6 +29,7 @@ import jakarta.ws.rs.core.UriInfo;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** The audit log, page by page. */
 @Path("audit")
@@ -37,6 +38,7 @@ import java.nio.charset.StandardCharsets;
 public class AuditResource {
     private static final int DECIMAL = 10;
     private static final String JSON_LINES = "application/jsonl";
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
 
     @Inject AuditLog log;
 
@@ -100,10 +102,7 @@ public class AuditResource {
     }
 
     private static Long number(String token) {
-        try {
-            return Long.parseUnsignedLong(token, DECIMAL);
-        } catch (NumberFormatException e) {
-            throw new Malformed("must be one that a page gave");
-        }
+        if (!NUMBER.matcher(token).matches()) throw new Malformed("is none that this list gave");
+        return Long.parseLong(token, DECIMAL);
     }
 }

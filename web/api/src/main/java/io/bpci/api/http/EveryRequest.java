@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * The frame around every request to this application: its trace, the headers that keep browsers out of trouble, the
@@ -25,6 +26,7 @@ public class EveryRequest extends HttpFilter {
     private static final long serialVersionUID = 1;
 
     private static final long UNAVAILABLE_RETRY_MS = 5000;
+    private static final Set<String> HEALTH = Set.of("/health/live", "/health/ready", "/health/started");
 
     /** Nothing is loaded from elsewhere, nothing inline is run, nobody frames us. */
     private static final String CONTENT_SECURITY_POLICY =
@@ -70,9 +72,21 @@ public class EveryRequest extends HttpFilter {
         response.setHeader("Cache-Control", "no-store");
     }
 
+    /** Below these the server would answer by itself: with a description of its own, or as for the path above. */
+    private static boolean isElsewhere(String path) {
+        return path.startsWith("/openapi/") || (path.startsWith("/health/") && !HEALTH.contains(path));
+    }
+
     private boolean refused(HttpServletRequest request, HttpServletResponse response, Trace trace) throws IOException {
         Fault fault;
         Problem problem;
+        String form = BodyForm.refusal(request);
+        if (form != null || isElsewhere(request.getRequestURI())) {
+            fault = form == null ? Fault.NOT_FOUND : Fault.UNSUPPORTED_MEDIA_TYPE;
+            problem = fault.because(form == null ? "nothing is at this path" : form);
+            new ProblemDocument(fault, problem, request.getRequestURI(), trace.correlationId()).send(response);
+            return true;
+        }
         switch (Authentication.of(request)) {
             case Authentication.Refused(String why) -> {
                 fault = Fault.UNAUTHENTICATED;

@@ -10,8 +10,12 @@ import jakarta.ws.rs.core.UriInfo;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.regex.Pattern;
+
 /** The two query parameters of every list, and the link to its next page. */
 public class Paging {
+    private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
+
     @QueryParam("page_size")
     @Nullable String pageSize;
 
@@ -27,11 +31,11 @@ public class Paging {
 
     private int size() {
         if (pageSize == null) return PageRequest.DEFAULT_SIZE;
-        try {
-            return Integer.parseInt(pageSize);
-        } catch (NumberFormatException e) {
+        // The digits of ASCII alone, and no sign: what else Integer.parseInt takes is no number in a URL.
+        if (!WHOLE.matcher(pageSize).matches()) {
             throw new HubException(Fault.INVALID_REQUEST, "page_size must be 1 to " + PageRequest.MAX_SIZE);
         }
+        return Integer.parseInt(pageSize);
     }
 
     /** The page, and where there is a next one, a link to it (RFC 8288) that keeps the filters. */

@@ -34,7 +34,10 @@ public class MetricsServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Fault fault = refusal(request);
         if (fault != null) {
-            String why = "from another machine this needs the role auditor or hub-admin";
+            String why =
+                    fault == Fault.FORBIDDEN
+                            ? "with a token this needs the role auditor or hub-admin"
+                            : "from another machine this needs a token with the role auditor or hub-admin";
             new ProblemDocument(fault, fault.because(why), request.getRequestURI(), Traces.of(request).correlationId())
                     .send(response);
             return;

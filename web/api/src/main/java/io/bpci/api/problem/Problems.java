@@ -13,12 +13,15 @@ import io.bpci.relay.Relay;
 
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -69,8 +72,16 @@ public class Problems implements ExceptionMapper<Throwable> {
         Response.ResponseBuilder answer = builder(fault, fault.because(Statuses.detail(fault, request.getMethod())));
         // RFC 9110, 15.5.6: a 405 says what is allowed.
         String allow = thrown.getResponse().getHeaderString(HttpHeaders.ALLOW);
-        if (allow != null) answer.header(HttpHeaders.ALLOW, allow);
+        if (allow != null) answer.header(HttpHeaders.ALLOW, withHead(allow));
         return answer.build();
+    }
+
+    /** Where there is GET there is HEAD, which JAX-RS leaves out of a 405 and names in an answer to OPTIONS. */
+    private static String withHead(String allow) {
+        List<String> methods = Arrays.stream(allow.split(",")).map(String::strip).toList();
+        return methods.contains(HttpMethod.GET) && !methods.contains(HttpMethod.HEAD)
+                ? HttpMethod.HEAD + ", " + allow
+                : allow;
     }
 
     private Response databaseAway(Throwable thrown) {

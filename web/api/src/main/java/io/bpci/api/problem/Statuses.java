@@ -27,7 +27,7 @@ final class Statuses {
             case NOT_FOUND -> "nothing is at this path";
             case METHOD_NOT_ALLOWED -> method + " is not among the methods of this path";
             case UNSUPPORTED_MEDIA_TYPE -> "the body must be application/json";
-            case NOT_ACCEPTABLE -> "the answer is application/json";
+            case NOT_ACCEPTABLE -> "Accept allows no media type in which this answer is written; /openapi names them";
             case UNAUTHENTICATED -> "this needs an access token";
             case INVALID_REQUEST -> "the request is not one that this path understands";
             default -> fault.title();
