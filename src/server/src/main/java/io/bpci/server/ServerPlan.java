@@ -31,6 +31,8 @@ record ServerPlan(List<String> bootCommands, String deployment) {
         }
         commands.add(set(LISTENERS, listener, "address=" + settings.oracleConfig().apiAddress()));
         commands.add(set(LISTENERS, listener, "port=" + settings.oracleConfig().apiPort()));
+        // By this name the server asks for what src/frontdoor puts before its container.
+        commands.add(set(PROTOCOLS, listener, "http.comet-support-enabled=true"));
         // Answers say nothing of the server behind them.
         commands.add(set(PROTOCOLS, listener, "http.server-header=false"));
         commands.add(set(PROTOCOLS, listener, "http.xpowered-by=false"));

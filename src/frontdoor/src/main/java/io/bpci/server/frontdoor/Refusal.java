@@ -1,0 +1,85 @@
+package io.bpci.server.frontdoor;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/**
+ * A problem document (RFC 9457) of the hub's, for a request that no application has seen.
+ *
+ * @param path of the request, as it was sent; empty where it could not be read
+ */
+record Refusal(int status, String type, String title, String detail, String path, String correlationId) {
+    static final String MEDIA_TYPE = "application/problem+json";
+    static final String CORRELATION_ID = "X-Correlation-Id";
+
+    private static final int ID_BYTES = 16;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** What the catalogue of faults says of a status that the server chose. */
+    static Refusal of(int status, String path) {
+        return switch (status) {
+            case 404 -> refusal(status, "not-found", "There is no such thing", "nothing is at this path", path);
+            case 405, 501 ->
+                    refusal(
+                            405,
+                            "method-not-allowed",
+                            "The method is not allowed here",
+                            "the method is not among those of this path",
+                            path);
+            case 413, 414, 431 ->
+                    refusal(
+                            status,
+                            "too-large",
+                            "The message is too large",
+                            "the request line and the headers are too long",
+                            path);
+            case 408 ->
+                    refusal(
+                            status,
+                            "timed-out",
+                            "The session waited too long",
+                            "the request did not come in time",
+                            path);
+            case 503 ->
+                    refusal(
+                            status,
+                            "unavailable",
+                            "A part that the hub needs is not available",
+                            "the hub is not ready yet, or going down",
+                            path);
+            default ->
+                    status < 500 || status == 505
+                            ? invalid(status, "this is no HTTP request that the hub understands", path)
+                            : refusal(status, "internal", "The hub failed", "the log says more", path);
+        };
+    }
+
+    static Refusal invalid(int status, String detail, String path) {
+        return refusal(status, "invalid-request", "A parameter or member of the request is not allowed", detail, path);
+    }
+
+    private static Refusal refusal(int status, String type, String title, String detail, String path) {
+        byte[] id = new byte[ID_BYTES];
+        RANDOM.nextBytes(id);
+        return new Refusal(status, type, title, detail, path, HexFormat.of().formatHex(id));
+    }
+
+    byte[] utf8() {
+        String json =
+                "{\"type\":\"urn:bpci:problem:%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"instance\":\"%s\",\"correlation_id\":\"%s\"}"
+                        .formatted(type, title, status, detail, escaped(path), correlationId);
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What is not plain ASCII in a path is shown as '?': it may be half a character, or none. */
+    private static String escaped(String text) {
+        var out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') out.append('\\').append(c);
+            else out.append(c >= ' ' && c <= '~' ? c : '?');
+        }
+        return out.toString();
+    }
+}

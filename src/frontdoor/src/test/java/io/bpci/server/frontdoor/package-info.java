@@ -1,0 +1,4 @@
+@NullMarked
+package io.bpci.server.frontdoor;
+
+import org.jspecify.annotations.NullMarked;
