@@ -147,13 +147,12 @@ final class Lane {
         Identity identity = Identity.parse(message.getStringProperty(Stored.IDENTITY));
         long now = parts.clock().millis();
         long number = ++issued;
-        var delivery = new Outstanding(message, isNotice ? null : identity, isNotice ? 0 : body.length, now);
+        var delivery = new Outstanding(message, isNotice ? null : identity, body.length, now);
         outstanding.put(number, delivery);
         outstandingBytes += delivery.bytes;
-        // A notice needs no answer: it is settled when it is on its way.
-        if (isNotice) settle(number, delivery, EventKind.DELIVERED, "");
         if (isNotice) {
             session.undelivered(Notices.parse(body));
+            noticed(number, delivery);
         } else {
             session.deliver(idPrefix + number, mayHaveCome(message), body);
             session.flush();
@@ -163,6 +162,14 @@ final class Lane {
         if (!isFull()) return;
         paused = true;
         tasks.execute(this::pauseOrResume);
+    }
+
+    /**
+     * Holding the lock. A notice needs no answer: it is settled when it is on its way, but to a node that does not read
+     * only as the credit allows.
+     */
+    private void noticed(long number, Outstanding notice) {
+        if (!session.isBehind()) settle(number, notice, EventKind.DELIVERED, "");
     }
 
     private boolean mayHaveCome(ClientMessage message) {
@@ -245,7 +252,7 @@ final class Lane {
         settling = true;
     }
 
-    /** Records deliveries that wait for their acknowledgement; called about once a second. */
+    /** Records deliveries that wait for their acknowledgement, and settles notices; called about once a second. */
     void reportDelivered() {
         long before = parts.clock().millis() - REPORT_AFTER_MS;
         synchronized (this) {
@@ -253,7 +260,10 @@ final class Lane {
             for (var entry : outstanding.entrySet()) {
                 Outstanding delivery = entry.getValue();
                 if (delivery.reported || delivery.settled || delivery.deliveredAt > before) continue;
-                if (delivery.identity == null) continue;
+                if (delivery.identity == null) {
+                    noticed(entry.getKey(), delivery);
+                    continue;
+                }
                 delivery.reported = true;
                 unsettled.add(new Settlement(entry.getKey(), delivery, EventKind.DELIVERED, ""));
                 any = true;

@@ -89,8 +89,8 @@ final class NodeChannel extends SimpleChannelInboundHandler<WebSocketFrame> {
                 session.open();
             }
             case IdleStateEvent _ -> {
-                if (session != null) session.timeOut();
-                else Farewell.close(context.channel());
+                if (session == null || carrier == null) Farewell.close(context.channel());
+                else if (!carrier.excusesSilence()) session.timeOut();
             }
             default -> super.userEventTriggered(context, event);
         }

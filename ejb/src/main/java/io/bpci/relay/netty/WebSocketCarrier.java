@@ -33,6 +33,10 @@ final class WebSocketCarrier implements Carrier {
     private volatile boolean closing;
     private volatile boolean held;
 
+    // Owned by the event loop.
+    private long taken;
+    private long takenBefore;
+
     WebSocketCarrier(Channel channel, String remoteAddress) {
         this.channel = channel;
         this.remoteAddress = remoteAddress;
@@ -62,6 +66,7 @@ final class WebSocketCarrier implements Carrier {
     }
 
     private void written(int length) {
+        taken++;
         long before = pendingBytes.getAndAdd(-length);
         if (before > HIGH_WATER / 2 && before - length <= HIGH_WATER / 2) regulate();
     }
@@ -77,6 +82,22 @@ final class WebSocketCarrier implements Carrier {
     void regulate() {
         // Answers to pings are no frames of the session: only the channel itself knows how many wait.
         channel.config().setAutoRead(!held && pendingBytes.get() <= HIGH_WATER && channel.isWritable());
+    }
+
+    @Override
+    public boolean isBehind() {
+        return pendingBytes.get() > HIGH_WATER;
+    }
+
+    /**
+     * On the event loop: whether the peer could not be heard, because it is not read from, and is not to blame for it.
+     * One that is behind must have taken a frame since this was asked last.
+     */
+    boolean excusesSilence() {
+        if (channel.config().isAutoRead()) return false;
+        boolean takes = taken != takenBefore;
+        takenBefore = taken;
+        return takes || (held && pendingBytes.get() == 0);
     }
 
     /** Whether the farewell was said: what still comes in is of no use. */

@@ -17,6 +17,11 @@ public interface Carrier {
     /** Stops or resumes reading from the other end, which is how a full hub slows its senders down. */
     void read(boolean reading);
 
+    /** Whether so much is on its way to the other end that what can wait should; a carrier that cannot tell says no. */
+    default boolean isBehind() {
+        return false;
+    }
+
     /** The other end's address, for limits and logs; not proof of who it is. */
     String remoteAddress();
 }

@@ -222,6 +222,11 @@ public final class HubSession {
         carrier.flush();
     }
 
+    /** Whether the node takes what it is sent more slowly than it is sent. */
+    public boolean isBehind() {
+        return carrier.isBehind();
+    }
+
     /** Stops or resumes reading from the node. */
     public void read(boolean reading) {
         carrier.read(reading);
