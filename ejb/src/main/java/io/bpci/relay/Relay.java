@@ -102,9 +102,9 @@ public class Relay {
         running().unauthenticated(address, fault);
     }
 
-    /** Records a request by HTTP whose token is good but does not allow it. */
-    public void forbidden(String actor, String address, Fault fault) {
-        running().forbidden(actor, address, fault);
+    /** Records a request by HTTP of a caller whose token is good: it is not allowed to the caller, or not granted. */
+    public void refused(String actor, String address, Fault fault) {
+        running().refused(actor, address, fault);
     }
 
     /** What became of a message at each of its targets; empty members when it is not known. */

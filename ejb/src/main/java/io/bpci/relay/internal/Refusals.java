@@ -41,7 +41,7 @@ final class Refusals {
     /**
      * Whom a refusal is put down to: a node, or whoever is at an address.
      *
-     * @param actor the name in a token that was good but not good enough; null when there was none
+     * @param actor the name in a good token; null when there was none
      */
     private record Source(@Nullable NodeId node, @Nullable String actor, String address, String problemType) {
         static Source of(@Nullable NodeId node, String address, Problem problem) {
@@ -109,8 +109,8 @@ final class Refusals {
         single(new Source(null, null, address, fault.type()));
     }
 
-    /** A request by a caller whose token is good, but does not allow it. */
-    void forbidden(String actor, String address, Fault fault) {
+    /** A request by a caller whose token is good, that the token does not allow or that is not granted. */
+    void refused(String actor, String address, Fault fault) {
         single(new Source(null, actor, address, fault.type()));
     }
 

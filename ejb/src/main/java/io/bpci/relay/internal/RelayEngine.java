@@ -321,9 +321,9 @@ public final class RelayEngine implements AutoCloseable {
         refusals.unauthenticated(address, fault);
     }
 
-    /** A request by HTTP whose token is good but does not allow it. */
-    public void forbidden(String actor, String address, Fault fault) {
-        refusals.forbidden(actor, address, fault);
+    /** A request by HTTP of a caller whose token is good. */
+    public void refused(String actor, String address, Fault fault) {
+        refusals.refused(actor, address, fault);
     }
 
     public JsonObject stateOf(NodeId source, String messageId) {

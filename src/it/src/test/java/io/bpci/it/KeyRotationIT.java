@@ -1,0 +1,118 @@
+package io.bpci.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpci.jose.Ed25519PrivateKey;
+import io.bpci.jose.Jwk;
+import io.bpci.jose.Thumbprint;
+import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
+import io.bpci.problem.Fault;
+import io.bpci.wire.KeyStatement;
+import io.bpci.wire.RotateKey;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** A node's key is replaced by who holds it, and an attempt by anyone else is on record. */
+@ExtendWith(Product.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KeyRotationIT {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private Rest operator;
+    private Rest nobody;
+    private Audit audit;
+    private Thumbprint hubId;
+
+    @BeforeAll
+    void begin() throws Exception {
+        operator = new Rest(Product.api(), "dev-operator");
+        nobody = new Rest(Product.api(), "");
+        audit = new Audit(Product.api());
+        hubId = Thumbprint.parse(Product.text(operator.get("/oracle/hub").json(), "hub_id"));
+    }
+
+    private Node registered() throws Exception {
+        var node = new Node("rotating-" + System.nanoTime());
+        assertThat(operator.register(node.id(), node.key()).status()).isEqualTo(201);
+        return node;
+    }
+
+    private static Ed25519PrivateKey newKey() {
+        return Ed25519PrivateKey.generate(RANDOM);
+    }
+
+    private KeyStatement statement(Node node, Ed25519PrivateKey next) {
+        return new KeyStatement(
+                hubId,
+                node.id(),
+                node.key().publicKey().thumbprint(),
+                next.publicKey().thumbprint(),
+                KeyStatement.newNonce(RANDOM),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private static String body(RotateKey request) {
+        var json =
+                Json.object()
+                        .put("statement", request.statement().toJson())
+                        .put("public_key", Jwk.write(request.publicKey()))
+                        .put("new_key_signature", request.newKeySignature().compact());
+        var byOldKey = request.oldKeySignature();
+        if (byOldKey != null) json.put("old_key_signature", byOldKey.compact());
+        return json.build().toString();
+    }
+
+    @Test
+    void aRotationSignedByBothKeysHolds() throws Exception {
+        Node node = registered();
+        Ed25519PrivateKey next = newKey();
+        var request = RotateKey.signed(statement(node, next), node.key(), next, Forge.ENGINE);
+
+        Rest.Answer answer = nobody.post("/oracle/nodes/" + node.id() + "/keys/rotate", body(request));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(operator.get("/oracle/nodes/" + node.id()).body()).contains(next.publicKey().thumbprint().value());
+        audit.await("node_key_rotated", node.id().value(), event -> true);
+    }
+
+    @Test
+    void aRotationThatTheOldKeyDidNotSignIsRefusedAndRecordedByAddress() throws Exception {
+        Node node = registered();
+        Ed25519PrivateKey next = newKey();
+        // The thief holds the new key only.
+        var request = RotateKey.signed(statement(node, next), next, next, Forge.ENGINE);
+        long before = audit.noise().getOrDefault(Fault.WRONG_KEY.type(), 0L);
+
+        Rest.Answer answer = nobody.post("/oracle/nodes/" + node.id() + "/keys/rotate", body(request));
+
+        assertThat(Product.text(answer.json(), "type")).isEqualTo(Fault.WRONG_KEY.type());
+        audit.awaitNoise(List.of(Fault.WRONG_KEY.type()));
+        assertThat(audit.noise().get(Fault.WRONG_KEY.type())).isGreaterThan(before);
+        assertThat(operator.get("/oracle/nodes/" + node.id()).body())
+                .contains(node.key().publicKey().thumbprint().value());
+    }
+
+    @Test
+    void aForcedRotationThatIsRefusedIsRecordedWithItsOperator() throws Exception {
+        Node node = registered();
+        Ed25519PrivateKey next = newKey();
+        var request = RotateKey.forced(statement(node, next), newKey(), Forge.ENGINE);
+
+        Rest.Answer answer = operator.post("/oracle/nodes/" + node.id() + "/keys/force", body(request));
+
+        assertThat(Product.text(answer.json(), "type")).isEqualTo(Fault.INVALID_REQUEST.type());
+        JsonObject event =
+                audit.awaitIn(
+                        "kind=refused", seen -> Json.of(Fault.INVALID_REQUEST.type()).equals(seen.get("problem")));
+        assertThat(Product.text(event, "actor")).contains("dev-operator");
+    }
+}
