@@ -56,6 +56,11 @@ final class Availability {
         return opened && brokerThere;
     }
 
+    /** Whether the broker was there when it was needed last, or has been found again. */
+    boolean isBrokerThere() {
+        return brokerThere;
+    }
+
     /** All that has to be known before the first message is taken is known. */
     void open() {
         opened = true;

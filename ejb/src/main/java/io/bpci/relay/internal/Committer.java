@@ -44,14 +44,12 @@ final class Committer implements Runnable {
     sealed interface Work {
         record Accept(Acceptance acceptance) implements Work {}
 
-        /** An event that goes with no message. */
-        record Note(NoteWriter writer) implements Work {}
+        /** There are events that go with no message. */
+        record Noted() implements Work {}
     }
 
-    /** Writes an event once its id is known. */
-    interface NoteWriter {
-        byte[] write(String eventId);
-    }
+    /** So many events are kept while the broker is away: some ten megabytes. */
+    private static final int MAX_NOTES = 10_000;
 
     /** How often a committer with nothing to do looks whether its hub still leads, or one that waits whether it may. */
     private static final long LEADS_EVERY_MS = 500;
@@ -64,6 +62,7 @@ final class Committer implements Runnable {
     private final int groupSize;
     private final long retention;
     private final BlockingQueue<Work> queue;
+    private final AuditNotes notes = new AuditNotes(MAX_NOTES);
 
     // Owned by the committing thread.
     private @Nullable ClientSession session;
@@ -120,9 +119,10 @@ final class Committer implements Runnable {
         return queue.offer(work);
     }
 
-    /** Queues work, waiting for room. */
-    void put(Work work) throws InterruptedException {
-        queue.put(work);
+    /** Records an event that goes with no message, as soon as the broker is there. */
+    void note(AuditNotes.Writer event) {
+        // A committer whose queue is full comes to it without being woken.
+        if (notes.add(event)) queue.offer(new Work.Noted());
     }
 
     /** Whether so much waits that readers should pause, before {@link #offer} has to say no. */
@@ -137,11 +137,14 @@ final class Committer implements Runnable {
             while (true) {
                 Work first = queue.poll(LEADS_EVERY_MS, TimeUnit.MILLISECONDS);
                 if (!availability.leads()) disconnect();
-                if (first == null) continue;
-                group.add(first);
-                gather(group);
-                commit(group);
-                group.clear();
+                if (first != null) {
+                    group.add(first);
+                    gather(group);
+                    commit(group);
+                    group.clear();
+                } else if (!notes.isEmpty()) {
+                    commit(group);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -162,7 +165,7 @@ final class Committer implements Runnable {
     private static long bytesOf(Work work) {
         return switch (work) {
             case Work.Accept(Acceptance a) -> (long) a.envelope().bytes().length * a.targets().size();
-            case Work.Note _ -> 0;
+            case Work.Noted() -> 0;
         };
     }
 
@@ -171,16 +174,24 @@ final class Committer implements Runnable {
             group.forEach(Committer::fail);
             return;
         }
+        boolean onlyNotes = group.stream().allMatch(Work.Noted.class::isInstance);
+        // They wait until who asks for the broker has found it.
+        if (onlyNotes && !availability.isBrokerThere()) return;
+        List<AuditNotes.Writer> taken = notes.take(groupSize);
+        if (onlyNotes && taken.isEmpty()) return;
         boolean committing = false;
         try {
             ClientSession open = connected();
-            send(open, group);
+            send(open, group, taken);
             committing = true;
             open.commit();
+            notes.written();
         } catch (ActiveMQException | RuntimeException e) {
             LOG.log(Level.WARNING, "a group of " + group.size() + " was not committed", e);
             disconnect();
             availability.lost(e);
+            // Of a commit that nobody knows the end of: rather recorded twice than not at all.
+            notes.putBack(taken);
             for (Work work : group) {
                 if (committing && work instanceof Work.Accept(Acceptance acceptance)) acceptance.done().unknown();
                 else fail(work);
@@ -188,24 +199,22 @@ final class Committer implements Runnable {
             return;
         }
         for (Work work : group) if (work instanceof Work.Accept(Acceptance acceptance)) acceptance.done().accepted();
+        if (!notes.isEmpty()) queue.offer(new Work.Noted());
     }
 
     private static void fail(Work work) {
         if (work instanceof Work.Accept(Acceptance acceptance)) acceptance.done().failed();
     }
 
-    private void send(ClientSession open, List<Work> group) throws ActiveMQException {
+    private void send(ClientSession open, List<Work> group, List<AuditNotes.Writer> taken) throws ActiveMQException {
         var events = new AuditGroup(random);
         Instant now = clock.instant();
         for (Work work : group) {
-            switch (work) {
-                case Work.Accept(Acceptance acceptance) -> {
-                    send(open, acceptance);
-                    events.add(EventLine.accepted(events.nextEventId(), now, acceptance));
-                }
-                case Work.Note(NoteWriter writer) -> events.add(writer.write(events.nextEventId()));
-            }
+            if (!(work instanceof Work.Accept(Acceptance acceptance))) continue;
+            send(open, acceptance);
+            events.add(EventLine.accepted(events.nextEventId(), now, acceptance));
         }
+        AuditNotes.write(taken, events);
         ClientMessage audit = open.createMessage(ClientMessage.BYTES_TYPE, true);
         audit.setTimestamp(now.toEpochMilli());
         audit.getBodyBuffer().writeBytes(events.bytes());

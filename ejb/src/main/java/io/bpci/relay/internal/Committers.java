@@ -10,8 +10,8 @@ record Committers(List<Committer> all) {
         return all.get(Math.floorMod(source.hashCode(), all.size()));
     }
 
-    /** An event that goes with no message; dropped when there is no room, which its caller counts. */
-    boolean note(Committer.NoteWriter event) {
-        return all.getFirst().offer(new Committer.Work.Note(event));
+    /** Records an event that goes with no message. */
+    void note(AuditNotes.Writer event) {
+        all.getFirst().note(event);
     }
 }

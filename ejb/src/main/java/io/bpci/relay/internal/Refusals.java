@@ -188,6 +188,6 @@ final class Refusals {
 
     void note(EventKind kind, JsonObject members) {
         Instant at = clock.instant();
-        boolean _ = committers.note(eventId -> AuditEvent.canonical(eventId, at, kind, members));
+        committers.note(eventId -> AuditEvent.canonical(eventId, at, kind, members));
     }
 }

@@ -86,12 +86,20 @@ class OutageIT {
 
     @Test
     void aBrokerThatDiesCostsNothingThatWasAccepted() throws Exception {
+        var audit = new Audit(hub.api());
+        var refusedMeanwhile = new Node("refused-while-the-broker-is-down");
+        operator.register(refusedMeanwhile.id(), refusedMeanwhile.key());
         try (var load = new Load("broker")) {
             load.awaitMore();
             broker.kill();
             awaitDown("broker");
             Rest.Answer refused =
-                    new Rest(hub.api(), "").post("/oracle/relay", load.sender.message("no", load.taker.id()).bytes());
+                    new Rest(hub.api(), "")
+                            .post(
+                                    "/oracle/relay",
+                                    Forge.signed(
+                                            Forge.members(refusedMeanwhile.id(), load.taker.id()),
+                                            refusedMeanwhile.key()));
             assertThat(refused.status()).as(refused.body()).isEqualTo(503);
             assertThat(Product.text(refused.json(), "type")).isEqualTo(Fault.UNAVAILABLE.type());
 
@@ -99,6 +107,8 @@ class OutageIT {
             awaitUp();
             load.awaitMore();
             load.settle();
+            // What was refused meanwhile is on record all the same.
+            audit.awaitRefusal(refusedMeanwhile.id().value(), Fault.UNAVAILABLE.type());
         }
     }
 
