@@ -44,9 +44,13 @@ final class TlsFiles {
 
     /** Puts a new certificate for this machine, and its key, in the place of what was there. */
     X509Certificate renew(Duration life) throws IOException {
+        return renew(life, "127.0.0.1", "localhost");
+    }
+
+    /** The same for names of the test's own. */
+    X509Certificate renew(Duration life, String... names) throws IOException {
         KeyPair keys = DevelopmentAuthority.newKeys(RANDOM);
-        X509Certificate issued =
-                authority.issue(keys.getPublic(), List.of("127.0.0.1", "localhost"), began, Instant.now().plus(life));
+        X509Certificate issued = authority.issue(keys.getPublic(), List.of(names), began, Instant.now().plus(life));
         Files.writeString(key(), Pem.of(keys.getPrivate()));
         Files.setPosixFilePermissions(key(), PosixFilePermissions.fromString("rw-------"));
         Files.writeString(certificate(), Pem.of(List.of(issued, authority.certificate())));

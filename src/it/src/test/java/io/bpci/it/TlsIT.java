@@ -111,10 +111,17 @@ class TlsIT {
     }
 
     @Test
-    void aNameThatIsNotInTheCertificateIsRefusedByTheClient() {
-        URI other = URI.create(hub.api().toString().replace("127.0.0.1", "127.0.0.2"));
-        assertThatThrownBy(() -> new HubApi(other, trusting, TokenSource.none()).hub())
-                .isInstanceOf(ApiUnreachable.class);
+    void aNameThatIsNotInTheCertificateIsRefusedByTheClient() throws Exception {
+        awaitShown(files.renew(LONG, "elsewhere.example", "127.0.0.2"));
+        // Another client, with no session to resume.
+        try (HttpClient careful = HubApi.httpClient(files.authority())) {
+            var api = new HubApi(hub.api(), careful, TokenSource.none());
+            assertThatThrownBy(api::hub)
+                    .isInstanceOfSatisfying(ApiUnreachable.class, e -> assertThat(e.isUntrusted()).isTrue());
+
+            awaitShown(files.renew(LONG));
+            assertThat(api.hub()).isNotNull();
+        }
     }
 
     @Test
