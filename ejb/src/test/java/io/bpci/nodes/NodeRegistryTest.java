@@ -9,72 +9,40 @@ import static io.bpci.nodes.NodeWorld.newKey;
 import static io.bpci.nodes.NodeWorld.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpci.audit.EventKind;
 import io.bpci.envelope.NodeId;
 import io.bpci.envelope.NodeType;
 import io.bpci.nodes.Registration.AlreadyRegistered;
 import io.bpci.nodes.Registration.Registered;
-import io.bpci.platform.Caller;
 import io.bpci.platform.Engine;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
-import io.bpci.platform.TestDatabase;
 import io.bpci.problem.Fault;
-import io.bpci.wire.AllowRuleInfo;
 import io.bpci.wire.KeyInfo;
-import io.bpci.wire.NewAllowRule;
 import io.bpci.wire.NodeInfo;
-import io.bpci.wire.NodePage;
 import io.bpci.wire.NodeStatus;
 import io.bpci.wire.RegisterNode;
 import io.bpci.wire.RotateKey;
 import io.bpci.wire.SystemLayer;
 
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Nodes, their keys and consents, on both real databases. */
+/** Registering nodes, and what operators do to them. */
 @ParameterizedClass
 @EnumSource(Engine.class)
-class NodeRegistryTest {
-    private static final NodeId PUMP = new NodeId("pump");
-
-    @Parameter Engine engine;
-    @TempDir Path directory;
-    TestDatabase database;
-    NodeWorld world;
-
-    @BeforeEach
-    void open() {
-        database = engine.open(directory);
-        world = new NodeWorld(database);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
-
+class NodeRegistryTest extends NodeTest {
     @Test
     void aRegisteredNodeIsFoundAsItWasGiven() {
         var key = newKey().publicKey();
@@ -221,23 +189,6 @@ class NodeRegistryTest {
     }
 
     @Test
-    void suspensionIsInForceAtOnceAndEndsWithResume() throws Exception {
-        world.registered(ANNA, "pump");
-        var heard = new LinkedBlockingQueue<NodeId>();
-        world.directory.onChange(heard::add);
-        var suspended = world.registry(registry -> registry.suspend(ANNA, PUMP, "maintenance"));
-        assertThat(suspended.status()).isEqualTo(NodeStatus.SUSPENDED);
-        assertThat(suspended.reason()).isEqualTo("maintenance");
-        assertThat(world.directory.find(PUMP).orElseThrow().suspended()).isTrue();
-        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(PUMP);
-        world.registry(registry -> registry.suspend(ANNA, PUMP, "again"));
-        assertThat(world.registry(registry -> registry.resume(ANNA, PUMP)).status()).isEqualTo(NodeStatus.DISCONNECTED);
-        assertThat(world.directory.find(PUMP).orElseThrow().suspended()).isFalse();
-        assertThat(world.audit.kinds())
-                .containsExactly(EventKind.NODE_REGISTERED, EventKind.NODE_SUSPENDED, EventKind.NODE_RESUMED);
-    }
-
-    @Test
     void aDeregisteredNodesIdAndKeysStayTaken() {
         var key = newKey().publicKey();
         world.registered(ANNA, "pump", key);
@@ -255,240 +206,6 @@ class NodeRegistryTest {
                 .doesNotContainNull();
         assertThat(list(NodeQuery.all(PageRequest.first()))).isEmpty();
         assertThat(list(query(NodeStatus.DEREGISTERED))).containsExactly("pump");
-    }
-
-    @Test
-    void isolationIsInForceAtOnceIsWrittenDownAndEndsByTimeOrByAnOperator() {
-        world.registered(ANNA, "pump");
-        world.directory.isolate(PUMP, Duration.ofMinutes(15), "20 invalid envelopes");
-        assertThat(world.directory.find(PUMP).orElseThrow().isIsolated(world.clock.instant())).isTrue();
-        world.sync.everySecond();
-        var isolated = pump();
-        assertThat(isolated.status()).isEqualTo(NodeStatus.ISOLATED);
-        assertThat(isolated.reason()).isEqualTo("20 invalid envelopes");
-        assertThat(list(query(NodeStatus.ISOLATED))).containsExactly("pump");
-        assertThat(world.audit.last().kind()).isEqualTo(EventKind.NODE_ISOLATED);
-        // What else changes does not end it.
-        world.registry(registry -> registry.suspend(ANNA, PUMP, null));
-        world.registry(registry -> registry.resume(ANNA, PUMP));
-        assertThat(world.directory.find(PUMP).orElseThrow().isIsolated(world.clock.instant())).isTrue();
-        world.clock.move(Duration.ofMinutes(16));
-        assertThat(pump().status()).isEqualTo(NodeStatus.DISCONNECTED);
-
-        world.directory.isolate(PUMP, Duration.ofMinutes(15), "again");
-        world.sync.everySecond();
-        assertThat(world.registry(registry -> registry.release(ANNA, PUMP)).status())
-                .isEqualTo(NodeStatus.DISCONNECTED);
-        assertThat(world.directory.find(PUMP).orElseThrow().isIsolated(world.clock.instant())).isFalse();
-        assertThat(world.audit.last().kind()).isEqualTo(EventKind.NODE_RELEASED);
-    }
-
-    @Test
-    void aReleaseThatComesBeforeTheIsolationIsWrittenHolds() {
-        world.registered(ANNA, "pump");
-        world.directory.isolate(PUMP, Duration.ofMinutes(15), "20 invalid envelopes");
-        world.registry(registry -> registry.release(ANNA, PUMP));
-        world.sync.everySecond();
-        assertThat(world.directory.find(PUMP).orElseThrow().isIsolated(world.clock.instant())).isFalse();
-        assertThat(pump().status()).isEqualTo(NodeStatus.DISCONNECTED);
-    }
-
-    @Test
-    void statusFollowsTheSession() {
-        world.registered(ANNA, "pump");
-        world.directory.connected(PUMP);
-        world.sync.everySecond();
-        var connected = pump();
-        assertThat(connected.status()).isEqualTo(NodeStatus.CONNECTED);
-        assertThat(connected.lastSeen()).isNotNull();
-        assertThat(list(query(NodeStatus.CONNECTED))).containsExactly("pump");
-        assertThat(list(query(NodeStatus.DISCONNECTED))).isEmpty();
-        world.directory.disconnected(PUMP);
-        world.sync.everySecond();
-        assertThat(pump().status()).isEqualTo(NodeStatus.DISCONNECTED);
-        assertThat(list(query(NodeStatus.DISCONNECTED))).containsExactly("pump");
-
-        world.directory.connected(PUMP);
-        world.sync.everySecond();
-        // A hub that was killed says no more.
-        world.clock.move(Duration.ofMinutes(3));
-        assertThat(list(query(NodeStatus.CONNECTED))).isEmpty();
-    }
-
-    @Test
-    void aNodeThatMovedToAnotherHubStaysConnected() {
-        world.registered(ANNA, "pump");
-        var other = new NodeWorld(database);
-        world.directory.connected(PUMP);
-        world.sync.everySecond();
-        other.clock.move(Duration.ofSeconds(1));
-        other.directory.connected(PUMP);
-        other.sync.everySecond();
-        world.directory.disconnected(PUMP);
-        world.sync.everySecond();
-        assertThat(pump().status()).isEqualTo(NodeStatus.CONNECTED);
-    }
-
-    @Test
-    void aKeyIsRotatedByBothKeysAndTheOldOneIsNeverUsedAgain() {
-        var oldKey = newKey();
-        var newKey = newKey();
-        var node = world.registered(ANNA, "pump", oldKey.publicKey());
-        world.clock.move(Duration.ofSeconds(1));
-        var request = RotateKey.signed(world.statement(node, newKey), oldKey, newKey, NodeWorld.ENGINE);
-        var rotated = world.keyring(keyring -> keyring.rotate(PUMP, request));
-        assertThat(rotated.keyThumbprint()).isEqualTo(newKey.publicKey().thumbprint());
-        assertThat(world.directory.find(PUMP).orElseThrow().key()).isEqualTo(newKey.publicKey());
-        var keys = world.keyring(keyring -> keyring.keys(PUMP)).keys();
-        assertThat(keys)
-                .extracting(KeyInfo::thumbprint)
-                .containsExactly(oldKey.publicKey().thumbprint(), newKey.publicKey().thumbprint());
-        assertThat(keys.getFirst().validUntil()).isEqualTo(keys.getLast().validFrom());
-        assertThat(keys.getLast().validUntil()).isNull();
-        // Its answer was lost: the same request is answered alike, and nothing happens twice.
-        NodeInfo repeated = world.keyring(keyring -> keyring.rotate(PUMP, request));
-        assertThat(repeated).isEqualTo(rotated);
-        assertThat(world.audit.kinds()).containsExactly(EventKind.NODE_REGISTERED, EventKind.NODE_KEY_ROTATED);
-
-        var back = RotateKey.signed(world.statement(rotated, oldKey), newKey, oldKey, NodeWorld.ENGINE);
-        refused(Fault.KEY_USED_BEFORE, () -> world.keyring(keyring -> keyring.rotate(PUMP, back)));
-        refused(Fault.KEY_USED_BEFORE, () -> world.registered(ANNA, "valve", oldKey.publicKey()));
-        refused(Fault.CONFLICT, () -> world.registered(ANNA, "pump", oldKey.publicKey()));
-    }
-
-    @Test
-    void aRotationNeedsBothKeysFreshAndForThisHub() {
-        var oldKey = newKey();
-        var newKey = newKey();
-        var thief = newKey();
-        var node = world.registered(ANNA, "pump", oldKey.publicKey());
-        var statement = world.statement(node, newKey);
-        var good = RotateKey.signed(statement, oldKey, newKey, NodeWorld.ENGINE);
-        var byThief = RotateKey.signed(statement, thief, newKey, NodeWorld.ENGINE);
-        var forced = RotateKey.forced(statement, newKey, NodeWorld.ENGINE);
-        var swapped = new RotateKey(statement, thief.publicKey(), good.newKeySignature(), good.oldKeySignature());
-        refused(Fault.WRONG_KEY, () -> world.keyring(keyring -> keyring.rotate(PUMP, byThief)));
-        refused(Fault.INVALID_REQUEST, () -> world.keyring(keyring -> keyring.rotate(PUMP, forced)));
-        refused(Fault.INVALID_REQUEST, () -> world.keyring(keyring -> keyring.rotate(PUMP, swapped)));
-        refused(Fault.INVALID_REQUEST, () -> world.keyring(keyring -> keyring.rotate(new NodeId("valve"), good)));
-        refused(Fault.INVALID_REQUEST, () -> new NodeWorld(database).keyring(keyring -> keyring.rotate(PUMP, good)));
-        world.clock.move(Duration.ofSeconds(301));
-        refused(Fault.STALE, () -> world.keyring(keyring -> keyring.rotate(PUMP, good)));
-        world.clock.move(Duration.ofSeconds(-400));
-        refused(Fault.CREATED_IN_FUTURE, () -> world.keyring(keyring -> keyring.rotate(PUMP, good)));
-        assertThat(world.directory.find(PUMP).orElseThrow().key()).isEqualTo(oldKey.publicKey());
-    }
-
-    @Test
-    void anOperatorOfTheNodesOrganisationForcesANewKeyThatProvesItself() {
-        var newKey = newKey();
-        var node = world.registered(ANNA, "pump");
-        var request = RotateKey.forced(world.statement(node, newKey), newKey, NodeWorld.ENGINE);
-        var unproven =
-                new RotateKey(
-                        request.statement(),
-                        newKey.publicKey(),
-                        RotateKey.forced(request.statement(), newKey(), NodeWorld.ENGINE).newKeySignature(),
-                        null);
-        refused(Fault.WRONG_KEY, () -> world.keyring(keyring -> keyring.force(ANNA, PUMP, unproven)));
-        assertThat(world.keyring(keyring -> keyring.force(ANNA, PUMP, request)).keyThumbprint())
-                .isEqualTo(newKey.publicKey().thumbprint());
-        assertThat(world.audit.last().kind()).isEqualTo(EventKind.NODE_KEY_FORCED);
-        assertThat(world.audit.last().text("actor")).contains("anna");
-    }
-
-    @Test
-    void pagesHoldEveryNodeOnceInTheOrderOfIds() {
-        for (int i = 0; i < 25; i++) world.registered(i % 2 == 0 ? ANNA : BERT, "node-%02d".formatted(i));
-        var seen = new ArrayList<String>();
-        @Nullable String token = null;
-        do {
-            var page = new PageRequest(10, token);
-            NodePage found = world.registry(registry -> registry.list(ADMIN, NodeQuery.all(page)));
-            found.nodes().forEach(node -> seen.add(node.nodeId().value()));
-            token = found.nextPageToken();
-            // One that comes meanwhile, behind, disturbs nothing.
-            if (seen.size() == 10) world.registered(ANNA, "a-newcomer");
-        } while (token != null);
-        assertThat(seen).hasSize(25).isSorted().doesNotHaveDuplicates();
-        assertThat(world.registry(registry -> registry.list(BERT, NodeQuery.all(PageRequest.first()))).nodes())
-                .hasSize(12)
-                .allMatch(node -> node.organisation().equals("bank"));
-        refused(Fault.INVALID_REQUEST, () -> new PageRequest(0, null));
-        refused(
-                Fault.INVALID_REQUEST,
-                () -> world.registry(registry -> registry.list(ADMIN, NodeQuery.all(new PageRequest(1, "?")))));
-    }
-
-    @Test
-    void filtersNarrowTheList() {
-        register("a_1", "Oracle", SystemLayer.HTTP_CAGE, "relay");
-        register("ab1", "Gateway", SystemLayer.BPI_CORE, "relay", "storage");
-        register("b1", "Oracle", null);
-        assertThat(list(new NodeQuery(NodeType.parse("Oracle"), null, null, null, null, null, PageRequest.first())))
-                .containsExactly("a_1", "b1");
-        assertThat(list(new NodeQuery(null, null, SystemLayer.BPI_CORE, null, null, null, PageRequest.first())))
-                .containsExactly("ab1");
-        assertThat(list(new NodeQuery(null, null, null, null, "storage", null, PageRequest.first())))
-                .containsExactly("ab1");
-        // The underscore is a letter here, not a wildcard.
-        assertThat(list(new NodeQuery(null, null, null, null, null, "a_", PageRequest.first()))).containsExactly("a_1");
-        assertThat(list(new NodeQuery(null, null, null, "bank", null, null, PageRequest.first()))).isEmpty();
-    }
-
-    @Test
-    void consentIsTheTargetsToGiveAndTakeBack() {
-        world.registered(ANNA, "pump");
-        world.registered(BERT, "vault");
-        var pump = world.directory.find(PUMP).orElseThrow();
-        var vault = world.directory.find(new NodeId("vault")).orElseThrow();
-        assertThat(world.directory.consents(vault, pump)).isFalse();
-        var request = new NewAllowRule(new NodeId("vault"), null, null, "acme");
-        refused(Fault.FORBIDDEN, () -> world.consents(consents -> consents.grant(ANNA, request)));
-        var rule = world.consents(consents -> consents.grant(BERT, request));
-        AllowRuleInfo repeated = world.consents(consents -> consents.grant(BERT, request));
-        assertThat(repeated).isEqualTo(rule);
-        assertThat(world.directory.consents(vault, pump)).isTrue();
-        assertThat(world.directory.consents(pump, vault)).isFalse();
-        assertThat(world.consents(consents -> consents.list(ANNA, PageRequest.first())).rules()).containsExactly(rule);
-        refused(
-                Fault.FORBIDDEN,
-                () ->
-                        world.consents(consents -> {
-                            consents.withdraw(ANNA, rule.ruleId());
-                            return rule;
-                        }));
-        world.consents(consents -> {
-            consents.withdraw(BERT, rule.ruleId());
-            return rule;
-        });
-        assertThat(world.directory.consents(vault, pump)).isFalse();
-        assertThat(world.consents(consents -> consents.list(BERT, PageRequest.first())).rules()).isEmpty();
-        world.consents(consents -> consents.grant(BERT, new NewAllowRule(null, "bank", PUMP, null)));
-        assertThat(world.directory.consents(vault, pump)).isTrue();
-        refused(
-                Fault.INVALID_REQUEST,
-                () -> world.consents(consents -> consents.grant(BERT, new NewAllowRule(null, null, PUMP, null))));
-    }
-
-    @Test
-    void aSecondHubOnTheDatabaseConverges() {
-        world.registered(ANNA, "pump");
-        world.registered(BERT, "vault");
-        var other = new NodeWorld(database);
-        assertThat(other.directory.size()).isEqualTo(2);
-        world.registered(ANNA, "valve");
-        world.registry(registry -> registry.suspend(ANNA, PUMP, null));
-        world.registry(registry -> registry.deregister(BERT, new NodeId("vault"), null));
-        world.consents(consents -> consents.grant(ANNA, new NewAllowRule(null, "acme", null, "bank")));
-        other.sync.everySecond();
-        assertThat(other.directory.find(PUMP).orElseThrow().suspended()).isTrue();
-        assertThat(other.directory.find(new NodeId("valve"))).isPresent();
-        assertThat(other.directory.find(new NodeId("vault"))).isEmpty();
-        // And one that starts later knows the same.
-        var third = new NodeWorld(database);
-        assertThat(third.directory.size()).isEqualTo(2);
-        assertThat(third.directory.find(PUMP)).isEqualTo(other.directory.find(PUMP));
     }
 
     @Test
@@ -539,39 +256,5 @@ class NodeRegistryTest {
         refused(Fault.KEY_USED_BEFORE, () -> world.registered(ANNA, "valve", key));
         refused(Fault.NOT_FOUND, () -> world.registry(registry -> registry.get(ANNA, new NodeId("valve"))));
         assertThat(world.directory.size()).isEqualTo(1);
-    }
-
-    private NodeInfo pump() {
-        return world.registry(registry -> registry.get(ANNA, PUMP));
-    }
-
-    private void register(String id, String type, @Nullable SystemLayer layer, String... capabilities) {
-        var request =
-                new RegisterNode(
-                        new NodeId(id),
-                        NodeType.parse(type),
-                        null,
-                        null,
-                        null,
-                        List.of(capabilities),
-                        layer,
-                        newKey().publicKey(),
-                        null);
-        world.registry(registry -> registry.register(ANNA, request));
-    }
-
-    private static NodeQuery query(NodeStatus status) {
-        return new NodeQuery(null, status, null, null, null, null, PageRequest.first());
-    }
-
-    private List<String> list(NodeQuery query) {
-        Caller caller = ADMIN;
-        return world.registry(registry -> registry.list(caller, query)).nodes().stream()
-                .map(node -> node.nodeId().value())
-                .toList();
-    }
-
-    private static void refused(Fault fault, ThrowingCallable act) {
-        assertThatThrownBy(act).isInstanceOfSatisfying(HubException.class, e -> assertThat(e.fault()).isEqualTo(fault));
     }
 }
