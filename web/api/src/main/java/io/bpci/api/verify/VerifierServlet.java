@@ -1,0 +1,62 @@
+package io.bpci.api.verify;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * {@code /verify}: the page, under the policy that it states itself, and which lets it connect to nothing; saved as a
+ * file it is under the same one.
+ */
+public class VerifierServlet extends HttpServlet {
+    private static final long serialVersionUID = 1;
+
+    static final String PAGE = "/META-INF/bpci-verify.html";
+
+    private static final Pattern POLICY =
+            Pattern.compile("<meta http-equiv=\"Content-Security-Policy\" content=\"([^\"]+)\">");
+
+    private transient byte[] page = {};
+    private transient String policy = "";
+
+    @Override
+    public void init() throws ServletException {
+        try {
+            String html = page();
+            page = html.getBytes(UTF_8);
+            // Who may frame a page, it cannot say in itself.
+            policy = policyOf(html) + "; frame-ancestors 'none'";
+        } catch (IOException e) {
+            throw new ServletException(e);
+        }
+    }
+
+    static String page() throws IOException {
+        try (InputStream html = VerifierServlet.class.getResourceAsStream(PAGE)) {
+            if (html == null) throw new IOException(PAGE + " is missing");
+            return new String(html.readAllBytes(), UTF_8);
+        }
+    }
+
+    static String policyOf(String html) {
+        Matcher policy = POLICY.matcher(html);
+        if (!policy.find()) throw new IllegalStateException(PAGE + " states no policy");
+        return policy.group(1);
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setContentType("text/html;charset=UTF-8");
+        response.setHeader("Content-Security-Policy", policy);
+        response.setContentLength(page.length);
+        response.getOutputStream().write(page);
+    }
+}
