@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.util.List;
 
 /** The log of the running product, read and verified from outside. */
@@ -78,6 +79,21 @@ class TransparencyLogIT {
         assertThat(tile.body()).hasSize(32);
         assertThat(tile.headers().firstValue("Cache-Control")).get().asString().contains("immutable");
         assertThat(reader.get("checkpoint", "").headers().firstValue("Cache-Control")).contains("no-cache");
+    }
+
+    @Test
+    void theVerifierIsServedToEverybodyUnderThePolicyThatItStates() throws Exception {
+        Rest.Answer answer = new Rest(Product.site(), "").get("/verify");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.contentType()).isEqualTo("text/html;charset=UTF-8");
+        assertThat(answer.body())
+                .isEqualTo(
+                        Files.readString(Product.ROOT.resolve("web/api/src/main/resources/META-INF/bpci-verify.html")));
+        String policy = answer.header("Content-Security-Policy");
+        assertThat(policy).startsWith("default-src 'none'; script-src 'sha256-").endsWith("; frame-ancestors 'none'");
+        assertThat(answer.body()).contains("content=\"" + policy.replace("; frame-ancestors 'none'", "") + "\"");
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
     }
 
     @Test

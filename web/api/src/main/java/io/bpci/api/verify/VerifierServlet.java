@@ -32,8 +32,7 @@ public class VerifierServlet extends HttpServlet {
         try {
             String html = page();
             page = html.getBytes(UTF_8);
-            // Who may frame a page, it cannot say in itself.
-            policy = policyOf(html) + "; frame-ancestors 'none'";
+            policy = servedPolicyOf(html);
         } catch (IOException e) {
             throw new ServletException(e);
         }
@@ -44,6 +43,11 @@ public class VerifierServlet extends HttpServlet {
             if (html == null) throw new IOException(PAGE + " is missing");
             return new String(html.readAllBytes(), UTF_8);
         }
+    }
+
+    /** Who may frame a page, it cannot say in itself. */
+    static String servedPolicyOf(String html) {
+        return policyOf(html) + "; frame-ancestors 'none'";
     }
 
     static String policyOf(String html) {

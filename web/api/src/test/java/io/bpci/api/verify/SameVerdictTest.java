@@ -87,7 +87,7 @@ class SameVerdictTest {
     @BeforeAll
     void open() {
         chromium = Chromium.start();
-        page = VerifierPage.open(chromium.page(), VerifyPageTest.FILE);
+        page = VerifierPage.open(chromium.page(), VerifyPageTest.FILE.toUri());
         page.keys(SIGNER.verifier().verifierKey()).witnesses(WITNESS.verifier().verifierKey());
     }
 
@@ -377,6 +377,17 @@ class SameVerdictTest {
         note("the head of the largest size", new String(noteOf(largest.text()).bytes(), UTF_8));
     }
 
+    /** A log that signs a size that its tree has not: the path leads to the root, but not at that height. */
+    private void ofAnotherHeight() {
+        for (int size : List.of(1, 2)) {
+            var log = SampleLog.of(ORIGIN, size, MESSAGE.digest());
+            var lie = new Checkpoint(ORIGIN, 3 - size, log.checkpoint().root());
+            Json note = Json.of(new String(noteOf(lie.text()).bytes(), UTF_8));
+            JsonObject receipt = log.receipt(0, SIGNER).json().with("checkpoint", note);
+            text("a tree of " + size + " signed as one of " + lie.size(), receipt.toString());
+        }
+    }
+
     private void notCommitted() {
         JsonObject hidden = GOOD.disclosure().orElseThrow().hidden();
         json("an altered hidden member", json -> json.with("hidden", hidden.with("reason", Json.of("none"))));
@@ -425,19 +436,22 @@ class SameVerdictTest {
         unreadable();
         foreign();
         notIncluded();
+        ofAnotherHeight();
         notCommitted();
         ofAnotherMessage();
-        Map<String, String> byLibrary = new LinkedHashMap<>();
-        Map<String, String> byPage = new LinkedHashMap<>();
+        List<String> differences = new ArrayList<>();
+        List<String> verdicts = new ArrayList<>();
         table.forEach((name, given) -> {
-            byLibrary.put(name, library(given));
-            byPage.put(name, page(given));
+            String library = library(given);
+            String inPage = page(given);
+            verdicts.add(library);
+            if (!inPage.equals(library)) differences.add(name + ": " + library + ", in the page " + inPage);
         });
-        assertThat(byPage).isEqualTo(byLibrary);
-        assertThat(byLibrary.values())
+        assertThat(differences).isEmpty();
+        assertThat(verdicts)
+                .hasSizeGreaterThan(130)
                 .contains("proven", "refused at read", "refused at origin", "refused at signatures")
                 .contains("refused at inclusion", "refused at commitment", "refused at message");
-        assertThat(byLibrary.values().stream().filter("proven"::equals).count()).isGreaterThan(20);
-        assertThat(byLibrary).hasSizeGreaterThan(130);
+        assertThat(Collections.frequency(verdicts, "proven")).isGreaterThan(20);
     }
 }

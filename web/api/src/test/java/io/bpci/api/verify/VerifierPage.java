@@ -6,7 +6,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
 
-import java.nio.file.Path;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -25,9 +25,9 @@ final class VerifierPage implements AutoCloseable {
         page.onRequest(request -> requests.add(request.url()));
     }
 
-    static VerifierPage open(Page page, Path file) {
+    static VerifierPage open(Page page, URI address) {
         var opened = new VerifierPage(page);
-        page.navigate(file.toUri().toString());
+        page.navigate(address.toString());
         opened.settle();
         return opened;
     }
