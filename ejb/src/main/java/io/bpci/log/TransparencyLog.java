@@ -23,6 +23,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 
 import java.io.ByteArrayOutputStream;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** The log as it is signed, and what makes it grow. */
@@ -33,6 +34,7 @@ public class TransparencyLog {
 
     @Inject AuditLog audit;
     @Inject LogKeys keys;
+    @Inject InstantSource clock;
 
     @PersistenceContext(unitName = "hub")
     EntityManager entities;
@@ -44,7 +46,7 @@ public class TransparencyLog {
         long size = head.map(LogStore.Signed::size).orElse(0L);
         Slice leaves = audit.leavesFrom(size + FIRST_EVENT);
         if (leaves.length() == 0 && head.isPresent()) return 0;
-        return store().append(size, leaves, keys::sign) ? leaves.length() / Hash.LENGTH : 0;
+        return store().append(size, leaves, keys::sign, clock.instant()) ? leaves.length() / Hash.LENGTH : 0;
     }
 
     /** The last checkpoint, a signed note (C2SP tlog-checkpoint); empty before the hub has signed any. */

@@ -81,6 +81,7 @@ class TransparencyLogTest {
         log = new TransparencyLog();
         log.audit = audit;
         log.keys = keys;
+        log.clock = InstantSource.fixed(NOW);
         log.entities = database.entityManager();
     }
 

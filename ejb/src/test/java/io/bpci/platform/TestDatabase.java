@@ -5,6 +5,7 @@ import io.bpci.audit.internal.AuditSequence;
 import io.bpci.audit.internal.StoredGroup;
 import io.bpci.deadletters.internal.DeadLetter;
 import io.bpci.events.internal.StoredTicket;
+import io.bpci.log.internal.LogCheckpoint;
 import io.bpci.log.internal.LogHead;
 import io.bpci.log.internal.LogTile;
 import io.bpci.nodes.internal.AllowRule;
@@ -63,6 +64,7 @@ public final class TestDatabase implements AutoCloseable {
                         AuditSegment.class,
                         AuditSequence.class,
                         DeadLetter.class,
+                        LogCheckpoint.class,
                         LogHead.class,
                         LogTile.class,
                         MessageSchema.class,

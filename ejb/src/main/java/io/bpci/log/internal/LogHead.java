@@ -3,9 +3,12 @@ package io.bpci.log.internal;
 import io.bpci.merkle.Hash;
 import io.bpci.merkle.Rfc6962;
 
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+
+import java.time.Instant;
 
 /** The tree as it was last signed; its one row is locked while leaves are appended. */
 @Entity
@@ -18,6 +21,9 @@ public class LogHead {
     private long size;
     private byte[] root = {};
     private byte[] note = {};
+
+    @Column(name = "signed_at")
+    private Instant signedAt = Instant.EPOCH;
 
     protected LogHead() {}
 
@@ -33,9 +39,14 @@ public class LogHead {
         return note;
     }
 
-    void become(long newSize, Hash newRoot, byte[] newNote) {
+    Instant signedAt() {
+        return signedAt;
+    }
+
+    void become(long newSize, Hash newRoot, byte[] newNote, Instant at) {
         size = newSize;
         root = newRoot.bytes();
         note = newNote;
+        signedAt = at;
     }
 }

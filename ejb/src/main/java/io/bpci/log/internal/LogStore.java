@@ -10,6 +10,7 @@ import io.bpci.merkle.Tile;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -23,12 +24,13 @@ public final class LogStore implements HashReader {
     }
 
     /** A checkpoint that was signed. */
-    public record Signed(long size, Slice note) {}
+    public record Signed(long size, Slice note, Instant at) {}
 
     /** The last checkpoint; empty before the first. */
     public Optional<Signed> head() {
         LogHead head = theHead();
-        return head.note().length == 0 ? Optional.empty() : Optional.of(new Signed(head.size(), Slice.of(head.note())));
+        if (head.note().length == 0) return Optional.empty();
+        return Optional.of(new Signed(head.size(), Slice.of(head.note()), head.signedAt()));
     }
 
     private LogHead theHead() {
@@ -41,10 +43,11 @@ public final class LogStore implements HashReader {
      * @param size of the tree that the leaves come after
      * @param leaves their hashes, one after the other
      * @param signer makes the checkpoint of a size and root
+     * @param now when it does
      * @return false when somebody else has appended meanwhile
      * @throws IllegalStateException if the tiles in the database are not those of the tree that was signed
      */
-    public boolean append(long size, Slice leaves, BiFunction<Long, Hash, byte[]> signer) {
+    public boolean append(long size, Slice leaves, BiFunction<Long, Hash, byte[]> signer, Instant now) {
         LogHead head = theHead();
         // It was read before without the lock.
         entities.refresh(head, LockModeType.PESSIMISTIC_WRITE);
@@ -58,7 +61,7 @@ public final class LogStore implements HashReader {
         Frontier.Growth growth = before.append(leaves);
         growth.tiles().forEach(this::write);
         Hash root = growth.frontier().root();
-        head.become(growth.frontier().size(), root, signer.apply(growth.frontier().size(), root));
+        head.become(growth.frontier().size(), root, signer.apply(growth.frontier().size(), root), now);
         return true;
     }
 

@@ -30,6 +30,7 @@ public record HubSettings(
         Broker broker,
         Identity identity,
         HubKeys hubKeys,
+        Log log,
         Health health,
         Logging logging,
         List<EffectiveSetting> sources,
