@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /** Who may know whom. A room is a package below {@code io.bpci}; the map says which other rooms its code may use. */
 class RoomMapTest {
     private static final Path ROOT = Path.of(System.getProperty("bpci.root"));
-    private static final String PROTOCOL = "json problem jose merkle note envelope session receipt";
+    private static final String PROTOCOL = "json problem jose merkle note envelope session timestamp receipt";
 
     /** Each room, and the rooms that it may know beside itself. */
     private static final Map<String, List<String>> MAP = new LinkedHashMap<>();
@@ -38,7 +38,8 @@ class RoomMapTest {
         room("merkle", "json");
         room("note", "json jose");
         room("envelope", "json jose");
-        room("receipt", "json jose envelope merkle note");
+        room("timestamp", "json");
+        room("receipt", "json jose envelope merkle note timestamp");
         room("session", "json problem jose envelope");
         room("tls", "");
         room("settings", "tls");
