@@ -15,11 +15,13 @@ import io.bpci.merkle.InclusionProof;
 import io.bpci.merkle.Rfc6962;
 import io.bpci.note.Checkpoint;
 import io.bpci.note.SignedNote;
+import io.bpci.timestamp.TimeStampToken;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,13 +33,19 @@ import java.util.Set;
  * @param proof that the leaf is in the tree of the checkpoint
  * @param checkpoint the tree's head, as it was signed
  * @param disclosure the hidden members; empty when they are withheld, or erased
+ * @param timeStamp of the checkpoint's text, if there was one yet
  */
-public record Receipt(JsonObject entry, InclusionProof proof, SignedNote checkpoint, Optional<Disclosure> disclosure) {
+public record Receipt(
+        JsonObject entry,
+        InclusionProof proof,
+        SignedNote checkpoint,
+        Optional<Disclosure> disclosure,
+        Optional<TimeStampToken> timeStamp) {
     /** A proof in a tree of the largest size has so many hashes. */
     private static final int MAX_PATH = 63;
 
     private static final Set<String> REQUIRED = Set.of("entry", "index", "inclusion_proof", "checkpoint");
-    private static final Set<String> OPTIONAL = Set.of("hidden", "salt");
+    private static final Set<String> OPTIONAL = Set.of("hidden", "salt", "time_stamp");
 
     /** What the entry's commitment hides, and the salt with which it does. */
     public static final class Disclosure {
@@ -67,6 +75,11 @@ public record Receipt(JsonObject entry, InclusionProof proof, SignedNote checkpo
         }
     }
 
+    /** Without a time stamp. */
+    public Receipt(JsonObject entry, InclusionProof proof, SignedNote checkpoint, Optional<Disclosure> disclosure) {
+        this(entry, proof, checkpoint, disclosure, Optional.empty());
+    }
+
     /** The leaf that the proof is about. */
     Hash leaf() {
         return Rfc6962.leaf(Slice.of(Jcs.canonical(entry)));
@@ -87,7 +100,11 @@ public record Receipt(JsonObject entry, InclusionProof proof, SignedNote checkpo
         SignedNote note = SignedNote.parse(text(json, "checkpoint").getBytes(StandardCharsets.UTF_8));
         long size = Checkpoint.parse(note.text()).size();
         return new Receipt(
-                object(json, "entry"), new InclusionProof(index(json), size, path(json)), note, disclosure(json));
+                object(json, "entry"),
+                new InclusionProof(index(json), size, path(json)),
+                note,
+                disclosure(json),
+                timeStamp(json));
     }
 
     private static JsonObject object(JsonObject json, String name) {
@@ -129,6 +146,19 @@ public record Receipt(JsonObject entry, InclusionProof proof, SignedNote checkpo
         return Optional.of(new Disclosure(Base64Url.decode(text(json, "salt"), "salt"), object(json, "hidden")));
     }
 
+    private static Optional<TimeStampToken> timeStamp(JsonObject json) {
+        if (json.get("time_stamp") == null) return Optional.empty();
+        String base64 = text(json, "time_stamp");
+        try {
+            byte[] der = Base64.getDecoder().decode(base64);
+            // The decoder is lenient where the encoder is not.
+            if (Base64.getEncoder().encodeToString(der).equals(base64)) return Optional.of(TimeStampToken.parse(der));
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw new Malformed("time_stamp must be base64, with padding");
+    }
+
     /** As {@link #parse} reads it. */
     public JsonObject json() {
         var json =
@@ -144,6 +174,7 @@ public record Receipt(JsonObject entry, InclusionProof proof, SignedNote checkpo
                                                 .toList()))
                         .put("checkpoint", new String(checkpoint.bytes(), StandardCharsets.UTF_8));
         disclosure.ifPresent(shown -> json.put("hidden", shown.hidden()).put("salt", Base64Url.encode(shown.salt())));
+        timeStamp.ifPresent(token -> json.put("time_stamp", Base64.getEncoder().encodeToString(token.der())));
         return json.build();
     }
 }

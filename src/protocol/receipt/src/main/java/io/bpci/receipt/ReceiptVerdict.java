@@ -1,6 +1,7 @@
 package io.bpci.receipt;
 
 import io.bpci.note.VerifiedSignature;
+import io.bpci.timestamp.VerifiedTime;
 
 import java.util.List;
 
@@ -17,7 +18,21 @@ public sealed interface ReceiptVerdict {
         /** The members that are shown are those that the entry commits to. */
         COMMITMENT,
         /** The entry is about the message that was given. */
-        MESSAGE
+        MESSAGE,
+        /** The time stamp, if there is one, is of this checkpoint, and by the authority that is pinned, if one is. */
+        TIME_STAMP
+    }
+
+    /** Whether it was shown when the checkpoint was there, and so the event was logged, at the latest. */
+    sealed interface Time {
+        /** By an authority that is pinned. */
+        record Verified(VerifiedTime time) implements Time {}
+
+        /** The receipt has a time stamp, but no authority is pinned: it proves nothing. */
+        record NotChecked() implements Time {}
+
+        /** The receipt has no time stamp. */
+        record NotStamped() implements Time {}
     }
 
     /**
@@ -27,7 +42,7 @@ public sealed interface ReceiptVerdict {
      * @param disclosed whether the hidden members are shown, and are the ones that were logged
      * @param ofMessage whether it was shown to be about a message that was given
      */
-    record Proven(Receipt receipt, List<VerifiedSignature> signatures, boolean disclosed, boolean ofMessage)
+    record Proven(Receipt receipt, List<VerifiedSignature> signatures, boolean disclosed, boolean ofMessage, Time time)
             implements ReceiptVerdict {
         public Proven {
             signatures = List.copyOf(signatures);

@@ -31,13 +31,24 @@ import io.bpci.note.SignedNote;
 import io.bpci.receipt.ReceiptVerdict.Proven;
 import io.bpci.receipt.ReceiptVerdict.Refused;
 import io.bpci.receipt.ReceiptVerdict.Step;
+import io.bpci.receipt.ReceiptVerdict.Time;
+import io.bpci.timestamp.AuthorityKey;
+import io.bpci.timestamp.TimeStampAuthority;
+import io.bpci.timestamp.TimeStampQuery;
+import io.bpci.timestamp.TimeStampReply;
+import io.bpci.timestamp.TimeStampToken;
+import io.bpci.timestamp.TimeStampVerifier;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +60,7 @@ class ReceiptVerifierTest {
     private static final String ORIGIN = "bpci-hub/test";
     private static final int SIZE = 300;
     private static final int INDEX = 271;
+    private static final Instant STAMPED_AT = Instant.parse("2026-11-21T08:00:03Z");
     private static final Ed25519 ENGINE = Ed25519.bouncyCastle();
     private static final Digest MESSAGE = Digest.over(Slice.of("the message".getBytes(UTF_8)));
 
@@ -185,8 +197,87 @@ class ReceiptVerifierTest {
         assertThat(step(verifier.verify(receipt, other))).isEqualTo(Step.MESSAGE);
     }
 
+    private static TimeStampAuthority authority() {
+        var random = new SecureRandom();
+        return new TimeStampAuthority(
+                AuthorityKey.generate(ORIGIN, STAMPED_AT, random), InstantSource.fixed(STAMPED_AT), random);
+    }
+
+    private static TimeStampToken stamp(TimeStampAuthority authority, String text) {
+        var query = TimeStampQuery.of(text.getBytes(UTF_8), new SecureRandom());
+        return ((TimeStampReply.Granted) query.read(authority.answer(query.der()))).token();
+    }
+
+    private Receipt stamped(TimeStampToken token) {
+        return new Receipt(
+                receipt.entry(), receipt.proof(), receipt.checkpoint(), receipt.disclosure(), Optional.of(token));
+    }
+
+    private ReceiptVerifier pinning(TimeStampAuthority authority) {
+        return new ReceiptVerifier(
+                ORIGIN,
+                new NotePolicy(ENGINE, Quorum.allOf(signer.verifier())),
+                Optional.of(new TimeStampVerifier(authority.certificate())));
+    }
+
+    private static Time time(ReceiptVerdict verdict) {
+        assertThat(verdict).isInstanceOf(Proven.class);
+        return ((Proven) verdict).time();
+    }
+
+    @Test
+    void aTimeStampSaysWhenTheEventWasLoggedAtTheLatest() {
+        TimeStampAuthority authority = authority();
+        assertThat(time(pinning(authority).verify(receipt))).isEqualTo(new Time.NotStamped());
+        Receipt stamped = stamped(stamp(authority, receipt.checkpoint().text()));
+        byte[] written = stamped.json().toString().getBytes(UTF_8);
+        assertThat(Receipt.parse(written).json()).isEqualTo(stamped.json());
+        assertThat(time(pinning(authority).verify(Receipt.parse(written))))
+                .isInstanceOfSatisfying(
+                        Time.Verified.class, verified -> assertThat(verified.time().at()).isEqualTo(STAMPED_AT));
+        assertThat(time(verifier.verify(stamped))).isEqualTo(new Time.NotChecked());
+    }
+
+    @Test
+    void aTimeStampHoldsWhateverCosignaturesJoin() {
+        TimeStampAuthority authority = authority();
+        TimeStampToken token = stamp(authority, receipt.checkpoint().text());
+        var witnessed =
+                new Receipt(
+                        receipt.entry(),
+                        receipt.proof(),
+                        receipt.checkpoint().with(signer(3).sign(receipt.checkpoint().text())),
+                        receipt.disclosure(),
+                        Optional.of(token));
+        assertThat(time(pinning(authority).verify(witnessed))).isInstanceOf(Time.Verified.class);
+    }
+
+    @Test
+    void aTimeStampOfAnotherCheckpointOrAuthorityIsRefused() {
+        TimeStampAuthority authority = authority();
+        String text = receipt.checkpoint().text();
+        Receipt ofAnother = stamped(stamp(authority, text.replace("300", "299")));
+        assertThat(step(pinning(authority).verify(ofAnother))).isEqualTo(Step.TIME_STAMP);
+        assertThat(step(verifier.verify(ofAnother))).as("with no authority pinned").isEqualTo(Step.TIME_STAMP);
+        assertThat(step(pinning(authority).verify(stamped(stamp(authority(), text))))).isEqualTo(Step.TIME_STAMP);
+    }
+
+    @Test
+    void aTimeStampThatIsNoneIsRefusedWhenRead() {
+        byte[] token = stamp(authority(), receipt.checkpoint().text()).der();
+        String base64 = Base64.getEncoder().encodeToString(token);
+        String shorter = Base64.getEncoder().encodeToString(Arrays.copyOf(token, token.length - 1));
+        String longer = Base64.getEncoder().encodeToString(Arrays.copyOf(token, token.length + 1));
+        for (String bad : List.of("", "AAAA", shorter, longer, base64.replace("=", "") + "*", "\n" + base64)) {
+            byte[] broken = receipt.json().with("time_stamp", Json.of(bad)).toString().getBytes(UTF_8);
+            assertThatThrownBy(() -> Receipt.parse(broken))
+                    .isInstanceOf(Malformed.class)
+                    .hasMessageMatching(".*time.stamp.*");
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"entry", "index", "inclusion_proof", "checkpoint", "salt", "hidden"})
+    @ValueSource(strings = {"entry", "index", "inclusion_proof", "checkpoint", "salt", "hidden", "time_stamp"})
     void whatIsNoReceiptIsSaidWithItsPart(String part) {
         for (Json nonsense : List.of(Json.of(-1), Json.of("x\u0001"), Json.of(true))) {
             byte[] broken = receipt.json().with(part, nonsense).toString().getBytes(UTF_8);
