@@ -104,6 +104,11 @@ class BadSettingsTest {
                     broker: { url: "tcp://127.0.0.1:61616" }             | broker.password_file: must be given
                     identity: { issuer: "http://id.example/" }           | must be https beyond loopback
                     tls: { ws: { certificate_file: no, private_key_file: no } } | tls.ws.certificate_file
+                    log: { attest_interval_secs: 0 }                     | from 1 to 3600
+                    log: { time_stamps: { authority_url: "https://tsa.example/" } } | log.time_stamps.authority_certificate_file: must be given
+                    log: { time_stamps: { authority_url: "http://tsa.example/" } } | must be https beyond loopback
+                    log: { time_stamps: { authority_certificate_file: no } } | log.time_stamps.authority_url: must be given
+                    log: { time_stamps: { authority_url: "https://tsa.example/", authority_certificate_file: no } } | that the hub can read
                     # the file as such
                     oracle_config: { api_port: 1, api_port: 2 }          | oracle_config.api_port (%s line 1): must be given once
                     messages: {}¶oracle_config: {}¶messages: {}        | messages (%s line 3): must be given once

@@ -223,6 +223,30 @@ class HubSettingsTest {
     }
 
     @Test
+    void anExternalTimeStampAuthorityNeedsACertificateThatIsFit() throws IOException {
+        var random = new SecureRandom();
+        Instant now = Instant.now();
+        var issuer = new DevelopmentAuthority("Test", now.minusSeconds(60), now.plusSeconds(3600), random);
+        var server =
+                issuer.issue(
+                        DevelopmentAuthority.newKeys(random).getPublic(),
+                        List.of("hub.example"),
+                        now.minusSeconds(60),
+                        now.plusSeconds(60));
+        Path file = Files.writeString(dir.resolve("authority.pem"), Pem.of(List.of(issuer.certificate())));
+        String settings =
+                "log: { time_stamps: { authority_url: 'http://127.0.0.1:1/', authority_certificate_file: %s } }\n"
+                        .formatted(file);
+        assertThat(load(settings, Map.of()).log().timeStamps().authorityCertificateFile()).contains(file);
+        Files.writeString(file, Pem.of(List.of(server)));
+        assertThat(refused(settings, Map.of())).contains("extendedKeyUsage timeStamping");
+        Files.writeString(file, Pem.of(List.of(issuer.certificate(), server)));
+        assertThat(refused(settings, Map.of())).contains("a file with one certificate");
+        Files.writeString(file, "nonsense");
+        assertThat(refused(settings, Map.of())).contains("a file with one certificate");
+    }
+
+    @Test
     void allProblemsAreToldAtOnce() {
         assertThat(
                         problems(

@@ -2,6 +2,7 @@ package io.bpci.settings.internal;
 
 import io.bpci.settings.Broker;
 import io.bpci.settings.HubSettings;
+import io.bpci.settings.Log;
 import io.bpci.settings.Tls.PemFiles;
 import io.bpci.tls.Reading;
 import io.bpci.tls.ServerCertificate;
@@ -33,6 +34,7 @@ final class Relations {
         relations.database(settings);
         relations.broker(settings.broker());
         relations.identity(settings);
+        relations.timeStamps(settings.log().timeStamps());
     }
 
     private void listeners(HubSettings settings) {
@@ -171,6 +173,30 @@ final class Relations {
                 "https".equals(issuer.getScheme()) || Links.isLoopback(issuer.getHost()),
                 "must be https beyond loopback",
                 "identity.issuer");
+    }
+
+    private void timeStamps(Log.TimeStamps settings) {
+        String urlKey = "log.time_stamps.authority_url";
+        String certificateKey = "log.time_stamps.authority_certificate_file";
+        settings.authorityUrl()
+                .ifPresent(url ->
+                        require(
+                                "https".equals(url.getScheme()) || Links.isLoopback(url.getHost()),
+                                "must be https beyond loopback",
+                                urlKey));
+        require(
+                settings.authorityUrl().isEmpty() || settings.authorityCertificateFile().isPresent(),
+                "must be given for an authority with a URL: its tokens are verified before they are kept",
+                certificateKey,
+                urlKey);
+        require(
+                settings.authorityUrl().isPresent() || settings.authorityCertificateFile().isEmpty(),
+                "must be given with authority_certificate_file: the hub's own authority has its own certificate",
+                urlKey,
+                certificateKey);
+        settings.authorityCertificateFile()
+                .flatMap(AuthorityCertificates::fault)
+                .ifPresent(fault -> require(false, fault, certificateKey));
     }
 
     /** Notes a problem with the first key, unless one of the keys has a problem already, which may be the cause. */
