@@ -40,6 +40,7 @@ public class Attestor {
     private static final Duration THIN_EVERY = Duration.ofHours(1);
 
     @Inject KeptCheckpoints checkpoints;
+    @Inject TimeStamps timeStamps;
     @Inject HubSettings settings;
     @Inject Leadership leadership;
     @Inject InstantSource clock;
@@ -87,8 +88,9 @@ public class Attestor {
         }
     }
 
-    private void attest() {
+    private void attest() throws InterruptedException {
         checkpoints.keepNewest();
+        timeStamps.stamp();
         if (clock.instant().isBefore(thinNext)) return;
         thinned = checkpoints.thin(thinned);
         thinNext = clock.instant().plus(THIN_EVERY);

@@ -9,6 +9,7 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -54,11 +55,28 @@ public class KeptCheckpoints {
     }
 
     /** The last one that was kept. */
-    Optional<LogCheckpoint> newest() {
-        return entities.createQuery("select c from LogCheckpoint c order by c.size desc", LogCheckpoint.class)
-                .setMaxResults(1)
-                .getResultStream()
-                .findFirst();
+    public Optional<LogCheckpoint> newest() {
+        return first(entities.createQuery("select c from LogCheckpoint c order by c.size desc", LogCheckpoint.class));
+    }
+
+    /** Of those that have their time stamp, the first that was signed with that leaf in it. */
+    public Optional<LogCheckpoint> firstStampedWith(long leaf) {
+        return first(
+                entities.createQuery(
+                                "select c from LogCheckpoint c where c.size > :leaf and c.timeStamp is not null"
+                                        + " order by c.size",
+                                LogCheckpoint.class)
+                        .setParameter("leaf", leaf));
+    }
+
+    private static Optional<LogCheckpoint> first(TypedQuery<LogCheckpoint> query) {
+        return query.setMaxResults(1).getResultStream().findFirst();
+    }
+
+    /** Keeps the token with the checkpoint of that size, if it is still there. */
+    @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+    public void stamped(long size, byte[] token) {
+        Optional.ofNullable(entities.find(LogCheckpoint.class, size)).ifPresent(kept -> kept.stamped(token));
     }
 
     /**

@@ -11,9 +11,11 @@ import io.bpci.merkle.EntryBundle;
 import io.bpci.merkle.Hash;
 import io.bpci.merkle.Tile;
 import io.bpci.merkle.Tree;
+import io.bpci.note.Checkpoint;
 import io.bpci.note.SignedNote;
 import io.bpci.receipt.LogEntry;
 import io.bpci.receipt.Receipt;
+import io.bpci.timestamp.TimeStampToken;
 
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
@@ -34,6 +36,7 @@ public class TransparencyLog {
 
     @Inject AuditLog audit;
     @Inject LogKeys keys;
+    @Inject KeptCheckpoints checkpoints;
     @Inject InstantSource clock;
 
     @PersistenceContext(unitName = "hub")
@@ -59,20 +62,31 @@ public class TransparencyLog {
         return store().head().map(LogStore.Signed::size).orElse(0L);
     }
 
-    /** Proof of that event; empty while it is not in the log, which it will be within moments. */
+    /**
+     * Proof of that event; empty while it is not in the log, which it will be within moments. It leads to the first
+     * checkpoint with a time stamp that has the event, which bounds its time best, or to the newest while there is
+     * none.
+     */
     public Optional<Receipt> receipt(SequencedEvent event) {
-        LogStore store = store();
         long index = event.sequence() - FIRST_EVENT;
-        return store.head()
-                .filter(head -> index < head.size())
-                .map(head -> {
-                    AuditEvent logged = event.event();
-                    return new Receipt(
-                            (JsonObject) StrictJson.parse(logged.entry()),
-                            new Tree(head.size(), store).inclusion(index),
-                            SignedNote.parse(head.note().copy()),
-                            Optional.of(new Receipt.Disclosure(logged.salt(), LogEntry.hidden(logged.json()))));
-                });
+        return checkpoints
+                .firstStampedWith(index)
+                .map(kept -> receipt(event.event(), index, kept.note(), kept.timeStamp().map(TimeStampToken::parse)))
+                .or(() ->
+                        store().head()
+                                .filter(head -> index < head.size())
+                                .map(head -> receipt(event.event(), index, head.note().copy(), Optional.empty())));
+    }
+
+    private Receipt receipt(AuditEvent logged, long index, byte[] note, Optional<TimeStampToken> timeStamp) {
+        SignedNote checkpoint = SignedNote.parse(note);
+        long size = Checkpoint.parse(checkpoint.text()).size();
+        return new Receipt(
+                (JsonObject) StrictJson.parse(logged.entry()),
+                new Tree(size, store()).inclusion(index),
+                checkpoint,
+                Optional.of(new Receipt.Disclosure(logged.salt(), LogEntry.hidden(logged.json()))),
+                timeStamp);
     }
 
     /** The hashes of a tile; empty when the log has none there, or it is not as wide. */

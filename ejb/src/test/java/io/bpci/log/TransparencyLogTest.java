@@ -82,6 +82,7 @@ class TransparencyLogTest {
         log.audit = audit;
         log.keys = keys;
         log.clock = InstantSource.fixed(NOW);
+        log.checkpoints = new KeptCheckpoints();
         log.entities = database.entityManager();
     }
 
