@@ -1,5 +1,6 @@
 package io.bpci.api.health;
 
+import io.bpci.log.TimeStamps;
 import io.bpci.platform.CertificateState;
 import io.bpci.platform.CertificateWatch;
 import io.bpci.platform.Leadership;
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
 /**
  * The checks behind {@code /health}: alive is who answers and was not replaced by another hub; ready, who leads and has
  * a database, a broker and room to write. A certificate near its end is a warning; an expired one means that nobody new
- * can connect.
+ * can connect. A time-stamp authority that fails is a warning and no more.
  */
 @ApplicationScoped
 public class HealthChecks {
@@ -31,6 +32,7 @@ public class HealthChecks {
     @Inject HubSettings settings;
     @Inject CertificateWatch certificates;
     @Inject Leadership leadership;
+    @Inject TimeStamps timeStamps;
 
     @Produces
     @Liveness
@@ -81,6 +83,16 @@ public class HealthChecks {
                     states.stream().flatMap(state -> state.warning().stream()).collect(Collectors.joining("; "));
             if (!warnings.isEmpty()) answer.withData("warnings", warnings);
             return answer.status(states.stream().noneMatch(CertificateState::isExpired)).build();
+        };
+    }
+
+    @Produces
+    @Readiness
+    HealthCheck timeStamps() {
+        return () -> {
+            var answer = HealthCheckResponse.named("time-stamps");
+            timeStamps.warning().ifPresent(warning -> answer.withData("warnings", warning));
+            return answer.up().build();
         };
     }
 }

@@ -6,6 +6,7 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.log.LogKeys;
+import io.bpci.log.TimeStamps;
 import io.bpci.log.TransparencyLog;
 import io.bpci.merkle.EntryBundle;
 import io.bpci.merkle.Tile;
@@ -41,6 +42,7 @@ public class LogResource {
 
     @Inject TransparencyLog log;
     @Inject LogKeys keys;
+    @Inject TimeStamps timeStamps;
 
     @GET
     @Path("checkpoint")
@@ -68,6 +70,15 @@ public class LogResource {
                                         .map(Json.class::cast)
                                         .toList()))
                 .build();
+    }
+
+    /** With which certificate the time stamps of checkpoints are verified. */
+    @GET
+    @Path("time-stamp-authority")
+    @Produces("application/pem-certificate-chain")
+    @PermitAll
+    public String timeStampAuthority() {
+        return timeStamps.certificate().pem();
     }
 
     @GET
