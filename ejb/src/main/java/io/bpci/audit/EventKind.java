@@ -39,7 +39,10 @@ public enum EventKind {
     SCHEMA_RETIRED,
     CONFIGURATION_CHANGED,
     HUB_STARTED,
-    HUB_STOPPED;
+    HUB_STOPPED,
+
+    // Another log, which this hub witnesses.
+    LOG_FORKED;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

@@ -40,6 +40,7 @@ public class Attestor {
     private static final Duration THIN_EVERY = Duration.ofHours(1);
 
     @Inject KeptCheckpoints checkpoints;
+    @Inject Cosigning cosigning;
     @Inject TimeStamps timeStamps;
     @Inject HubSettings settings;
     @Inject Leadership leadership;
@@ -56,6 +57,8 @@ public class Attestor {
     // The container finds it by its name alone: no other method may have that.
     @PostConstruct
     void begin() {
+        int witnesses = cosigning.witnesses();
+        if (witnesses > 0) LOG.info("has checkpoints cosigned; witnesses: " + witnesses);
         LeaderLock lock = leadership.lock();
         Thread started = threads.newThread(() -> run(lock));
         started.setName("bpci-attestor");
@@ -91,6 +94,7 @@ public class Attestor {
     private void attest() throws InterruptedException {
         checkpoints.keepNewest();
         timeStamps.stamp();
+        cosigning.ask();
         if (clock.instant().isBefore(thinNext)) return;
         thinned = checkpoints.thin(thinned);
         thinNext = clock.instant().plus(THIN_EVERY);

@@ -48,7 +48,10 @@ public class KeptCheckpoints {
                         .head()
                         .filter(head -> head.size() > newest().map(LogCheckpoint::size).orElse(0L));
         grown.ifPresent(head -> {
-            entities.createQuery("delete from LogCheckpoint c where c.timeStamp is null").executeUpdate();
+            entities.createQuery(
+                            "delete from LogCheckpoint c where c.timeStamp is null"
+                                    + " and not exists (select 1 from LogCosignature s where s.id.size = c.size)")
+                    .executeUpdate();
             entities.persist(new LogCheckpoint(head));
         });
         return grown.isPresent();

@@ -37,6 +37,7 @@ public class TransparencyLog {
     @Inject AuditLog audit;
     @Inject LogKeys keys;
     @Inject KeptCheckpoints checkpoints;
+    @Inject Cosignatures cosignatures;
     @Inject InstantSource clock;
 
     @PersistenceContext(unitName = "hub")
@@ -63,30 +64,42 @@ public class TransparencyLog {
     }
 
     /**
-     * Proof of that event; empty while it is not in the log, which it will be within moments. It leads to the first
-     * checkpoint with a time stamp that has the event, which bounds its time best, or to the newest while there is
-     * none.
+     * Proof of that event; empty while it is not in the log, which it will be within moments, or no checkpoint that has
+     * it was cosigned by as many witnesses as are required. It leads to the first checkpoint with the event that was
+     * cosigned; where none has to be, else to the first with a time stamp, which bounds its time best, and else to the
+     * newest.
      */
     public Optional<Receipt> receipt(SequencedEvent event) {
         long index = event.sequence() - FIRST_EVENT;
+        return cosignatures
+                .oldestCosigned(index)
+                .map(kept -> receipt(event.event(), index, kept.note(), kept.timeStamp()))
+                .or(() -> cosignatures.required() > 0 ? Optional.empty() : withoutWitnesses(event.event(), index));
+    }
+
+    private Optional<Receipt> withoutWitnesses(AuditEvent logged, long index) {
         return checkpoints
                 .firstStampedWith(index)
-                .map(kept -> receipt(event.event(), index, kept.note(), kept.timeStamp().map(TimeStampToken::parse)))
+                .map(kept -> receipt(logged, index, SignedNote.parse(kept.note()), kept.timeStamp()))
                 .or(() ->
                         store().head()
                                 .filter(head -> index < head.size())
-                                .map(head -> receipt(event.event(), index, head.note().copy(), Optional.empty())));
+                                .map(head ->
+                                        receipt(
+                                                logged,
+                                                index,
+                                                SignedNote.parse(head.note().copy()),
+                                                Optional.empty())));
     }
 
-    private Receipt receipt(AuditEvent logged, long index, byte[] note, Optional<TimeStampToken> timeStamp) {
-        SignedNote checkpoint = SignedNote.parse(note);
+    private Receipt receipt(AuditEvent logged, long index, SignedNote checkpoint, Optional<byte[]> timeStamp) {
         long size = Checkpoint.parse(checkpoint.text()).size();
         return new Receipt(
                 (JsonObject) StrictJson.parse(logged.entry()),
                 new Tree(size, store()).inclusion(index),
                 checkpoint,
                 Optional.of(new Receipt.Disclosure(logged.salt(), LogEntry.hidden(logged.json()))),
-                timeStamp);
+                timeStamp.map(TimeStampToken::parse));
     }
 
     /** The hashes of a tile; empty when the log has none there, or it is not as wide. */

@@ -92,6 +92,8 @@ class TimeStampsTest {
         log.clock = clock;
         log.entities = database.entityManager();
         log.checkpoints = checkpoints();
+        log.cosignatures = new Cosignatures();
+        log.cosignatures.settings = HubSettings.defaults();
     }
 
     @AfterEach

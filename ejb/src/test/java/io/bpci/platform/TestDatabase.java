@@ -6,6 +6,7 @@ import io.bpci.audit.internal.StoredGroup;
 import io.bpci.deadletters.internal.DeadLetter;
 import io.bpci.events.internal.StoredTicket;
 import io.bpci.log.internal.LogCheckpoint;
+import io.bpci.log.internal.LogCosignature;
 import io.bpci.log.internal.LogHead;
 import io.bpci.log.internal.LogTile;
 import io.bpci.nodes.internal.AllowRule;
@@ -13,6 +14,8 @@ import io.bpci.nodes.internal.Node;
 import io.bpci.nodes.internal.NodeKey;
 import io.bpci.nodes.internal.Presence;
 import io.bpci.schemas.internal.MessageSchema;
+import io.bpci.witnessing.internal.StoredFork;
+import io.bpci.witnessing.internal.WitnessedHead;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -65,14 +68,17 @@ public final class TestDatabase implements AutoCloseable {
                         AuditSequence.class,
                         DeadLetter.class,
                         LogCheckpoint.class,
+                        LogCosignature.class,
                         LogHead.class,
                         LogTile.class,
                         MessageSchema.class,
                         Node.class,
                         NodeKey.class,
                         Presence.class,
+                        StoredFork.class,
                         StoredGroup.class,
-                        StoredTicket.class)) {
+                        StoredTicket.class,
+                        WitnessedHead.class)) {
             configuration.addAnnotatedClass(entity);
         }
         factory = configuration.buildSessionFactory();

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /** Who may know whom. A room is a package below {@code io.bpci}; the map says which other rooms its code may use. */
 class RoomMapTest {
     private static final Path ROOT = Path.of(System.getProperty("bpci.root"));
-    private static final String PROTOCOL = "json problem jose merkle note envelope session timestamp receipt";
+    private static final String PROTOCOL = "json problem jose merkle note envelope session timestamp receipt witness";
 
     /** Each room, and the rooms that it may know beside itself. */
     private static final Map<String, List<String>> MAP = new LinkedHashMap<>();
@@ -40,6 +40,7 @@ class RoomMapTest {
         room("envelope", "json jose");
         room("timestamp", "json");
         room("receipt", "json jose envelope merkle note timestamp");
+        room("witness", "json jose merkle note");
         room("session", "json problem jose envelope");
         room("tls", "");
         room("settings", "tls");
@@ -50,6 +51,7 @@ class RoomMapTest {
         room("platform", PROTOCOL + " tls settings database wire logging");
         room("audit", PROTOCOL + " settings platform broker");
         room("log", PROTOCOL + " settings platform audit");
+        room("witnessing", PROTOCOL + " settings platform audit");
         room("configuration", PROTOCOL + " settings platform audit wire");
         room("nodes", PROTOCOL + " settings platform audit wire");
         room("deadletters", PROTOCOL + " settings platform audit wire broker nodes");
@@ -60,7 +62,7 @@ class RoomMapTest {
                 "api",
                 PROTOCOL
                         + " settings platform audit wire configuration nodes schemas deadletters relay events log"
-                        + " logging");
+                        + " witnessing logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");

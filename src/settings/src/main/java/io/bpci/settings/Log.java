@@ -3,6 +3,7 @@ package io.bpci.settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Section {@code log}: the transparency log, and who attests its checkpoints. */
@@ -16,7 +17,56 @@ public record Log(
                         min = "1",
                         max = "3600")
                 int attestIntervalSecs,
+        @Setting(
+                        value =
+                                "How many of log.witnesses must have cosigned a checkpoint before receipts are based on"
+                                        + " it.",
+                        byDefault = "0",
+                        min = "0",
+                        max = "16")
+                int witnessesRequired,
+        @Setting("Witnesses that are asked for cosignatures.") List<AskedWitness> witnesses,
+        Witnessing witness,
         TimeStamps timeStamps) {
+
+    static final String VERIFIER_KEY = "[^ +]+\\+[0-9a-f]{8}\\+[A-Za-z0-9+/]+={0,2}";
+    static final String VERIFIER_KEY_FORM = "a verifier key: name, key ID and base64, with a plus between them";
+
+    public Log {
+        witnesses = List.copyOf(witnesses);
+    }
+
+    /** An item of {@code log.witnesses}. */
+    @Setting("A witness (C2SP tlog-witness) that this hub's checkpoints are sent to, to be cosigned.")
+    public record AskedWitness(
+            @Setting("Its submission prefix, to which /add-checkpoint is added; beyond loopback https.") URI url,
+            @Setting(
+                            value = "The key of its cosignatures, as it publishes it.",
+                            pattern = VERIFIER_KEY,
+                            allowed = VERIFIER_KEY_FORM)
+                    String key) {}
+
+    /** Section {@code log.witness}. */
+    @Setting("This hub as a witness of other logs. It is one as soon as there is a log to witness.")
+    public record Witnessing(@Setting("The logs that it witnesses.") List<WitnessedLog> logs) {
+        public Witnessing {
+            logs = List.copyOf(logs);
+        }
+    }
+
+    /** An item of {@code log.witness.logs}. */
+    @Setting("A log that this hub witnesses.")
+    public record WitnessedLog(
+            @Setting("The first line of its checkpoints.") String origin,
+            @Setting(
+                            value = "A key that signs its checkpoints; one of those that are listed is enough.",
+                            pattern = VERIFIER_KEY,
+                            allowed = VERIFIER_KEY_FORM)
+                    List<String> keys) {
+        public WitnessedLog {
+            keys = List.copyOf(keys);
+        }
+    }
 
     /** By whom checkpoints are stamped with the time. */
     @Setting(

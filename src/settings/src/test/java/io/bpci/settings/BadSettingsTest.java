@@ -75,6 +75,16 @@ class BadSettingsTest {
                     storage: { data_dir: ~/hub }                         | must be a path
                     storage: { data_dir: "x;WRITE_DELAY=9" }             | must be a path without a semicolon
                     oracle_config: { consensus_config: { vote_threshold: 1.5 } } | a number above 0 and up to 1
+                    log: { witnesses: [ { url: "https://w.example" } ] } | log.witnesses[0].key: must be given too: a verifier key
+                    log: { witnesses: [ { url: ftp, key: w } ] }         | log.witnesses[0].url = ftp
+                    log: { witnesses: [ { url: ftp, key: w } ] }         | log.witnesses[0].key = w (%s line 1): must be a verifier key
+                    log: { witnesses: [ { url: "http://w.example", key: "w+00000000+BA==" } ] } | must be https beyond loopback
+                    log: { time_stamps: { authority_url: ftp } }         | log.time_stamps.authority_url = ftp
+                    log: { witnesses_required: 1 }                       | must be at most the number of log.witnesses
+                    log: { witness: { logs: [ { origin: o } ] } }        | log.witness.logs[0].keys[0]: must be given too
+                    log: { witness: { logs: [ { origin: o, keys: w } ] } } | log.witness.logs[0].keys = w (%s line 1): must be a list
+                    log: { witness: { logs: [ { origin: o, keys: [ w ] } ] } } | log.witness.logs[0].keys[0] = w (%s line 1): must be a verifier key
+                    log: { witness: { logs: [ { origin: o, keys: [ [] ] } ] } } | log.witness.logs[0].keys[0] = (a list)
                     # what the product does not do without
                     oracle_config: { security_config: { require_signatures: false } } | signatures cannot be turned off
                     oracle_config: { security_config: { enable_encryption: false } }  | are always TLS 1.3
@@ -139,6 +149,9 @@ class BadSettingsTest {
                     BPCI_ORACLE_CONFIG_API_PORT   | ``      | is empty; unset the variable
                     BPCI_ENC_LOCK_SECURITY        | x       | there is no such setting
                     BPCI_LOGGING_OUTPUTS_1__PATH  | x       | must follow logging.outputs[0]
+                    BPCI_LOGGING_OUTPUTS____PATH  | x       | there is no such setting
+                    BPCI_LOG_WITNESSES_1__URL     | http://localhost/ | must follow log.witnesses[0]
+                    BPCI_LOG_WITNESS_LOGS_0__KEYS_1_ | w+00000000+BA== | must follow log.witness.logs[0].keys[0]
                     bpci_nothing                  | x       |
                     BPCI_HOME                     | x       |
                     BPCI_TEST_X                   | x       |

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +130,41 @@ class HubSettingsTest {
         assertThat(settings.hubKeys().directory()).isEqualTo(data.resolve("keys"));
         assertThat(settings.databaseUrl()).isEqualTo("jdbc:h2:file:" + data + "/database/hub;WRITE_DELAY=0");
         assertThat(settings.logging().outputs()).isEmpty();
+    }
+
+    @Test
+    void witnessesAndWitnessedLogsAreLists() throws IOException {
+        HubSettings settings =
+                load(
+                        """
+                        log:
+                          witnesses_required: 1
+                          witnesses:
+                            - url: https://witness.example/w1
+                              key: witness.example/w1+0a0b0c0d+BA==
+                          witness:
+                            logs:
+                              - origin: example.com/log
+                                keys: [ "example.com/log+01020304+AQ==", "example.com/log+05060708+/w==" ]
+                        """,
+                        Map.of(
+                                "BPCI_LOG_WITNESSES_1__URL", "http://127.0.0.1:8080",
+                                "BPCI_LOG_WITNESSES_1__KEY", "w2+0a0b0c0d+BA==",
+                                "BPCI_LOG_WITNESS_LOGS_0__KEYS_1_", "example.com/log+090a0b0c+/w==",
+                                "BPCI_LOG_WITNESS_LOGS_1__ORIGIN", "other",
+                                "BPCI_LOG_WITNESS_LOGS_1__KEYS_0_", "other+01020304+AQ=="));
+        assertThat(settings.log().witnesses())
+                .containsExactly(
+                        new Log.AskedWitness(
+                                URI.create("https://witness.example/w1"), "witness.example/w1+0a0b0c0d+BA=="),
+                        new Log.AskedWitness(URI.create("http://127.0.0.1:8080"), "w2+0a0b0c0d+BA=="));
+        assertThat(settings.log().witness().logs())
+                .containsExactly(
+                        new Log.WitnessedLog(
+                                "example.com/log",
+                                List.of("example.com/log+01020304+AQ==", "example.com/log+090a0b0c+/w==")),
+                        new Log.WitnessedLog("other", List.of("other+01020304+AQ==")));
+        assertThat(HubSettings.defaults().log().witness().logs()).isEmpty();
     }
 
     @Test

@@ -21,8 +21,11 @@ class ResourcesTest {
                     "get /api/v1/log/checkpoint",
                     "get /api/v1/log/keys",
                     "get /api/v1/log/tile/{path}",
+                    "get /api/v1/log/witness/key",
+                    "get /api/v1/log/witness/{origin_hash}/checkpoint",
                     "get /api/v1/oracle/hub",
                     "get /api/v1/oracle/nodes/{node_id}/keys",
+                    "post /api/v1/log/witness/add-checkpoint",
                     "post /api/v1/oracle/nodes/{node_id}/keys/rotate",
                     "post /api/v1/oracle/relay");
 

@@ -43,6 +43,9 @@ public enum Fault {
     CONFLICT(409, "The request contradicts what is registered"),
     KEY_USED_BEFORE(409, "The key was used before; a key is never used again"),
 
+    // A log that this hub witnesses.
+    LOG_INCONSISTENT(422, "The checkpoint does not continue the one that was cosigned last"),
+
     // The hub.
     OVERLOADED(503, "The hub has no room for more right now"),
     UNAVAILABLE(503, "A part that the hub needs is not available"),

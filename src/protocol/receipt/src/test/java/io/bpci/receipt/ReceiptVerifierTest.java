@@ -22,12 +22,16 @@ import io.bpci.merkle.Rfc6962;
 import io.bpci.merkle.Tile;
 import io.bpci.merkle.Tree;
 import io.bpci.note.Checkpoint;
+import io.bpci.note.Cosigner;
 import io.bpci.note.Ed25519Signer;
 import io.bpci.note.KeyName;
 import io.bpci.note.NotePolicy;
+import io.bpci.note.NoteVerifier;
 import io.bpci.note.Quorum;
 import io.bpci.note.RootHash;
+import io.bpci.note.SignatureLine;
 import io.bpci.note.SignedNote;
+import io.bpci.note.VerifiedSignature;
 import io.bpci.receipt.ReceiptVerdict.Proven;
 import io.bpci.receipt.ReceiptVerdict.Refused;
 import io.bpci.receipt.ReceiptVerdict.Step;
@@ -294,5 +298,46 @@ class ReceiptVerifierTest {
             byte[] part = Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> Receipt.parse(part)).isInstanceOf(Malformed.class);
         }
+    }
+
+    private static Cosigner cosigner(String name, int each) {
+        byte[] seed = new byte[32];
+        Arrays.fill(seed, (byte) each);
+        return new Cosigner(new KeyName(name), Ed25519PrivateKey.fromSeed(seed), ENGINE);
+    }
+
+    private Receipt with(SignatureLine cosignature) {
+        return new Receipt(
+                receipt.entry(), receipt.proof(), receipt.checkpoint().with(cosignature), receipt.disclosure());
+    }
+
+    private ReceiptVerifier demanding(int atLeast, Cosigner... witnesses) {
+        List<NoteVerifier> pinned = Arrays.stream(witnesses).<NoteVerifier>map(Cosigner::verifier).toList();
+        return new ReceiptVerifier(
+                ORIGIN, new NotePolicy(ENGINE, Quorum.allOf(signer.verifier()), new Quorum(atLeast, pinned)));
+    }
+
+    @Test
+    void asManyWitnessesAsAreDemandedMustHaveCosigned() {
+        Cosigner first = cosigner("w1", 11);
+        Cosigner second = cosigner("w2", 12);
+        Checkpoint checkpoint = Checkpoint.parse(receipt.checkpoint().text());
+        Receipt cosigned = with(first.cosign(checkpoint, 1_800_000_000));
+        assertThat(demanding(1, first, second).verify(cosigned, MESSAGE))
+                .isInstanceOfSatisfying(
+                        Proven.class,
+                        proven ->
+                                assertThat(proven.signatures())
+                                        .contains(new VerifiedSignature.Timestamped(first.verifier(), 1_800_000_000)));
+        assertThat(step(demanding(2, first, second).verify(cosigned))).isEqualTo(Step.SIGNATURES);
+        assertThat(step(demanding(1, second).verify(cosigned))).isEqualTo(Step.SIGNATURES);
+        assertThat(step(demanding(1, first).verify(receipt))).isEqualTo(Step.SIGNATURES);
+    }
+
+    @Test
+    void aCosignatureOfAnotherCheckpointIsRefused() {
+        Cosigner witness = cosigner("w1", 11);
+        var other = new Checkpoint(ORIGIN, SIZE + 1, RootHash.of(new byte[32]));
+        assertThat(step(demanding(1, witness).verify(with(witness.cosign(other, 5))))).isEqualTo(Step.SIGNATURES);
     }
 }

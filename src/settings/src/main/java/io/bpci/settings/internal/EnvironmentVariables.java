@@ -21,7 +21,7 @@ final class EnvironmentVariables {
     static final String RESERVED_FOR_TESTS = "BPCI_TEST_";
 
     private static final Pattern SEPARATOR = Pattern.compile("[^A-Za-z0-9]");
-    private static final Pattern NUMBER = Pattern.compile("_(0|[1-9][0-9]?)__");
+    private static final Pattern NUMBER = Pattern.compile("_(0|[1-9][0-9]?)_(?=_|$)");
 
     private final Map<String, String> values = new LinkedHashMap<>();
     private final Map<String, Origin> origins = new LinkedHashMap<>();
@@ -36,17 +36,17 @@ final class EnvironmentVariables {
                         return;
                     }
                     String where = new Origin.InEnvironment(variable).toString();
-                    // Item 3 of a list is _3__ in the variable, and the schema knows it as [*].
-                    var index = NUMBER.matcher(variable);
-                    boolean indexed = index.find();
-                    String key = keys.get(indexed ? index.replaceFirst("____") : variable);
-                    if (key == null) {
+                    // Item 3 of a list is _3_ in the variable, and the schema knows it as [*].
+                    List<String> indexes = NUMBER.matcher(variable).results().map(found -> found.group(1)).toList();
+                    String key = keys.get(NUMBER.matcher(variable).replaceAll("___"));
+                    if (key == null || key.split("\\[\\*]", -1).length != indexes.size() + 1) {
                         String near = Suggestion.from(List.copyOf(keys.keySet()), variable);
                         problems.add(variable, Problems.HIDDEN, where, "there is no such setting" + near);
                     } else if (value.isEmpty()) {
                         problems.add(key, "", where, "is empty; unset the variable for the default");
                     } else {
-                        String name = indexed ? key.replace("[*]", "[" + index.group(1) + "]") : key;
+                        String name = key;
+                        for (String index : indexes) name = name.replaceFirst("\\[\\*]", "[" + index + "]");
                         values.put(name, value);
                         origins.put(name, new Origin.InEnvironment(variable));
                     }

@@ -2,7 +2,6 @@ package io.bpci.settings.internal;
 
 import io.bpci.settings.EffectiveSetting;
 import io.bpci.settings.HubSettings;
-import io.bpci.settings.Logging.FileOutput;
 import io.bpci.settings.Origin;
 import io.bpci.settings.Secret;
 import io.bpci.settings.internal.Schema.Use;
@@ -11,6 +10,7 @@ import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.reflect.RecordComponent;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +27,7 @@ import java.util.TreeMap;
 final class Reader {
     private static final String DATA_DIR = "storage.data_dir";
 
-    // Stands in for a path that was not given, until the problem noted with it stops the load.
+    // Stands in for a path that was not given, as others for other values, until the problem noted stops the load.
     private static final Path NOWHERE = Path.of("");
 
     private final Schema schema;
@@ -80,8 +80,8 @@ final class Reader {
             String key = name + "." + Schema.nameOf(component);
             Class<?> value = Schema.valueType(component);
             boolean optional = component.getType() == Optional.class;
-            if (key.equals(Schema.OUTPUTS)) {
-                parts.add(outputs());
+            if (component.getType() == List.class) {
+                parts.add(list(key, value));
             } else if (optional && Schema.isSection(value)) {
                 boolean given = origins.keySet().stream().anyMatch(each -> each.startsWith(key + "."));
                 parts.add(given ? Optional.of(section(key, value)) : absent(key));
@@ -104,36 +104,44 @@ final class Reader {
         return Optional.empty();
     }
 
-    /** Outputs of type file. */
-    private List<FileOutput> outputs() {
-        List<FileOutput> files = new ArrayList<>();
+    private List<Object> list(String key, Class<?> type) {
+        List<Object> items = new ArrayList<>();
         int count = 0;
-        for (; given(count); count++) {
-            String item = Schema.OUTPUTS + "[" + count + "]";
-            String type = item + ".type";
-            if (raw(type).orElse("").equals("elasticsearch")) {
-                withoutEffect.put(type, new EffectiveSetting(type, "elasticsearch", origin(type)));
-                sources.remove(type);
-                if (origins.containsKey(item + ".path")) {
-                    refuse(item + ".path", "belongs to an output of type file");
-                }
-            } else {
-                files.add(section(item, FileOutput.class));
+        for (; isGiven(key + "[" + count + "]"); count++) {
+            String item = key + "[" + count + "]";
+            if (!Schema.isSection(type)) {
+                items.add(required(item));
+            } else if (!key.equals(Schema.OUTPUTS) || !isElsewhere(item)) {
+                items.add(section(item, type));
             }
         }
-        int missing = count;
+        String missing = key + "[" + count + "]";
+        int first = count;
         origins.keySet().stream()
-                .filter(key -> key.startsWith(Schema.OUTPUTS + "[") && indexOf(key) > missing)
-                .forEach(key -> refuse(key, "must follow " + Schema.OUTPUTS + "[" + missing + "], which is not given"));
-        return files;
+                .filter(name -> name.startsWith(key + "[") && indexIn(key, name) > first)
+                .forEach(name -> refuse(name, "must follow " + missing + ", which is not given"));
+        return items;
     }
 
-    private static int indexOf(String key) {
-        return Integer.parseInt(key.substring(key.indexOf('[') + 1, key.indexOf(']')));
+    /** Whether the output is not of type file: it is accepted, and nothing is written to it. */
+    private boolean isElsewhere(String output) {
+        String type = output + ".type";
+        if (!raw(type).orElse("").equals("elasticsearch")) return false;
+        withoutEffect.put(type, new EffectiveSetting(type, "elasticsearch", origin(type)));
+        sources.remove(type);
+        if (origins.containsKey(output + ".path")) {
+            refuse(output + ".path", "belongs to an output of type file");
+        }
+        return true;
     }
 
-    private boolean given(int index) {
-        return origins.keySet().stream().anyMatch(key -> key.startsWith(Schema.OUTPUTS + "[" + index + "]."));
+    private static int indexIn(String list, String key) {
+        return Integer.parseInt(key.substring(list.length() + 1, key.indexOf(']', list.length())));
+    }
+
+    private boolean isGiven(String item) {
+        return origins.keySet().stream()
+                .anyMatch(key -> key.equals(item) || key.startsWith(item + ".") || key.startsWith(item + "["));
     }
 
     private Optional<Secret> secret(String key) {
@@ -150,7 +158,7 @@ final class Reader {
         if (value.isEmpty() && !problems.concerns(key)) {
             refuse(key, "must be given too: " + rule(key).allowed());
         }
-        return value.orElse(NOWHERE);
+        return value.orElseGet(() -> placeholder(rule(key)));
     }
 
     /** The checked value of a key, or its default, or nothing when it has none. */
@@ -173,6 +181,9 @@ final class Reader {
     private static Object placeholder(Rule rule) {
         if (rule.type() == Path.class) {
             return NOWHERE;
+        }
+        if (rule.type() == URI.class) {
+            return URI.create("http://localhost/");
         }
         return rule.type() == Secret.class ? new Secret("-") : "";
     }

@@ -7,6 +7,7 @@ import io.bpci.settings.Tls.PemFiles;
 import io.bpci.tls.Reading;
 import io.bpci.tls.ServerCertificate;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ final class Relations {
         relations.database(settings);
         relations.broker(settings.broker());
         relations.identity(settings);
+        relations.log(settings.log());
         relations.timeStamps(settings.log().timeStamps());
     }
 
@@ -173,6 +175,26 @@ final class Relations {
                 "https".equals(issuer.getScheme()) || Links.isLoopback(issuer.getHost()),
                 "must be https beyond loopback",
                 "identity.issuer");
+    }
+
+    private void log(Log log) {
+        for (int i = 0; i < log.witnesses().size(); i++) {
+            String key = "log.witnesses[" + i + "].url";
+            URI url = log.witnesses().get(i).url();
+            require(
+                    "https".equals(url.getScheme()) || Links.isLoopback(url.getHost()),
+                    "must be https beyond loopback",
+                    key);
+        }
+        for (int i = 0; i < log.witness().logs().size(); i++) {
+            String key = "log.witness.logs[" + i + "].keys[0]";
+            boolean given = !log.witness().logs().get(i).keys().isEmpty();
+            require(given, "must be given too: one verifier key or more", key);
+        }
+        require(
+                log.witnessesRequired() <= log.witnesses().size(),
+                "must be at most the number of log.witnesses",
+                "log.witnesses_required");
     }
 
     private void timeStamps(Log.TimeStamps settings) {

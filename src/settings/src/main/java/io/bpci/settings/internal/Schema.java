@@ -69,8 +69,11 @@ final class Schema {
         for (RecordComponent component : type.getRecordComponents()) {
             String key = name + "." + nameOf(component);
             Class<?> value = valueType(component);
-            if (component.getType() == List.class) {
+            if (component.getType() == List.class && isSection(value)) {
                 section(key + "[*]", value);
+            } else if (component.getType() == List.class) {
+                String item = key + "[*]";
+                keys.put(item, new Key(item, Rule.of(component.getAnnotation(Setting.class), value), Use.READ));
             } else if (isSection(value)) {
                 section(key, value);
             } else if (value == Secret.class) {
@@ -196,7 +199,8 @@ final class Schema {
         } else if (anything.containsKey(pattern)) {
             return Shape.ANYTHING;
         }
-        return sections.containsKey(pattern + "[*]") ? Shape.LIST : Shape.UNKNOWN;
+        String item = pattern + "[*]";
+        return sections.containsKey(item) || keys.containsKey(item) ? Shape.LIST : Shape.UNKNOWN;
     }
 
     private static String pattern(String name) {

@@ -68,11 +68,13 @@ final class Reference {
             String inner = indent + (item ? "    " : "  ");
             wrap(out, inner + "# ", key.rule().meaning());
             wrap(out, inner + "# ", "Allowed: " + key.rule().allowed() + ".");
-            String word = key.name().substring(key.name().lastIndexOf('.') + 1);
+            String word = key.name().substring(key.name().lastIndexOf('.') + 1).replace("[*]", "");
+            boolean isList = key.name().endsWith("[*]");
             String value = key.rule().byDefault();
             out.append(item ? indent + (first ? "  # - " : "  #   ") : inner);
-            out.append(value.isEmpty() ? "# " : "").append(word).append(':');
-            out.append(value.isEmpty() ? "" : " " + quoted(key)).append('\n');
+            // An item is commented out as a whole.
+            out.append(value.isEmpty() && !item ? "# " : "").append(word).append(':');
+            out.append(value.isEmpty() ? "" : " " + quoted(key)).append(isList ? " []" : "").append('\n');
             first = false;
         }
     }
@@ -116,8 +118,9 @@ final class Reference {
                                         EnvironmentVariables.RESERVED_FOR_TESTS));
         for (Map.Entry<String, String> section : schema.sections().entrySet()) {
             if (!section.getValue().isEmpty()) {
-                out.append("\n## ").append(section.getKey()).append("\n\n").append(section.getValue()).append("\n\n");
-                out.append("| key | default | allowed | meaning |\n| --- | --- | --- | --- |\n");
+                out.append("\n## ").append(section.getKey()).append("\n\n").append(section.getValue()).append('\n');
+                if (keysWithSecretsOf(section.getKey()).isEmpty()) continue;
+                out.append("\n| key | default | allowed | meaning |\n| --- | --- | --- | --- |\n");
                 keysWithSecretsOf(section.getKey()).forEach(key -> row(out, section.getKey(), key));
             }
         }

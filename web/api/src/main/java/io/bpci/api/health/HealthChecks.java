@@ -1,5 +1,6 @@
 package io.bpci.api.health;
 
+import io.bpci.log.Cosigning;
 import io.bpci.log.TimeStamps;
 import io.bpci.platform.CertificateState;
 import io.bpci.platform.CertificateWatch;
@@ -7,6 +8,7 @@ import io.bpci.platform.Leadership;
 import io.bpci.platform.Vitals;
 import io.bpci.relay.Relay;
 import io.bpci.settings.HubSettings;
+import io.bpci.witnessing.LogWitness;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -17,6 +19,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -32,6 +35,8 @@ public class HealthChecks {
     @Inject HubSettings settings;
     @Inject CertificateWatch certificates;
     @Inject Leadership leadership;
+    @Inject LogWitness witness;
+    @Inject Cosigning cosigning;
     @Inject TimeStamps timeStamps;
 
     @Produces
@@ -69,6 +74,19 @@ public class HealthChecks {
                     .withData("free_bytes", free)
                     .withData("needed_bytes", needed)
                     .build();
+        };
+    }
+
+    /** Never down: the hub relays without witnesses, and whatever other logs do. */
+    @Produces
+    @Readiness
+    HealthCheck log() {
+        return () -> {
+            var answer = HealthCheckResponse.named("log").up();
+            List<String> warnings = new ArrayList<>(cosigning.warnings());
+            witness.warning().ifPresent(warnings::add);
+            if (!warnings.isEmpty()) answer.withData("warnings", String.join("; ", warnings));
+            return answer.build();
         };
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bpci.witnessing.internal;
+
+import org.jspecify.annotations.NullMarked;
