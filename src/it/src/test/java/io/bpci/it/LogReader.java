@@ -21,6 +21,9 @@ import io.bpci.note.NoteVerifier;
 import io.bpci.note.OpenedNote;
 import io.bpci.note.Quorum;
 import io.bpci.note.SignedNote;
+import io.bpci.receipt.ReceiptVerifier;
+import io.bpci.timestamp.AuthorityCertificate;
+import io.bpci.timestamp.TimeStampVerifier;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,6 +64,20 @@ final class LogReader implements HashReader {
         SignedNote note = SignedNote.parse(answer.body());
         assertThat(policy.open(note)).isInstanceOf(OpenedNote.Verified.class);
         return Checkpoint.parse(note.text());
+    }
+
+    /** Who verifies its receipts, time stamps too. */
+    ReceiptVerifier receipts() throws IOException, InterruptedException {
+        var authority = new TimeStampVerifier(AuthorityCertificate.fromPem(authority()));
+        return new ReceiptVerifier(checkpoint().origin(), policy, Optional.of(authority));
+    }
+
+    /** The certificate of whoever stamps its checkpoints, PEM. */
+    String authority() throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = get("time-stamp-authority", "");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/pem-certificate-chain");
+        return text(answer.body());
     }
 
     /** The checkpoint of a log that has at least so many entries. */

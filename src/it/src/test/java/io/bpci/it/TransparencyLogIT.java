@@ -12,12 +12,20 @@ import io.bpci.merkle.Rfc6962;
 import io.bpci.merkle.Tree;
 import io.bpci.merkle.Verdict;
 import io.bpci.note.Checkpoint;
+import io.bpci.receipt.Receipt;
+import io.bpci.receipt.ReceiptVerdict;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /** The log of the running product, read and verified from outside. */
@@ -59,6 +67,75 @@ class TransparencyLogIT {
         assertThat(entry.get("digest")).isNull();
         String digest = Digest.over(Slice.of(Jcs.canonical(message))).hex();
         assertThat(LogReader.text(entries.get(index))).doesNotContain(digest);
+    }
+
+    @Test
+    void aReceiptIsStampedWithTheTimeAndOpenSslAgrees(@TempDir Path directory) throws Exception {
+        var operator = new Rest(Product.api(), "dev-operator");
+        var reader = new LogReader(Product.api(), "dev-auditor");
+        var sender = new Node("log-stamped-" + System.nanoTime());
+        var target = new Node("log-target-" + System.nanoTime());
+        for (Node node : List.of(sender, target)) {
+            assertThat(operator.register(node.id(), node.key()).status()).isEqualTo(201);
+        }
+        JsonObject message = Forge.members(sender.id(), target.id());
+        Instant before = Instant.now();
+        byte[] signed = Forge.signed(message, sender.key());
+        assertThat(new Rest(Product.api(), "").post("/oracle/relay", signed).status()).isEqualTo(202);
+
+        Receipt receipt = stamped(operator, sender, Product.text(message, "message_id"));
+        assertThat(reader.receipts().verify(receipt, Digest.over(Slice.of(Jcs.canonical(message)))))
+                .isInstanceOfSatisfying(
+                        ReceiptVerdict.Proven.class,
+                        proven ->
+                                assertThat(proven.time())
+                                        .isInstanceOfSatisfying(
+                                                ReceiptVerdict.Time.Verified.class,
+                                                verified ->
+                                                        assertThat(verified.time().latest())
+                                                                .isBetween(before, Instant.now().plusSeconds(1))));
+
+        Files.writeString(directory.resolve("checkpoint.txt"), receipt.checkpoint().text());
+        Files.write(directory.resolve("token.der"), receipt.timeStamp().orElseThrow().der());
+        Files.writeString(directory.resolve("authority.pem"), reader.authority());
+        assertThat(openssl(directory)).contains("Verification: OK");
+    }
+
+    private static Receipt stamped(Rest operator, Node sender, String message) throws Exception {
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        while (true) {
+            Rest.Answer answer = operator.get("/oracle/messages/" + sender.id() + "/" + message + "/receipt");
+            if (answer.status() == 200) {
+                Receipt receipt = Receipt.parse(answer.body().getBytes(StandardCharsets.UTF_8));
+                if (receipt.timeStamp().isPresent()) return receipt;
+            }
+            assertThat(System.nanoTime()).as("still no time stamp: %s", answer).isLessThan(deadline);
+            Thread.sleep(200);
+        }
+    }
+
+    private static String openssl(Path directory) throws Exception {
+        var command =
+                new ProcessBuilder(
+                                "openssl",
+                                "ts",
+                                "-verify",
+                                "-token_in",
+                                "-in",
+                                "token.der",
+                                "-data",
+                                "checkpoint.txt",
+                                "-CAfile",
+                                "authority.pem")
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true);
+        Process process;
+        try {
+            process = command.start();
+        } catch (IOException e) {
+            return Assumptions.abort("openssl is not installed");
+        }
+        return LogReader.text(process.getInputStream().readAllBytes());
     }
 
     private static int indexOf(List<byte[]> entries, String messageId) {
