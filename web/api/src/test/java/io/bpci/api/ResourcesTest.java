@@ -21,6 +21,7 @@ class ResourcesTest {
                     "get /api/v1/log/checkpoint",
                     "get /api/v1/log/keys",
                     "get /api/v1/log/tile/{path}",
+                    "get /api/v1/log/time-stamp-authority",
                     "get /api/v1/log/witness/key",
                     "get /api/v1/log/witness/{origin_hash}/checkpoint",
                     "get /api/v1/oracle/hub",
