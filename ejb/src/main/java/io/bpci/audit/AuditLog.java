@@ -88,11 +88,16 @@ public class AuditLog {
      * one. Empty when none was accepted.
      */
     public List<AuditEvent> lifeOf(String source, String message) {
+        return sequencedLifeOf(source, message).stream().map(SequencedEvent::event).toList();
+    }
+
+    /** As {@link #lifeOf}, with the events' numbers. */
+    public List<SequencedEvent> sequencedLifeOf(String source, String message) {
         Search search = search(AuditQuery.ofMessage(source, message, null));
-        List<AuditEvent> life = new ArrayList<>();
+        List<SequencedEvent> life = new ArrayList<>();
         for (Numbered found : store().backward(search, Long.MAX_VALUE, MAX_PAGE * 10)) {
             if (!isAbout(found.event(), source)) continue;
-            life.addFirst(found.event());
+            life.addFirst(sequenced(found));
             if (found.event().kind() == EventKind.ACCEPTED) return life;
         }
         return List.of();

@@ -2,6 +2,8 @@ package io.bpci.log;
 
 import io.bpci.jose.Ed25519;
 import io.bpci.jose.Ed25519PrivateKey;
+import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
 import io.bpci.merkle.Hash;
 import io.bpci.note.Checkpoint;
 import io.bpci.note.Ed25519Signer;
@@ -60,6 +62,14 @@ public final class LogKeys {
     /** Who verifies a checkpoint; a verifier may know one of them or both. */
     public List<NoteVerifier> verifiers() {
         return List.of(ed25519.verifier(), mlDsa.verifier());
+    }
+
+    /** The log's name and its verifier keys, for everybody. */
+    public JsonObject published() {
+        return Json.object()
+                .put("origin", origin)
+                .put("verifier_keys", Json.strings(verifiers().stream().map(NoteVerifier::verifierKey).toList()))
+                .build();
     }
 
     /** A checkpoint, signed with both keys. */

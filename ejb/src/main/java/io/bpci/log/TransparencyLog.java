@@ -7,8 +7,10 @@ import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
 import io.bpci.json.StrictJson;
 import io.bpci.log.internal.LogStore;
+import io.bpci.merkle.ConsistencyProof;
 import io.bpci.merkle.EntryBundle;
 import io.bpci.merkle.Hash;
+import io.bpci.merkle.InclusionProof;
 import io.bpci.merkle.Tile;
 import io.bpci.merkle.Tree;
 import io.bpci.note.Checkpoint;
@@ -100,6 +102,25 @@ public class TransparencyLog {
                 checkpoint,
                 Optional.of(new Receipt.Disclosure(logged.salt(), LogEntry.hidden(logged.json()))),
                 timeStamp.map(TimeStampToken::parse));
+    }
+
+    /**
+     * That the leaf at an index is in the tree of a size; empty while the log is not that large.
+     *
+     * @param index below the size
+     */
+    public Optional<InclusionProof> inclusion(long index, long size) {
+        return size > size() ? Optional.empty() : Optional.of(new Tree(size, store()).inclusion(index));
+    }
+
+    /**
+     * That the tree of a size begins with all of a smaller one; empty while the log is not that large.
+     *
+     * @param from the smaller size, at least 1
+     * @param to the larger size
+     */
+    public Optional<ConsistencyProof> consistency(long from, long to) {
+        return to > size() ? Optional.empty() : Optional.of(new Tree(to, store()).consistency(from));
     }
 
     /** The hashes of a tile; empty when the log has none there, or it is not as wide. */

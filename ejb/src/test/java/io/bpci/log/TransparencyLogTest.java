@@ -227,6 +227,26 @@ class TransparencyLogTest {
     }
 
     @Test
+    void proofsAreReadyMadeForEverySizeThatTheLogHad() {
+        record(5);
+        append();
+        Checkpoint earlier = checkpoint();
+        record(90);
+        append();
+        Checkpoint last = checkpoint();
+        Hash third = Rfc6962.leaf(Slice.of(entries(5).get(3)));
+
+        assertThat(database.inTransaction(() -> log.inclusion(3, 5)).orElseThrow().verify(third, root(earlier)))
+                .isInstanceOf(Verdict.Holds.class);
+        assertThat(database.inTransaction(() -> log.inclusion(3, 95)).orElseThrow().verify(third, root(last)))
+                .isInstanceOf(Verdict.Holds.class);
+        assertThat(database.inTransaction(() -> log.consistency(5, 95)).orElseThrow().verify(root(earlier), root(last)))
+                .isInstanceOf(Verdict.Holds.class);
+        assertThat(database.inTransaction(() -> log.inclusion(3, 96))).isEmpty();
+        assertThat(database.inTransaction(() -> log.consistency(5, 96))).isEmpty();
+    }
+
+    @Test
     void tilesThatSomebodyChangedAreNotSigned() throws SQLException {
         record(5);
         append();

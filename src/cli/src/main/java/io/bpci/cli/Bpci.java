@@ -32,7 +32,8 @@ import java.util.Optional;
             "",
             "Exit status: 0 done, 1 refused by the hub, 2 usage, 3 cannot reach the hub, 4 not logged in or not"
                     + " allowed,",
-            "5 accepted for some targets only, 70 a fault of this program, 130 interrupted."
+            "5 accepted for some targets only, 6 not proven, 7 a log has two histories, 70 a fault of this program,",
+            "130 interrupted."
         },
         subcommands = {
             LoginCommand.class,
@@ -40,6 +41,9 @@ import java.util.Optional;
             KeygenCommand.class,
             OracleCommand.class,
             AuditCommand.class,
+            LogCommand.class,
+            EvidenceCommand.class,
+            VerifyCommand.class,
             ConfigCommand.class,
             CompletionCommand.class
         })

@@ -9,15 +9,42 @@ import io.bpci.json.Numbers;
 import io.bpci.json.StrictJson;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** Reads JSON objects from files, arguments and answers. */
 final class Documents {
+    /** Twice what a checkpoint may have at most, and more. */
+    static final int MAX_BYTES = 4 << 20;
+
     private Documents() {}
+
+    /** All of a file, which somebody else may have made: larger ones are refused. */
+    static byte[] bytes(Path file) {
+        return bytes(file, MAX_BYTES);
+    }
+
+    static byte[] bytes(Path file, int most) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length <= most) return bytes;
+            throw new CliFailure(Exit.USAGE, "%s has more than %d bytes".formatted(file, most), "");
+        } catch (NoSuchFileException e) {
+            throw new CliFailure(Exit.USAGE, "there is no file " + file, "");
+        } catch (IOException e) {
+            throw new CliFailure(Exit.USAGE, "cannot read " + file + ": " + e.getMessage(), "");
+        }
+    }
+
+    /** Writes a file that is not there yet. */
+    static void writeNew(Path file, byte[] bytes) throws IOException {
+        Files.write(file, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
 
     static JsonObject read(Path file) {
         try {

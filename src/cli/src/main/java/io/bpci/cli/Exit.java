@@ -13,6 +13,10 @@ enum Exit {
     NOT_ALLOWED(4),
     /** The message was accepted, but not for all of its targets. */
     PARTIAL(5),
+    /** What was to be verified is not proven. */
+    NOT_PROVEN(6),
+    /** It is shown that a log has two histories. */
+    FORK(7),
     /** A fault of this program. */
     INTERNAL(70),
     /** Ended by Ctrl-C, as shells count it. */

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             NodeCommands.Release.class,
             NodeCommands.Deregister.class,
             SendMessageCommand.class,
+            ReceiptCommand.class,
             ListenCommand.class,
             QueryCommand.class,
             HubCommands.Stats.class,

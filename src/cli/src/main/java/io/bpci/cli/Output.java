@@ -89,6 +89,13 @@ final class Output {
         out.flush();
     }
 
+    /** A document of the hub's, byte for byte, as it would be kept in a file. */
+    void verbatim(String document) {
+        out.print(document);
+        if (!document.endsWith("\n")) out.println();
+        out.flush();
+    }
+
     /** What others wrote must not move the cursor or colour the terminal. */
     static String printable(String text) {
         var clean = new StringBuilder(text.length());

@@ -2,6 +2,7 @@ package io.bpci.cli;
 
 import io.bpci.client.BpciClient;
 import io.bpci.client.Outcome;
+import io.bpci.envelope.Envelope;
 import io.bpci.envelope.EnvelopeDraft;
 import io.bpci.envelope.Identifier;
 import io.bpci.envelope.MessageId;
@@ -71,6 +72,12 @@ final class SendMessageCommand extends Command {
     @Option(names = "--key", paramLabel = "FILE", description = "The source's key. Default: in ~/.config/bpci/keys.")
     @Nullable Path keyFile;
 
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description = "Write the signed message there before it is sent: with its receipt it is the proof.")
+    @Nullable Path save;
+
     @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "30", description = "Default: 30.")
     long timeout = 30;
 
@@ -78,9 +85,10 @@ final class SendMessageCommand extends Command {
     Exit run() throws Exception {
         byte[] json = content();
         try (BpciClient client = NodeSessions.builder(target, source, keyFile).build()) {
-            EnvelopeDraft draft = draft(client, json);
+            Envelope envelope = client.sign(draft(client, json));
             client.connect(Duration.ZERO);
-            Outcome outcome = client.send(draft).get(timeout, TimeUnit.SECONDS);
+            if (save != null) Documents.writeNew(save, envelope.bytes());
+            Outcome outcome = client.send(envelope).get(timeout, TimeUnit.SECONDS);
             return told(outcome);
         } catch (TimeoutException e) {
             throw new CliFailure(

@@ -120,6 +120,11 @@ final class Target {
         return new HubApi(hub(), http(), tokens(role));
     }
 
+    /** What the REST interface has for everybody; no identity provider is asked. */
+    HubApi openApi() {
+        return new HubApi(hub(), http(), TokenSource.none());
+    }
+
     URI hub() {
         if (hub != null) return hub;
         String variable = places.environment().getOrDefault("BPCI_HUB", "");

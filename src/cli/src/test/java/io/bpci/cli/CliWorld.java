@@ -13,6 +13,9 @@ import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
 import io.bpci.json.StrictJson;
 import io.bpci.testkit.hub.FakeHub;
+import io.bpci.testkit.hub.FakeLog;
+
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine;
 
@@ -27,7 +30,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -43,6 +49,8 @@ final class CliWorld implements AutoCloseable {
 
     private record Answer(int status, Json body) {}
 
+    private static final String LOG = "/api/v1/log/";
+
     final FakeHub hub = FakeHub.start();
     final Path home;
     final Map<String, String> environment = new HashMap<>();
@@ -51,6 +59,15 @@ final class CliWorld implements AutoCloseable {
     private final Map<String, JsonObject> nodes = new TreeMap<>();
     private int pollsUntilConfirmed = 1;
     private int ticketsSold;
+
+    /** What the hub's log answers; nothing while there is none. */
+    volatile @Nullable FakeLog log;
+
+    /** What the hub answers when it is asked for a receipt: first the empty ones, which are "not yet". */
+    final Queue<String> receipts = new ConcurrentLinkedQueue<>();
+
+    /** The evidence that the hub has; nothing while it has none. */
+    volatile byte @Nullable [] evidence;
 
     /** Where tickets say that the live feed is. */
     volatile URI feed = URI.create("ws://127.0.0.1:1");
@@ -98,15 +115,23 @@ final class CliWorld implements AutoCloseable {
     private void serve(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-        String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-        Answer answer;
-        synchronized (this) {
-            answer = path.startsWith("/api/v1/") ? api(exchange, path.substring(8), body) : provider(path, body);
-        }
-        byte[] json = answer.body().toString().getBytes(UTF_8);
-        exchange.sendResponseHeaders(answer.status(), json.length);
-        exchange.getResponseBody().write(json);
+        String request = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        Answer answer = answer(exchange, path, request);
+        Optional<byte[]> logged = ofLog(path);
+        if (logged.isEmpty() && path.endsWith("/audit/evidence")) logged = Optional.ofNullable(evidence);
+        byte[] body = logged.orElseGet(() -> answer.body().toString().getBytes(UTF_8));
+        exchange.sendResponseHeaders(logged.isPresent() ? 200 : answer.status(), body.length);
+        exchange.getResponseBody().write(body);
         exchange.close();
+    }
+
+    private synchronized Answer answer(HttpExchange exchange, String path, String request) {
+        return path.startsWith("/api/v1/") ? api(exchange, path.substring(8), request) : provider(path, request);
+    }
+
+    private Optional<byte[]> ofLog(String path) {
+        FakeLog known = log;
+        return known == null || !path.startsWith(LOG) ? Optional.empty() : known.answer(path.substring(LOG.length()));
     }
 
     private Answer provider(String path, String form) {
@@ -160,6 +185,7 @@ final class CliWorld implements AutoCloseable {
             var event = Json.object().put("event_id", "e-1").put("at", "2026-01-01T00:00:00Z").put("kind", "accepted");
             return new Answer(200, Json.object().put("events", Json.array(event.build())).build());
         }
+        if (path.endsWith("/receipt")) return receipt();
         if (path.equals("events/tickets")) return ticket(bearer);
         if (path.startsWith("oracle/nodes/")) {
             JsonObject node = nodes.get(path.substring("oracle/nodes/".length()).replaceAll("/.*", ""));
@@ -167,6 +193,13 @@ final class CliWorld implements AutoCloseable {
             return path.endsWith("/keys") ? keys(node) : new Answer(200, node);
         }
         return problem(404, "not-found", path);
+    }
+
+    private Answer receipt() {
+        String receipt = receipts.poll();
+        if (receipt == null) return problem(404, "not-found", "no such message");
+        if (receipt.isEmpty()) return new Answer(202, Json.object().put("outcome", "not yet in the log").build());
+        return new Answer(200, StrictJson.parse(receipt.getBytes(UTF_8)));
     }
 
     private Answer ticket(String bearer) {

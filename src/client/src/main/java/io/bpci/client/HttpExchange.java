@@ -112,7 +112,7 @@ final class HttpExchange {
         var request =
                 HttpRequest.newBuilder(URI.create(root + pathAndQuery))
                         .timeout(TIMEOUT)
-                        .header("Accept", "application/json, application/problem+json")
+                        .header("Accept", "application/json, application/problem+json, */*;q=0.5")
                         .method(method, body);
         if (method.equals("POST")) request.header("Content-Type", "application/json");
         token.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));

@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A hub's REST interface. Lists are fetched page by page while they are read. Members of answers that this version does
@@ -163,6 +164,31 @@ public final class HubApi {
     public JsonObject messageState(NodeId source, MessageId message) {
         String path = "/oracle/messages/%s/%s".formatted(segment(source.value()), segment(message.value()));
         return http.get(path, Map.of()).object();
+    }
+
+    /**
+     * The receipt of a message's acceptance, as the hub wrote it; empty while the log has not come so far, which takes
+     * less than a second.
+     */
+    public Optional<byte[]> receipt(NodeId source, MessageId message) {
+        String path = "/oracle/messages/%s/%s/receipt".formatted(segment(source.value()), segment(message.value()));
+        HttpExchange.Answer answer = http.get(path, Map.of());
+        return answer.status() == ACCEPTED ? Optional.empty() : Optional.of(answer.body().clone());
+    }
+
+    /**
+     * A bundle of the receipts of all that happened to a message, for {@code EvidenceBundle}; empty while the log has
+     * not come so far.
+     */
+    public Optional<byte[]> evidence(NodeId source, MessageId message) {
+        Map<String, String> query = Map.of("source_node", source.value(), "message_id", message.value());
+        HttpExchange.Answer answer = http.get("/audit/evidence", query);
+        return answer.status() == ACCEPTED ? Optional.empty() : Optional.of(answer.body().clone());
+    }
+
+    /** The hub's log; needs no token. */
+    public HubLog log() {
+        return new HubLog(http);
     }
 
     /** The relay in numbers. */

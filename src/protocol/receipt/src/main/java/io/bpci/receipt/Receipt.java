@@ -70,7 +70,7 @@ public record Receipt(
     }
 
     public Receipt {
-        if (proof.size() != Checkpoint.parse(checkpoint.text()).size()) {
+        if (proof.size() != new SignedCheckpoint(checkpoint).size()) {
             throw new Malformed("the proof is for another tree size than the checkpoint's");
         }
     }

@@ -1,12 +1,11 @@
 package io.bpci.receipt;
 
 import io.bpci.envelope.Digest;
+import io.bpci.envelope.Envelope;
+import io.bpci.jose.Ed25519;
 import io.bpci.json.Json;
-import io.bpci.merkle.Hash;
 import io.bpci.merkle.Verdict;
-import io.bpci.note.Checkpoint;
 import io.bpci.note.NotePolicy;
-import io.bpci.note.OpenedNote;
 import io.bpci.receipt.ReceiptVerdict.Proven;
 import io.bpci.receipt.ReceiptVerdict.Refused;
 import io.bpci.receipt.ReceiptVerdict.Step;
@@ -24,8 +23,7 @@ import java.util.function.Function;
 
 /** Verifies receipts with what its user has pinned, and nothing else. Immutable, safe for concurrent use. */
 public final class ReceiptVerifier {
-    private final String origin;
-    private final NotePolicy policy;
+    private final CheckpointVerifier checkpoints;
     private final @Nullable TimeStampVerifier timeStamps;
 
     /**
@@ -44,50 +42,84 @@ public final class ReceiptVerifier {
      * @param timeStamps by whom time stamps are believed
      */
     public ReceiptVerifier(String origin, NotePolicy policy, Optional<TimeStampVerifier> timeStamps) {
-        this.origin = origin;
-        this.policy = policy;
+        this.checkpoints = new CheckpointVerifier(origin, policy);
         this.timeStamps = timeStamps.orElse(null);
+    }
+
+    /** Without a pinned authority of time stamps. */
+    public ReceiptVerifier(PinnedLog log, Ed25519 engine) {
+        this(log, engine, Optional.empty());
+    }
+
+    /**
+     * @param timeStamps by whom time stamps are believed
+     */
+    public ReceiptVerifier(PinnedLog log, Ed25519 engine, Optional<TimeStampVerifier> timeStamps) {
+        this(log.origin(), log.policy(engine), timeStamps);
     }
 
     /** That the event is in the log. */
     public ReceiptVerdict verify(Receipt receipt) {
-        return check(receipt, null);
+        return check(receipt, Optional.empty(), true);
     }
 
     /** That the event is in the log, and is about the message of this digest. */
     public ReceiptVerdict verify(Receipt receipt, Digest message) {
-        return check(receipt, message);
+        return check(receipt, Optional.of(message), true);
     }
 
-    private ReceiptVerdict check(Receipt receipt, @Nullable Digest message) {
-        Checkpoint checkpoint = Checkpoint.parse(receipt.checkpoint().text());
-        if (!checkpoint.origin().equals(origin)) {
-            return new Refused(Step.ORIGIN, "the checkpoint is of the log %s".formatted(checkpoint.origin()));
+    /**
+     * That the event is in the log, and is about this message: its digest, its name and its sender. Who signed the
+     * message, {@link Envelope#verify} tells, with the sender's key.
+     */
+    public ReceiptVerdict verify(Receipt receipt, Envelope message) {
+        boolean named =
+                Json.of(message.messageId().value()).equals(receipt.entry().get("message_id"))
+                        && Json.of(message.sourceNode().value()).equals(receipt.entry().get("node_id"));
+        return check(receipt, Optional.of(message.digest()), named);
+    }
+
+    private ReceiptVerdict check(Receipt receipt, Optional<Digest> message, boolean named) {
+        var head = new SignedCheckpoint(receipt.checkpoint());
+        CheckpointVerdict checkpoint = checkpoints.verify(head);
+        if (checkpoint instanceof CheckpointVerdict.Refused(CheckpointVerdict.Step step, String why)) {
+            return new Refused(step(step), why);
         }
-        OpenedNote opened = policy.open(receipt.checkpoint());
-        if (opened instanceof OpenedNote.Refused refused) return new Refused(Step.SIGNATURES, refused.why());
-        Hash root = Hash.of(checkpoint.root().bytes());
-        if (receipt.proof().verify(receipt.leaf(), root) instanceof Verdict.Fails(var _, String why)) {
+        if (receipt.proof().verify(receipt.leaf(), head.root()) instanceof Verdict.Fails(var _, String why)) {
             return new Refused(Step.INCLUSION, why);
         }
-        var disclosure = receipt.disclosure().orElse(null);
-        if (disclosure != null) {
-            String commitment = LogEntry.commitment(disclosure.salt(), disclosure.hidden());
-            if (!Json.of(commitment).equals(receipt.entry().get(LogEntry.COMMITMENT))) {
-                return new Refused(Step.COMMITMENT, "the members that are shown are not those that were logged");
-            }
+        var disclosure = receipt.disclosure();
+        if (disclosure.isPresent() && !isCommittedTo(disclosure.get(), receipt)) {
+            return new Refused(Step.COMMITMENT, "the members that are shown are not those that were logged");
         }
-        if (message != null) {
-            if (disclosure == null) {
-                return new Refused(Step.MESSAGE, "the receipt does not show the digest of its message");
-            }
-            if (!Json.of(message.hex()).equals(disclosure.hidden().get("digest"))) {
-                return new Refused(Step.MESSAGE, "the entry is about another message");
-            }
+        if (message.isPresent() && disclosure.isEmpty()) {
+            return new Refused(Step.MESSAGE, "the receipt does not show the digest of its message");
         }
-        var verified = (OpenedNote.Verified) opened;
+        if (message.isPresent() && !isOf(message.get(), disclosure.orElseThrow())) {
+            return new Refused(Step.MESSAGE, "the entry is about another message");
+        }
+        if (!named) {
+            return new Refused(Step.MESSAGE, "the entry has the digest of the message under another name or sender");
+        }
+        var signatures = ((CheckpointVerdict.Proven) checkpoint).signatures();
         return timed(
-                receipt, time -> new Proven(receipt, verified.signatures(), disclosure != null, message != null, time));
+                receipt, time -> new Proven(receipt, signatures, disclosure.isPresent(), message.isPresent(), time));
+    }
+
+    private static Step step(CheckpointVerdict.Step step) {
+        return switch (step) {
+            case ORIGIN -> Step.ORIGIN;
+            case SIGNATURES -> Step.SIGNATURES;
+        };
+    }
+
+    private static boolean isCommittedTo(Receipt.Disclosure disclosure, Receipt receipt) {
+        String commitment = LogEntry.commitment(disclosure.salt(), disclosure.hidden());
+        return Json.of(commitment).equals(receipt.entry().get(LogEntry.COMMITMENT));
+    }
+
+    private static boolean isOf(Digest message, Receipt.Disclosure disclosure) {
+        return Json.of(message.hex()).equals(disclosure.hidden().get("digest"));
     }
 
     private ReceiptVerdict timed(Receipt receipt, Function<Time, Proven> proven) {

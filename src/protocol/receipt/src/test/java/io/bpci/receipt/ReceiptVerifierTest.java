@@ -240,6 +240,12 @@ class ReceiptVerifierTest {
                 .isInstanceOfSatisfying(
                         Time.Verified.class, verified -> assertThat(verified.time().at()).isEqualTo(STAMPED_AT));
         assertThat(time(verifier.verify(stamped))).isEqualTo(new Time.NotChecked());
+        Findings dated = Explanation.of(stamped, pinning(authority).verify(stamped));
+        assertThat(dated.proven()).anyMatch(it -> it.startsWith("At the latest at 2026-") && it.contains("time-stamp"));
+        assertThat(dated.steps()).extracting(Findings.Step::name).contains("time stamp");
+        Findings undated = Explanation.of(stamped, verifier.verify(stamped));
+        assertThat(undated.proven()).noneMatch(it -> it.startsWith("At the latest"));
+        assertThat(undated.notProven()).anyMatch(it -> it.contains("no authority is pinned"));
     }
 
     @Test

@@ -3,15 +3,16 @@ package io.bpci.api.log;
 import io.bpci.api.http.Parameters;
 import io.bpci.api.security.Roles;
 import io.bpci.json.Json;
-import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.log.LogKeys;
 import io.bpci.log.TimeStamps;
 import io.bpci.log.TransparencyLog;
+import io.bpci.merkle.ConsistencyProof;
 import io.bpci.merkle.EntryBundle;
+import io.bpci.merkle.Hash;
+import io.bpci.merkle.InclusionProof;
 import io.bpci.merkle.Tile;
 import io.bpci.merkle.TilePath;
-import io.bpci.note.NoteVerifier;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
 
@@ -23,10 +24,14 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -59,17 +64,7 @@ public class LogResource {
     @Produces(MediaType.APPLICATION_JSON)
     @PermitAll
     public JsonObject keys() {
-        return Json.object()
-                .put("origin", keys.origin())
-                .put(
-                        "verifier_keys",
-                        new JsonArray(
-                                keys.verifiers().stream()
-                                        .map(NoteVerifier::verifierKey)
-                                        .map(Json::of)
-                                        .map(Json.class::cast)
-                                        .toList()))
-                .build();
+        return keys.published();
     }
 
     /** With which certificate the time stamps of checkpoints are verified. */
@@ -99,6 +94,65 @@ public class LogResource {
         EntryBundle bundle = read("entries/" + path, EntryBundle::parse);
         byte[] entries = log.entries(bundle).orElseThrow(() -> absent("the log has no " + bundle));
         return Response.ok(entries).header(HttpHeaders.CACHE_CONTROL, "private, " + FOR_EVER).build();
+    }
+
+    /** For those who do not compute it from tiles; of the newest head when no size is given. */
+    @GET
+    @Path("proof/inclusion")
+    @Produces(MediaType.APPLICATION_JSON)
+    @PermitAll
+    public Response inclusion(@QueryParam("index") @Nullable String index, @QueryParam("size") @Nullable String size) {
+        long leaf = number("index", index, 0);
+        long tree = size == null ? log.size() : number("size", size, 1);
+        if (leaf >= tree && size != null) throw refused("index must be below size");
+        if (leaf >= tree) throw absent("the log has no entry " + leaf);
+        InclusionProof proof = log.inclusion(leaf, tree).orElseThrow(() -> absent("the log has no size " + tree));
+        return proof(
+                Json.object().put("index", leaf).put("size", tree).put("inclusion_proof", hashes(proof.path())).build(),
+                size != null);
+    }
+
+    /**
+     * That what the log was at one size is the beginning of what it is at another; of the newest when none is given.
+     */
+    @GET
+    @Path("proof/consistency")
+    @Produces(MediaType.APPLICATION_JSON)
+    @PermitAll
+    public Response consistency(@QueryParam("from") @Nullable String from, @QueryParam("to") @Nullable String to) {
+        long older = number("from", from, 1);
+        long newer = to == null ? log.size() : number("to", to, 1);
+        if (older > newer && to != null) throw refused("from must not be above to");
+        if (older > newer) throw absent("the log has no size " + older);
+        ConsistencyProof proof =
+                log.consistency(older, newer).orElseThrow(() -> absent("the log has no size " + newer));
+        return proof(
+                Json.object()
+                        .put("from", older)
+                        .put("to", newer)
+                        .put("consistency_proof", hashes(proof.path()))
+                        .build(),
+                to != null);
+    }
+
+    private static Response proof(JsonObject proof, boolean lasting) {
+        return Response.ok(proof).header(HttpHeaders.CACHE_CONTROL, lasting ? "public, " + FOR_EVER : NOT_KEPT).build();
+    }
+
+    private static Json hashes(List<Hash> path) {
+        return Json.strings(path.stream().map(Hash::toString).toList());
+    }
+
+    private static long number(String name, @Nullable String text, long least) {
+        if (text == null) throw refused(name + " is missing: a whole number from " + least);
+        if (!text.matches("0|[1-9][0-9]{0,14}") || Long.parseLong(text) < least) {
+            throw refused("%s must be a whole number from %d".formatted(name, least));
+        }
+        return Long.parseLong(text);
+    }
+
+    private static HubException refused(String what) {
+        return new HubException(Fault.INVALID_REQUEST, what);
     }
 
     private static <T extends TilePath> T read(String path, Function<String, T> parser) {

@@ -1,0 +1,393 @@
+package io.bpci.cli;
+
+import io.bpci.envelope.Envelope;
+import io.bpci.jose.DetachedJws;
+import io.bpci.jose.Ed25519;
+import io.bpci.jose.Ed25519PublicKey;
+import io.bpci.jose.Jwk;
+import io.bpci.json.Json;
+import io.bpci.json.JsonArray;
+import io.bpci.json.JsonObject;
+import io.bpci.json.Malformed;
+import io.bpci.json.StrictJson;
+import io.bpci.note.VerifiedSignature;
+import io.bpci.receipt.CheckpointVerdict;
+import io.bpci.receipt.CheckpointVerifier;
+import io.bpci.receipt.EvidenceBundle;
+import io.bpci.receipt.Explanation;
+import io.bpci.receipt.Findings;
+import io.bpci.receipt.ForkProof;
+import io.bpci.receipt.HistoryVerdict;
+import io.bpci.receipt.HistoryVerifier;
+import io.bpci.receipt.LogGrowth;
+import io.bpci.receipt.PinnedLog;
+import io.bpci.receipt.Receipt;
+import io.bpci.receipt.ReceiptVerdict;
+import io.bpci.receipt.ReceiptVerifier;
+import io.bpci.receipt.SignedCheckpoint;
+import io.bpci.timestamp.AuthorityCertificate;
+import io.bpci.timestamp.TimeStampVerifier;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** Verifies proofs offline: no hub is asked, and nothing is believed but the keys on the command line. */
+@picocli.CommandLine.Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = "Verifies proofs offline, with nothing but pinned keys; no hub is asked.",
+        subcommands = {
+            VerifyCommand.OfReceipt.class,
+            VerifyCommand.OfCheckpoint.class,
+            VerifyCommand.OfConsistency.class,
+            VerifyCommand.OfEvidence.class
+        })
+final class VerifyCommand implements Runnable {
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing: receipt, checkpoint, consistency or evidence");
+    }
+
+    /** What the verifications have in common. */
+    @picocli.CommandLine.Command(
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            usageHelpAutoWidth = true,
+            optionListHeading = "%nOptions:%n",
+            parameterListHeading = "%nArguments:%n",
+            footerHeading = "%nExamples:%n")
+    abstract static class Verification implements Callable<Integer> {
+        /** What clocks may differ by. */
+        private static final Duration SKEW = Duration.ofMinutes(5);
+
+        static final Ed25519 ENGINE = Ed25519.bouncyCastle();
+
+        @Parameters(paramLabel = "FILE", description = "What is to be verified.")
+        Path file = Path.of("");
+
+        @Mixin Pins pins = new Pins();
+
+        @Option(
+                names = {"-o", "--output"},
+                paramLabel = "FORMAT",
+                defaultValue = "table",
+                description = "table for people, json for programs (default: ${DEFAULT-VALUE}).")
+        Output.Format format = Output.Format.table;
+
+        @Spec CommandSpec spec = CommandSpec.create();
+
+        private final InstantSource clock = InstantSource.system();
+
+        /** What the bytes are called. */
+        abstract String subject();
+
+        static Optional<TimeStampVerifier> pinned(@Nullable Path authority) {
+            if (authority == null) return Optional.empty();
+            try {
+                String pem = new String(Documents.bytes(authority), StandardCharsets.UTF_8);
+                return Optional.of(new TimeStampVerifier(AuthorityCertificate.fromPem(pem)));
+            } catch (Malformed e) {
+                throw new CliFailure(Exit.USAGE, "%s cannot be pinned: %s".formatted(authority, e.getMessage()), "");
+            }
+        }
+
+        /** Larger files are not read. */
+        int mostBytes() {
+            return Documents.MAX_BYTES;
+        }
+
+        /**
+         * @throws Malformed if the bytes are not what the command is for
+         */
+        abstract Findings verify(byte[] bytes, PinnedLog log);
+
+        @Override
+        public final Integer call() {
+            PinnedLog log = pins.log();
+            byte[] bytes = Documents.bytes(file, mostBytes());
+            Findings findings = findings(bytes, log);
+            new Output(spec.commandLine().getOut(), format).said(words(findings), findings.json());
+            if (findings.forked()) return Exit.FORK.code();
+            return (findings.verified() ? Exit.OK : Exit.NOT_PROVEN).code();
+        }
+
+        private Findings findings(byte[] bytes, PinnedLog log) {
+            try {
+                if (isFork(bytes)) {
+                    return Explanation.of(new HistoryVerifier(log, ENGINE).verify(ForkProof.parse(bytes)));
+                }
+                return verify(bytes, log);
+            } catch (Malformed e) {
+                return Explanation.unreadable(subject(), e);
+            }
+        }
+
+        /** A fork proof is shown as what it is, whatever it was taken for. */
+        private static boolean isFork(byte[] bytes) {
+            try {
+                return StrictJson.parse(bytes) instanceof JsonObject json && ForkProof.isMeantBy(json);
+            } catch (Malformed e) {
+                return false;
+            }
+        }
+
+        /** No cosignature may be of a time that is yet to come. */
+        final Findings dated(Findings findings, List<VerifiedSignature> signatures) {
+            Instant latest = clock.instant().plus(SKEW);
+            for (VerifiedSignature signature : signatures) {
+                if (signature instanceof VerifiedSignature.Timestamped(var by, long seconds)
+                        && seconds > latest.getEpochSecond()) {
+                    return findings.and(
+                            new Findings.Step(
+                                    "time",
+                                    false,
+                                    "witness %s dates its cosignature %s, which is yet to come: its clock or this machine's is wrong"
+                                            .formatted(by.name(), Explanation.time(seconds))),
+                            "");
+                }
+            }
+            return findings;
+        }
+
+        private String words(Findings findings) {
+            List<String> lines = new ArrayList<>();
+            String what = "%s (%s)".formatted(file, findings.subject());
+            if (findings.forked()) lines.add("FORK  " + what + ": the log signed two histories");
+            else lines.add((findings.verified() ? "VERIFIED  " : "NOT VERIFIED  ") + what);
+            lines.add("");
+            int width = findings.steps().stream().mapToInt(step -> step.name().length()).max().orElse(0);
+            for (Findings.Step step : findings.steps()) {
+                lines.add(
+                        "  %s  %s  %s"
+                                .formatted(
+                                        step.holds() ? "ok    " : "FAILED",
+                                        step.name() + " ".repeat(width - step.name().length()),
+                                        step.words()));
+            }
+            sentences(lines, "Proven", findings.proven());
+            sentences(lines, "Not proven", findings.notProven());
+            findings.steps().stream()
+                    .filter(step -> !step.holds())
+                    .forEach(step ->
+                            sentences(
+                                    lines,
+                                    "Nothing is proven",
+                                    List.of("The step '%s' failed.".formatted(step.name()))));
+            return String.join("\n", lines);
+        }
+
+        private static void sentences(List<String> lines, String title, List<String> sentences) {
+            if (sentences.isEmpty()) return;
+            lines.add("");
+            lines.add(title);
+            for (String sentence : sentences) lines.add("  - " + sentence);
+        }
+    }
+
+    /** Verifies a receipt. */
+    @picocli.CommandLine.Command(
+            name = "receipt",
+            description = "Verifies that an event is in the log and, with --message, which message it is about.",
+            footer = {
+                "  bpci verify receipt receipt.json --log-keys keys.json",
+                "  bpci verify receipt receipt.json --log-keys keys.json --message message.json --sender-key"
+                        + " alice.json",
+                "  bpci verify receipt receipt.json --log-key KEY --witness W1 --witness W2 --witnesses-required 1"
+            })
+    static final class OfReceipt extends Verification {
+        @Option(
+                names = "--message",
+                paramLabel = "FILE",
+                description = "The signed message that the receipt should be about.")
+        @Nullable Path message;
+
+        @Option(
+                names = "--sender-key",
+                paramLabel = "FILE",
+                description = {
+                    "The key of the message's sender: a JWK, or the answer of",
+                    "'bpci oracle query --query-type node_keys -o json'."
+                })
+        @Nullable Path senderKey;
+
+        @Option(
+                names = "--time-stamp-authority",
+                paramLabel = "FILE",
+                description =
+                        "The certificate of the authority whose time stamps you believe, or of its issuer, as PEM.")
+        @Nullable Path authority;
+
+        @Override
+        String subject() {
+            return "receipt";
+        }
+
+        @Override
+        Findings verify(byte[] bytes, PinnedLog log) {
+            if (senderKey != null && message == null) {
+                throw new CliFailure(Exit.USAGE, "--sender-key says who signed --message, which is missing", "");
+            }
+            Receipt receipt = Receipt.parse(bytes);
+            var verifier = new ReceiptVerifier(log, ENGINE, pinned(authority));
+            if (message == null) return explained(receipt, verifier.verify(receipt));
+            Envelope envelope = envelope(message);
+            Findings findings = explained(receipt, verifier.verify(receipt, envelope));
+            return findings.verified() ? signed(findings, envelope) : findings;
+        }
+
+        private Findings explained(Receipt receipt, ReceiptVerdict verdict) {
+            Findings findings = Explanation.of(receipt, verdict);
+            return verdict instanceof ReceiptVerdict.Proven proven ? dated(findings, proven.signatures()) : findings;
+        }
+
+        private static Envelope envelope(Path file) {
+            try {
+                return Envelope.parse(Documents.bytes(file));
+            } catch (Malformed e) {
+                throw new Malformed("the message: " + e.getMessage());
+            }
+        }
+
+        private Findings signed(Findings findings, Envelope envelope) {
+            String kid = envelope.signature().kid().value();
+            if (senderKey == null) {
+                return findings.without(
+                        "That %s signed the message: its signature names the key %s and was not checked, as no --sender-key was given."
+                                .formatted(envelope.sourceNode(), kid));
+            }
+            String why = "it names the key %s, which is not among those given".formatted(kid);
+            for (Ed25519PublicKey key : keys(senderKey)) {
+                if (!key.thumbprint().equals(envelope.signature().kid())) continue;
+                why = "it was not made with the key %s over this message".formatted(kid);
+                if (envelope.verify(ENGINE, key) == DetachedJws.Outcome.VALID) {
+                    return findings.and(
+                            new Findings.Step("sender", true, "the message is signed with the key " + kid),
+                            "The message is signed with the key %s, which you gave as %s's."
+                                    .formatted(kid, envelope.sourceNode()));
+                }
+            }
+            return findings.and(new Findings.Step("sender", false, "the message's signature: " + why), "");
+        }
+
+        private static List<Ed25519PublicKey> keys(Path file) {
+            JsonObject json = Documents.read(file);
+            List<Ed25519PublicKey> keys = new ArrayList<>();
+            try {
+                if (!(json.get("keys") instanceof JsonArray array)) return List.of(Jwk.read(json));
+                for (Json element : array.elements()) {
+                    if (element instanceof JsonObject key && key.get("public_key") instanceof JsonObject jwk) {
+                        keys.add(Jwk.read(jwk));
+                    }
+                }
+                return keys;
+            } catch (Malformed e) {
+                throw new CliFailure(Exit.USAGE, file + " holds no key of a node: " + e.getMessage(), "");
+            }
+        }
+    }
+
+    /** Verifies a checkpoint. */
+    @picocli.CommandLine.Command(
+            name = "checkpoint",
+            description = "Verifies that the log's keys, and witnesses, signed a head of the log.",
+            footer = "  bpci verify checkpoint checkpoint.txt --log-keys keys.json")
+    static final class OfCheckpoint extends Verification {
+        @Override
+        String subject() {
+            return "checkpoint";
+        }
+
+        @Override
+        Findings verify(byte[] bytes, PinnedLog log) {
+            SignedCheckpoint checkpoint = SignedCheckpoint.parse(bytes);
+            CheckpointVerdict verdict = new CheckpointVerifier(log, ENGINE).verify(checkpoint);
+            Findings findings = Explanation.of(checkpoint, verdict);
+            return verdict instanceof CheckpointVerdict.Proven proven ? dated(findings, proven.signatures()) : findings;
+        }
+    }
+
+    /** Verifies what a log did between two heads. */
+    @picocli.CommandLine.Command(
+            name = "consistency",
+            description = {
+                "Verifies that the log only grew between two of its heads ('bpci log consistency' writes such files);",
+                "or that a fork proof shows that it has two histories."
+            },
+            footer = "  bpci verify consistency grown.json --log-keys keys.json")
+    static final class OfConsistency extends Verification {
+        @Override
+        String subject() {
+            return "consistency";
+        }
+
+        @Override
+        Findings verify(byte[] bytes, PinnedLog log) {
+            LogGrowth growth = LogGrowth.parse(bytes);
+            HistoryVerdict verdict = new HistoryVerifier(log, ENGINE).verify(growth);
+            Findings findings = Explanation.of(growth, verdict);
+            return verdict instanceof HistoryVerdict.Consistent consistent
+                    ? dated(dated(findings, consistent.old()), consistent.latest())
+                    : findings;
+        }
+    }
+
+    /** Verifies a bundle of evidence. */
+    @picocli.CommandLine.Command(
+            name = "evidence",
+            description = {
+                "Verifies an archive of evidence: that no file in it was swapped, that every receipt holds, and that"
+                        + " every",
+                "message has one. The keys in the archive are not believed."
+            },
+            footer = "  bpci verify evidence evidence.zip --log-keys keys.json")
+    static final class OfEvidence extends Verification {
+        @Option(
+                names = "--time-stamp-authority",
+                paramLabel = "FILE",
+                description =
+                        "The certificate of the authority whose time stamps you believe, or of its issuer, as PEM.")
+        @Nullable Path authority;
+
+        @Override
+        String subject() {
+            return "evidence";
+        }
+
+        @Override
+        int mostBytes() {
+            return EvidenceBundle.MAX_BYTES;
+        }
+
+        @Override
+        Findings verify(byte[] bytes, PinnedLog log) {
+            EvidenceBundle bundle = EvidenceBundle.parse(bytes);
+            var verifier = new ReceiptVerifier(log, ENGINE, pinned(authority));
+            Findings findings = Explanation.of(bundle, verifier);
+            for (Receipt receipt : bundle.receipts()) {
+                if (findings.verified() && verifier.verify(receipt) instanceof ReceiptVerdict.Proven proven) {
+                    findings = dated(findings, proven.signatures());
+                }
+            }
+            return findings;
+        }
+    }
+}

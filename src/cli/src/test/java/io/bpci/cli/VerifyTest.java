@@ -1,0 +1,362 @@
+package io.bpci.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpci.json.Json;
+import io.bpci.json.JsonArray;
+import io.bpci.json.JsonObject;
+import io.bpci.json.StrictJson;
+import io.bpci.receipt.EvidenceBundle;
+import io.bpci.receipt.Receipt;
+import io.bpci.testkit.hub.FakeLog;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Verification on the command line, of the examples that {@code src/docs/protocol} publishes and of what is no proof.
+ */
+@Timeout(60)
+class VerifyTest {
+    private static final Path PAGES = Path.of(System.getProperty("bpci.root"), "src", "docs", "protocol");
+
+    @TempDir Path home;
+    private CliWorld world;
+    private String receipt;
+    private Path keys;
+    private Path message;
+    private Path sender;
+
+    @BeforeEach
+    void start() throws IOException {
+        world = new CliWorld(home);
+        receipt = line("receipt.md", "receipt");
+        keys = file("keys.json", line("receipt.md", "keys"));
+        String signature = line("relay.md", "eyJhbGciOiJFZDI1NTE5IiwiYjY0IjpmYWxzZSwiY3JpdCI6WyJiNjQiXSwia2lk");
+        JsonObject signed = object(line("relay.md", "{\"content\":"));
+        message = file("message.json", signed.with("signature", Json.of(signature)).toString());
+        sender = file("sender.json", line("relay.md", "JWK"));
+    }
+
+    @AfterEach
+    void stop() {
+        world.close();
+    }
+
+    /** A line of an example, without the word that it begins with, unless the word is part of it. */
+    private static String line(String page, String word) throws IOException {
+        String line =
+                Files.readAllLines(PAGES.resolve(page)).stream()
+                        .filter(it -> it.startsWith("    " + word))
+                        .findFirst()
+                        .orElseThrow()
+                        .strip();
+        return line.startsWith(word + " ") ? line.substring(word.length()).strip() : line;
+    }
+
+    private static JsonObject object(String json) {
+        return (JsonObject) StrictJson.parse(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Path file(String name, String text) throws IOException {
+        return Files.writeString(home.resolve(name), text);
+    }
+
+    private CliWorld.Result verify(String what, String text, String... options) throws IOException {
+        List<String> line = new ArrayList<>(List.of("verify", what, file("subject", text).toString()));
+        line.addAll(List.of(options));
+        return world.run(line.toArray(String[]::new));
+    }
+
+    private CliWorld.Result verifyReceipt(String text) throws IOException {
+        return verify("receipt", text, "--log-keys", keys.toString());
+    }
+
+    @Test
+    void aReceiptIsVerifiedWithItsMessageItsSenderAndItsWitness() throws IOException {
+        var result =
+                verify(
+                        "receipt",
+                        receipt,
+                        "--log-key",
+                        line("receipt.md", "log-key"),
+                        "--witness",
+                        line("receipt.md", "witness-key"),
+                        "--message",
+                        message.toString(),
+                        "--sender-key",
+                        sender.toString());
+
+        assertThat(result.status()).as(result.out() + result.err()).isZero();
+        assertThat(result.out())
+                .startsWith("VERIFIED  ")
+                .contains("bpci-hub/example", "msg-001", "At the latest at 2026-11-21T08:00:01Z witness")
+                .contains("signed with the key UDDReOZl1ipXAfp9wYsm13sDBMK5og--QWdBjzuf6o4")
+                .contains("Not proven", "the hub's own word");
+        assertThat(world.asked).isEmpty();
+    }
+
+    @Test
+    void programsAreToldTheSame() throws IOException {
+        JsonObject told = verify("receipt", receipt, "--log-keys", keys.toString(), "-o", "json").json();
+        assertThat(told.get("verified")).isEqualTo(Json.TRUE);
+        assertThat(told.get("not_proven"))
+                .isInstanceOfSatisfying(JsonArray.class, it -> assertThat(it.elements()).isNotEmpty());
+        JsonObject refused =
+                verify("receipt", receipt.replace("accepted", "rejected"), "--log-keys", keys.toString(), "-o", "json")
+                        .json();
+        assertThat(refused.get("verified")).isEqualTo(Json.FALSE);
+        assertThat(refused.get("failed_step")).isEqualTo(Json.of("inclusion"));
+        assertThat(refused.get("proven")).isEqualTo(Json.array());
+    }
+
+    @Test
+    void withoutPinnedKeysNothingIsVerified() throws IOException {
+        var result = verify("receipt", receipt);
+        assertThat(result.status()).isEqualTo(Exit.USAGE.code());
+        assertThat(result.out() + result.err())
+                .containsIgnoringCase("nothing can be verified")
+                .doesNotContain("VERIFIED");
+        for (String wrong : List.of("x", line("receipt.md", "witness-key"))) {
+            assertThat(verify("receipt", receipt, "--log-key", wrong).status()).isEqualTo(Exit.USAGE.code());
+        }
+    }
+
+    @Test
+    void whatIsForgedTruncatedReorderedOrForeignIsRefusedByItsStep() throws IOException {
+        refused(verifyReceipt(receipt.replace("\"kind\":\"accepted\"", "\"kind\":\"refused\"")), "inclusion");
+        refused(verifyReceipt(receipt.replace("\"index\":1", "\"index\":2")), "inclusion");
+        refused(verifyReceipt(receipt.replace("\"index\":1", "\"index\":3")), "form");
+        JsonObject json = object(receipt);
+        var proof = ((JsonArray) java.util.Objects.requireNonNull(json.get("inclusion_proof"))).elements();
+        refused(verifyReceipt("" + json.with("inclusion_proof", new JsonArray(proof.reversed()))), "inclusion");
+        refused(verifyReceipt("" + json.with("inclusion_proof", Json.array(proof.getFirst()))), "inclusion");
+        refused(verifyReceipt(receipt.substring(0, receipt.length() / 2)), "form");
+        refused(verifyReceipt(receipt.replace("\\n3\\n", "\\n4\\n")), "signatures");
+        refused(verifyReceipt(receipt.replace("5579f46e", "5579f46f")), "commitment");
+        refused(verify("receipt", receipt, "--log-key", FakeLog.named("bpci-hub/other", 1).verifierKey()), "log");
+        refused(
+                verify("receipt", receipt, "--log-key", FakeLog.named("bpci-hub/example", 9).verifierKey()),
+                "signatures");
+        String other = Files.readString(message).replace("1000", "1001");
+        Path changed = file("changed.json", other);
+        refused(verify("receipt", receipt, "--log-keys", keys.toString(), "--message", changed.toString()), "message");
+        Path noMessage = file("none.json", "{}");
+        refused(verify("receipt", receipt, "--log-keys", keys.toString(), "--message", noMessage.toString()), "form");
+    }
+
+    @Test
+    void aSignatureThatIsNotTheSendersIsRefused() throws IOException {
+        String text = Files.readString(message);
+        Path forged = file("forged.json", text.replace("..LGDv", "..LGDw"));
+        var result =
+                verify(
+                        "receipt",
+                        receipt,
+                        "--log-keys",
+                        keys.toString(),
+                        "--message",
+                        forged.toString(),
+                        "--sender-key",
+                        sender.toString());
+        refused(result, "sender");
+        var unchecked = verify("receipt", receipt, "--log-keys", keys.toString(), "--message", forged.toString());
+        assertThat(unchecked.status()).isZero();
+        assertThat(unchecked.out()).contains("was not checked");
+        assertThat(
+                        verify("receipt", receipt, "--log-keys", keys.toString(), "--sender-key", sender.toString())
+                                .status())
+                .isEqualTo(Exit.USAGE.code());
+    }
+
+    private static void refused(CliWorld.Result result, String step) {
+        assertThat(result.status()).as(result.out() + result.err()).isEqualTo(Exit.NOT_PROVEN.code());
+        assertThat(result.out())
+                .startsWith("NOT VERIFIED")
+                .contains("FAILED")
+                .contains("The step '" + step + "' failed")
+                .doesNotContain("Proven\n");
+    }
+
+    @Test
+    void aHeadIsVerifiedAndOneWithAnUnknownKeyIsNot() throws IOException {
+        FakeLog log = FakeLog.named("bpci-hub/test", 1).grow("entry", 5);
+        String head = log.head().text();
+        assertThat(verify("checkpoint", head, "--log-key", log.verifierKey()).status()).isZero();
+        refused(verify("checkpoint", head, "--log-key", FakeLog.named("bpci-hub/test", 2).verifierKey()), "signatures");
+        refused(verify("checkpoint", "nonsense", "--log-key", log.verifierKey()), "form");
+        refused(
+                verify(
+                        "checkpoint",
+                        head,
+                        "--log-key",
+                        log.verifierKey(),
+                        "--witness",
+                        line("receipt.md", "witness-key")),
+                "signatures");
+    }
+
+    @Test
+    void aCosignatureFromTheFutureIsDoubtful() throws IOException {
+        FakeLog log = FakeLog.named("bpci-hub/test", 1).grow("entry", 5);
+        var witness =
+                new io.bpci.note.Cosigner(
+                        new io.bpci.note.KeyName("w.example"),
+                        io.bpci.jose.Ed25519PrivateKey.fromSeed(new byte[32]),
+                        io.bpci.jose.Ed25519.bouncyCastle());
+        for (long time : new long[] {32_503_680_000L, Long.MAX_VALUE}) {
+            var cosigned = log.head().note().with(witness.cosign(log.head().head(), time));
+            refused(
+                    verify(
+                            "checkpoint",
+                            new String(cosigned.bytes(), StandardCharsets.UTF_8),
+                            "--log-key",
+                            log.verifierKey(),
+                            "--witness",
+                            witness.verifier().verifierKey()),
+                    "time");
+        }
+    }
+
+    @Test
+    void whatWasFetchedFromTheHubIsVerifiedWithoutIt() throws Exception {
+        FakeLog log = FakeLog.named("bpci-hub/test", 1).grow("entry", 300);
+        world.log = log;
+        Path pinned = home.resolve("pinned.json");
+        Path before = home.resolve("before.txt");
+        Path grown = home.resolve("grown.json");
+        assertThat(world.run("log", "keys", "--out", pinned.toString()).status()).isZero();
+        assertThat(world.run("log", "checkpoint", "--out", before.toString()).status()).isZero();
+        assertThat(world.run("log", "checkpoint", "--out", before.toString()).status()).isEqualTo(Exit.USAGE.code());
+        log.grow("more", 400);
+        var computed = world.run("log", "consistency", "--from", before.toString(), "--out", grown.toString());
+        assertThat(computed.status()).as(computed.err()).isZero();
+        assertThat(computed.err()).contains("grew from 300 to 700");
+        assertThat(world.asked).noneMatch(it -> it.contains("/token"));
+
+        world.asked.clear();
+        var verified = world.run("verify", "consistency", grown.toString(), "--log-keys", pinned.toString());
+        assertThat(verified.status()).as(verified.out()).isZero();
+        assertThat(verified.out()).contains("begins with all the 300");
+        assertThat(world.run("verify", "checkpoint", before.toString(), "--log-keys", pinned.toString()).status())
+                .isZero();
+        assertThat(world.asked).isEmpty();
+    }
+
+    @Test
+    void anotherHistoryIsKeptAsAForkProofAndShownAsOne() throws Exception {
+        FakeLog log = FakeLog.named("bpci-hub/test", 1).grow("entry", 300);
+        Path before = file("before.txt", log.head().text());
+        for (int size : new int[] {300, 700}) {
+            Path fork = home.resolve("fork-" + size + ".json");
+            world.log = log.branch(200).grow("another", size - 200);
+            var computed = world.run("log", "consistency", "--from", before.toString(), "--out", fork.toString());
+            assertThat(computed.status()).as(computed.err()).isEqualTo(Exit.FORK.code());
+
+            for (String what : List.of("consistency", "checkpoint", "receipt")) {
+                var shown = verify(what, Files.readString(fork), "--log-key", log.verifierKey());
+                assertThat(shown.status()).as(shown.out()).isEqualTo(Exit.FORK.code());
+                assertThat(shown.out())
+                        .startsWith("FORK  ")
+                        .contains("signed two histories")
+                        .doesNotContain("VERIFIED");
+            }
+            var stranger = FakeLog.named("bpci-hub/test", 2).verifierKey();
+            refused(verify("consistency", Files.readString(fork), "--log-key", stranger), "old checkpoint");
+        }
+        world.log = log.branch(200);
+        Path back = home.resolve("back.json");
+        assertThat(world.run("log", "consistency", "--from", before.toString(), "--out", back.toString()).status())
+                .isEqualTo(Exit.NOT_PROVEN.code());
+        var rolledBack = verify("consistency", Files.readString(back), "--log-key", log.verifierKey());
+        refused(rolledBack, "sizes");
+        assertThat(rolledBack.out()).contains("rolled back");
+    }
+
+    @Test
+    void aReceiptIsWaitedFor() throws IOException {
+        world.receipts.addAll(List.of("", "", receipt));
+        Path kept = home.resolve("kept.json");
+        var fetched = world.run("oracle", "receipt", "node-001", "msg-001", "--out", kept.toString());
+        assertThat(fetched.status()).as(fetched.err()).isZero();
+        assertThat(world.asked).filteredOn(it -> it.endsWith("/receipt")).hasSize(3);
+        assertThat(world.run("verify", "receipt", kept.toString(), "--log-keys", keys.toString()).status()).isZero();
+
+        assertThat(world.run("oracle", "receipt", "node-001", "nobody").status()).isEqualTo(Exit.REFUSED.code());
+        world.receipts.addAll(List.of("", ""));
+        assertThat(world.run("oracle", "receipt", "node-001", "msg-001", "--timeout", "0").status())
+                .isEqualTo(Exit.REFUSED.code());
+    }
+
+    @Test
+    void whatIsNoLogIsSaidToBeNone() throws IOException {
+        Path before = file("before.txt", FakeLog.named("bpci-hub/test", 1).grow("entry", 3).head().text());
+        world.log = FakeLog.named("bpci-hub/other", 1).grow("entry", 9);
+        assertThat(world.run("log", "consistency", "--from", before.toString()).status())
+                .isEqualTo(Exit.UNREACHABLE.code());
+        assertThat(world.run("log", "consistency", "--from", keys.toString()).status()).isEqualTo(Exit.USAGE.code());
+        assertThat(world.run("log").status()).isEqualTo(Exit.USAGE.code());
+        assertThat(world.run("verify").status()).isEqualTo(Exit.USAGE.code());
+        assertThat(world.run("verify", "receipt", "nowhere.json", "--log-keys", keys.toString()).status())
+                .isEqualTo(Exit.USAGE.code());
+    }
+
+    @Test
+    void evidenceIsBundledWithItsMessagesAndVerifiedWhole() throws IOException {
+        world.log = FakeLog.named("bpci-hub/example", 1);
+        var proof = Receipt.parse(receipt.getBytes(StandardCharsets.UTF_8));
+        world.evidence = EvidenceBundle.of(Files.readAllBytes(keys), List.of(proof), List.of()).zip();
+        Path bundle = home.resolve("evidence.zip");
+        var written = world.run("evidence", message.toString(), "node-001/msg-001", "--out", bundle.toString());
+        assertThat(written.status()).as(written.err()).isZero();
+        assertThat(written.err()).contains("1 messages");
+
+        var verified = world.run("verify", "evidence", bundle.toString(), "--log-keys", keys.toString());
+        assertThat(verified.status()).as(verified.out()).isZero();
+        assertThat(verified.out()).startsWith("VERIFIED").contains("message msg-001", "entry 1");
+        String stranger = FakeLog.named("bpci-hub/example", 9).verifierKey();
+        refused(world.run("verify", "evidence", bundle.toString(), "--log-key", stranger), "entry 1");
+        byte[] broken = Files.readAllBytes(bundle);
+        broken[broken.length / 2] ^= 1;
+        Files.write(bundle, broken);
+        refused(world.run("verify", "evidence", bundle.toString(), "--log-keys", keys.toString()), "form");
+
+        for (String wrong : List.of("nowhere.json", "a/b/c", keys.toString(), "a:b/c")) {
+            assertThat(world.run("evidence", wrong, "--out", "x.zip").status()).as(wrong).isEqualTo(Exit.USAGE.code());
+        }
+    }
+
+    @Test
+    void aMessageIsKeptAsItWasSigned() throws IOException {
+        for (String node : List.of("alice", "bob")) {
+            world.run("oracle", "register-node", "--node-id", node, "--node-type", "Oracle");
+        }
+        Path kept = home.resolve("sent.json");
+        var sent =
+                world.run(
+                        "oracle",
+                        "send-message",
+                        "--source",
+                        "alice",
+                        "--target",
+                        "bob",
+                        "--message-type",
+                        "x-note",
+                        "--content",
+                        "1",
+                        "--save",
+                        kept.toString());
+        assertThat(sent.status()).as(sent.err()).isZero();
+        assertThat(io.bpci.envelope.Envelope.parse(Files.readAllBytes(kept)).sourceNode().value()).isEqualTo("alice");
+    }
+}

@@ -1,0 +1,56 @@
+package io.bpci.receipt;
+
+import io.bpci.json.Json;
+import io.bpci.json.JsonArray;
+import io.bpci.json.JsonObject;
+import io.bpci.json.JsonString;
+import io.bpci.json.Malformed;
+import io.bpci.json.StrictJson;
+import io.bpci.merkle.Hash;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** A JSON object of which every member is known. */
+record StrictObject(JsonObject json) {
+    /**
+     * @param what it is, with its article
+     * @throws Malformed if the bytes are no object, or it has another member
+     */
+    static StrictObject parse(byte[] utf8, String what, Set<String> members) {
+        if (!(StrictJson.parse(utf8) instanceof JsonObject json)) throw new Malformed(what + " must be an object");
+        for (String name : json.members().keySet()) {
+            if (!members.contains(name)) throw new Malformed(what + " has no member " + Malformed.excerpt(name));
+        }
+        return new StrictObject(json);
+    }
+
+    boolean has(String name) {
+        return json.get(name) != null;
+    }
+
+    String text(String name) {
+        if (json.get(name) instanceof JsonString text) return text.value();
+        throw new Malformed(name + " must be a string");
+    }
+
+    List<String> texts(String name, int most) {
+        if (!(json.get(name) instanceof JsonArray array)) throw new Malformed(name + " must be an array");
+        if (array.elements().size() > most) throw new Malformed("%s has more than %d elements".formatted(name, most));
+        List<String> texts = new ArrayList<>();
+        for (Json element : array.elements()) {
+            if (!(element instanceof JsonString text)) throw new Malformed(name + " must hold strings");
+            texts.add(text.value());
+        }
+        return texts;
+    }
+
+    List<Hash> hashes(String name, int most) {
+        return texts(name, most).stream().map(Hash::parse).toList();
+    }
+
+    static Json array(List<Hash> hashes) {
+        return Json.strings(hashes.stream().map(Hash::toString).toList());
+    }
+}
