@@ -35,6 +35,11 @@ public record AuditQuery(
         return new AuditQuery(source, message, null, null, kind, null, null, null, true);
     }
 
+    /** Acceptances and refusals of the messages that bear this id, the oldest first. */
+    public static AuditQuery ofCorrelation(String correlation) {
+        return new AuditQuery(null, null, null, correlation, null, null, null, null, false);
+    }
+
     /** The same within those times. */
     public AuditQuery between(@Nullable Instant since, @Nullable Instant until) {
         return new AuditQuery(node, message, messageType, correlation, kind, organisation, since, until, newestFirst);

@@ -2,11 +2,14 @@ package io.bpci.cli;
 
 import io.bpci.client.HubApi;
 import io.bpci.envelope.Envelope;
+import io.bpci.envelope.Identifier;
 import io.bpci.envelope.MessageId;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Malformed;
 import io.bpci.receipt.EvidenceBundle;
 import io.bpci.receipt.Receipt;
+
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** Bundles what the log has about messages. */
@@ -26,14 +30,21 @@ import java.util.List;
         },
         footer = {
             "  bpci evidence alice/m-1 --out evidence.zip",
+            "  bpci evidence --correlation-id case-7 --out evidence.zip",
             "  bpci evidence message.json reply.json --out evidence.zip"
         })
 final class EvidenceCommand extends Command {
     @Parameters(
             paramLabel = "MESSAGE",
-            arity = "1..*",
+            arity = "0..*",
             description = "The file of a signed message, or SOURCE/MESSAGE_ID.")
     List<String> messages = List.of();
+
+    @Option(
+            names = "--correlation-id",
+            paramLabel = "ID",
+            description = "Also all messages that bear this id, without their contents.")
+    @Nullable String correlation;
 
     @Option(
             names = "--out",
@@ -53,22 +64,40 @@ final class EvidenceCommand extends Command {
 
     @Override
     Exit run() throws IOException, InterruptedException {
+        if (messages.isEmpty() && correlation == null) {
+            throw new CliFailure(Exit.USAGE, "what about is missing", "give messages, or --correlation-id");
+        }
         HubApi api = api(Target.Role.AUDITOR);
         List<Receipt> receipts = new ArrayList<>();
         List<Envelope> supplied = new ArrayList<>();
         byte[] keys = api.log().keys();
         for (String message : messages) {
             Named named = named(message, supplied);
-            byte[] zip = Sequenced.await(() -> api.evidence(named.source(), named.id()), timeout);
-            try {
-                receipts.addAll(EvidenceBundle.parse(zip).receipts());
-            } catch (Malformed e) {
-                throw new CliFailure(Exit.UNREACHABLE, "the hub's answer is no evidence: " + e.getMessage(), "");
-            }
+            receipts.addAll(receipts(Sequenced.await(() -> api.evidence(named.source(), named.id()), timeout)));
+        }
+        if (correlation != null) {
+            Identifier id = identifier(correlation);
+            receipts.addAll(receipts(Sequenced.await(() -> api.evidence(id), timeout)));
         }
         Documents.writeNew(out, EvidenceBundle.of(keys, receipts, supplied).zip());
         remark("Wrote %s: %d receipts, %d messages".formatted(out, receipts.size(), supplied.size()));
         return Exit.OK;
+    }
+
+    private static Collection<Receipt> receipts(byte[] zip) {
+        try {
+            return EvidenceBundle.parse(zip).receipts();
+        } catch (Malformed e) {
+            throw new CliFailure(Exit.UNREACHABLE, "the hub's answer is no evidence: " + e.getMessage(), "");
+        }
+    }
+
+    private static Identifier identifier(String text) {
+        try {
+            return Identifier.parse(text);
+        } catch (Malformed e) {
+            throw new CliFailure(Exit.USAGE, "--correlation-id " + e.getMessage(), "");
+        }
     }
 
     private static Named named(String message, List<Envelope> supplied) {

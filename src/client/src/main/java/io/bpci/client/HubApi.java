@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.bpci.envelope.Envelope;
+import io.bpci.envelope.Identifier;
 import io.bpci.envelope.MessageId;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
@@ -181,7 +182,15 @@ public final class HubApi {
      * not come so far.
      */
     public Optional<byte[]> evidence(NodeId source, MessageId message) {
-        Map<String, String> query = Map.of("source_node", source.value(), "message_id", message.value());
+        return evidence(Map.of("source_node", source.value(), "message_id", message.value()));
+    }
+
+    /** The same about all messages that bear that correlation id. */
+    public Optional<byte[]> evidence(Identifier correlation) {
+        return evidence(Map.of("correlation_id", correlation.value()));
+    }
+
+    private Optional<byte[]> evidence(Map<String, String> query) {
         HttpExchange.Answer answer = http.get("/audit/evidence", query);
         return answer.status() == ACCEPTED ? Optional.empty() : Optional.of(answer.body().clone());
     }

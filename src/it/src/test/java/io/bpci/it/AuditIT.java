@@ -8,6 +8,7 @@ import io.bpci.jose.Thumbprint;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.StrictJson;
+import io.bpci.receipt.EvidenceBundle;
 import io.bpci.receipt.Receipt;
 
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +20,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -136,6 +141,33 @@ class AuditIT {
 
     private static void kindIs(Receipt receipt, String kind) {
         assertThat(receipt.entry().get("kind")).isEqualTo(Json.of(kind));
+    }
+
+    @Test
+    void evidenceOfWhatBelongsTogetherIsOneBundle() throws Exception {
+        String path = "/audit/evidence?correlation_id=" + correlation;
+        HttpResponse<byte[]> answer = evidence(path);
+        while (answer.statusCode() == 202) {
+            TimeUnit.MILLISECONDS.sleep(100);
+            answer = evidence(path);
+        }
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(EvidenceBundle.parse(answer.body()).receipts())
+                .extracting(
+                        proof -> Product.text(proof.entry(), "message_id") + " " + Product.text(proof.entry(), "kind"))
+                .contains(accepted + " accepted", accepted + " acknowledged", refused + " refused")
+                .noneMatch(step -> step.startsWith(rejected));
+        assertThat(auditor.get(path + "&message_id=" + accepted).status()).isEqualTo(400);
+        assertThat(auditor.get("/audit/evidence?correlation_id=case-of-nobody").status()).isEqualTo(404);
+        assertThat(operator.get(path).status()).isEqualTo(403);
+    }
+
+    private static HttpResponse<byte[]> evidence(String path) throws Exception {
+        return Rest.HTTP.send(
+                HttpRequest.newBuilder(URI.create(Product.api() + path))
+                        .header("Authorization", "Bearer " + Rest.token("dev-auditor"))
+                        .build(),
+                BodyHandlers.ofByteArray());
     }
 
     @Test

@@ -78,7 +78,13 @@ public record OracleConfig(
                             min = "1",
                             max = "1000")
                     int batchSize,
-            @Setting(value = "Database connections held open at most.", byDefault = "20", min = "2", max = "1000")
+            @Setting(
+                            value =
+                                    "Checked, and without effect: the server's pool holds as many database connections"
+                                            + " as are needed, from 2 to 50.",
+                            byDefault = "20",
+                            min = "2",
+                            max = "1000")
                     int connectionPoolSize,
             @Setting(
                             value =

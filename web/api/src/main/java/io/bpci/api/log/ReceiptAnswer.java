@@ -4,6 +4,7 @@ import io.bpci.json.Json;
 import io.bpci.receipt.Receipt;
 
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class ReceiptAnswer {
     /** The event is on its way into the log. */
     static Response later() {
         return Response.status(Response.Status.ACCEPTED)
+                .type(MediaType.APPLICATION_JSON)
                 .header(HttpHeaders.RETRY_AFTER, RETRY_SECS)
                 .entity(Json.object().put("outcome", "not yet in the log").build())
                 .build();
