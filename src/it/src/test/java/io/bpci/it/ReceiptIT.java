@@ -65,6 +65,10 @@ class ReceiptIT {
         return Receipt.parse(receipt.get());
     }
 
+    private static Envelope message(Node sender, Node target) {
+        return Envelope.parse(Forge.signed(Forge.members(sender.id(), target.id()), sender.key()));
+    }
+
     private Node registered(String name) throws Exception {
         var node = new Node(name + "-" + System.nanoTime());
         assertThat(new Rest(Product.api(), "dev-operator").register(node.id(), node.key()).status()).isEqualTo(201);
@@ -75,8 +79,8 @@ class ReceiptIT {
     void aReceiptIsAboutItsMessageAndNoOther() throws Exception {
         Node alice = registered("receipt-alice");
         Node bob = registered("receipt-bob");
-        Envelope message = alice.message("hello", bob.id());
-        Envelope other = alice.message("hello", bob.id());
+        Envelope message = message(alice, bob);
+        Envelope other = message(alice, bob);
         Receipt receipt = accepted(alice, message);
 
         var verifier = new ReceiptVerifier(pinned, ENGINE);
@@ -95,7 +99,7 @@ class ReceiptIT {
         Node alice = registered("proof-alice");
         Node bob = registered("proof-bob");
         SignedCheckpoint before = log.checkpoint();
-        Receipt receipt = accepted(alice, alice.message("hello", bob.id()));
+        Receipt receipt = accepted(alice, message(alice, bob));
         var after = new SignedCheckpoint(receipt.checkpoint());
 
         Rest.Answer grown = stranger.get("/log/proof/consistency?from=%d&to=%d".formatted(before.size(), after.size()));
@@ -130,7 +134,7 @@ class ReceiptIT {
     void evidenceOfAMessageIsForAuditorsAndHoldsWhole() throws Exception {
         Node alice = registered("evidence-alice");
         Node bob = registered("evidence-bob");
-        Envelope message = alice.message("hello", bob.id());
+        Envelope message = message(alice, bob);
         accepted(alice, message);
         String query = "/audit/evidence?source_node=%s&message_id=".formatted(alice.id());
 
