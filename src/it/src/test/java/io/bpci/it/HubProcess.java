@@ -15,10 +15,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A hub as its own process, in a directory that outlives it, so that it can be killed and started again. */
 final class HubProcess {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private static final int LAST_WORDS = 20;
+    private static final int MAX_LINE = 3_000;
+    private static final Pattern FAULT = Pattern.compile("\"level\":\"(error|warn)\"|^(Caused by|Exception in)");
 
     private static final String CERTIFICATE = "BPCI_TLS_API_CERTIFICATE_FILE";
 
@@ -114,9 +121,14 @@ final class HubProcess {
         return certificate == null ? Rest.HTTP : HubApi.httpClient(Path.of(certificate));
     }
 
+    /** What it said last, and then what went wrong: the end of a long report is what everybody gets to see. */
     String lastWords() throws IOException {
         List<String> lines = Files.readAllLines(data.resolve("hub.log"));
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - 80), lines.size()));
+        Stream<String> last = lines.stream().skip(Math.max(0, lines.size() - LAST_WORDS));
+        Stream<String> faults = lines.stream().filter(line -> FAULT.matcher(line).find());
+        return Stream.concat(last, faults)
+                .map(line -> line.substring(0, Math.min(MAX_LINE, line.length())))
+                .collect(Collectors.joining("\n"));
     }
 
     /** No farewell: what it had in memory is gone. */

@@ -56,6 +56,7 @@ class WitnessIT {
     private final GrowingLog log = GrowingLog.named("log.example/it");
     private WitnessServer asked;
     private HubProcess hub;
+    private Audit audit;
     private Rest nobody;
 
     @BeforeAll
@@ -73,6 +74,7 @@ class WitnessIT {
                                 "BPCI_LOG_WITNESSES_REQUIRED", "1"));
         hub.awaitReady();
         nobody = new Rest(hub.api(), "");
+        audit = new Audit(hub.api());
     }
 
     @AfterAll
@@ -149,7 +151,7 @@ class WitnessIT {
         assertThat(witnessed.isShownBy(fork, ED25519)).isTrue();
         assertThat(fork.size()).isEqualTo(300);
 
-        new Audit(hub.api()).awaitIn("kind=log_forked", event -> event.toString().contains(log.origin()));
+        audit.awaitIn("kind=log_forked", event -> event.toString().contains(log.origin()));
         String health = new Rest(hub.api().resolve("/health"), "").get("/ready").body();
         assertThat(health).contains("witnessed logs forked");
         assertThat(new Rest(hub.api().resolve("/metrics"), "").get("").body()).contains("log_witness_forks 1");
