@@ -133,6 +133,7 @@ class TransparencyLogIT {
         try {
             process = command.start();
         } catch (IOException e) {
+            assertThat(System.getenv("CI")).as("where CI is set this test needs openssl").isNull();
             return Assumptions.abort("openssl is not installed");
         }
         return LogReader.text(process.getInputStream().readAllBytes());

@@ -69,10 +69,6 @@ final class Child {
         return Duration.ofNanos(System.nanoTime() - startedAt);
     }
 
-    boolean outOfPatience() {
-        return age().compareTo(command.patience()) > 0;
-    }
-
     /** Asks the program itself; false also when it does not answer within two seconds. */
     boolean ready(HttpClient http) throws InterruptedException {
         try {

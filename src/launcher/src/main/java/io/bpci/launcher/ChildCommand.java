@@ -16,7 +16,6 @@ import java.util.Map;
  * @param classPath entries as the JVM takes them, wildcards included
  * @param environment all of it; nothing is inherited
  * @param ready answers 200 once the program is ready
- * @param patience how long that may take
  * @param grace how long it may take to stop when asked to, before it is killed
  */
 record ChildCommand(
@@ -29,7 +28,6 @@ record ChildCommand(
         Map<String, String> environment,
         Path workingDirectory,
         URI ready,
-        Duration patience,
         Duration grace) {
 
     ChildCommand {

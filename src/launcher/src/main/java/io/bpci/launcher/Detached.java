@@ -56,6 +56,7 @@ final class Detached {
         line.addAll(List.of("-cp", Launcher.ownJar().toString(), Launcher.class.getName(), "supervise"));
         line.addAll(List.of("--data", state.root().toString()));
         line.addAll(List.of("--port-offset", Integer.toString(options.portOffset())));
+        line.addAll(List.of("--timeout", Long.toString(options.timeout().toSeconds())));
         if (options.tls()) line.add("--tls");
         options.config().ifPresent(config -> line.addAll(List.of("--config", config.toString())));
         try {

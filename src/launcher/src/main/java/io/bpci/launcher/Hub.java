@@ -70,7 +70,6 @@ final class Hub {
                 environment(),
                 installation.home(),
                 found.hubReady(),
-                Duration.ofMinutes(3),
                 Duration.ofSeconds(30));
     }
 

@@ -146,7 +146,6 @@ final class Keycloak {
                 environment,
                 keycloakHome,
                 endpoints.keycloakReady(),
-                Duration.ofMinutes(5),
                 Duration.ofSeconds(20));
     }
 

@@ -1,6 +1,7 @@
 package io.bpci.launcher;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param data the directory of everything that is kept
  * @param config the hub's YAML file; absent for the one that the environment names, or the product's own
  * @param portOffset added to every port, so that a second hub can run on the same machine
+ * @param timeout how long each program may take until it is ready
  * @param tls whether to make certificates for development, and use them
  * @param raw whether logs are shown as they are written
  * @param process whose log to show; absent for all
@@ -22,6 +24,7 @@ record Options(
         Path data,
         Optional<Path> config,
         int portOffset,
+        Duration timeout,
         boolean detach,
         boolean tls,
         boolean follow,
@@ -40,6 +43,9 @@ record Options(
     /** The highest offset with which every port stays a port. */
     private static final int HIGHEST_OFFSET = 50_000;
 
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+
     /**
      * Relative paths start in {@code directory}; the default file is that of the product, which lies in {@code home}.
      */
@@ -49,6 +55,7 @@ record Options(
         Path data = home.resolve(".bpci");
         Optional<Path> config = Optional.empty();
         int portOffset = 0;
+        Duration timeout = TIMEOUT;
         boolean detach = false;
         boolean tls = false;
         boolean follow = false;
@@ -59,7 +66,12 @@ record Options(
             switch (argument) {
                 case "--data" -> data = directory.resolve(value(argument, rest));
                 case "--config" -> config = Optional.of(directory.resolve(value(argument, rest)).normalize());
-                case "--port-offset" -> portOffset = offset(value(argument, rest));
+                case "--port-offset" -> portOffset = (int) number(argument, value(argument, rest), 0, HIGHEST_OFFSET);
+                case "--timeout" -> {
+                    only(command == Command.UP || command == Command.SUPERVISE, argument, command);
+                    timeout =
+                            Duration.ofSeconds(number(argument, value(argument, rest), 1, LONGEST_TIMEOUT.toSeconds()));
+                }
                 case "--detach", "-d" -> detach = only(command == Command.UP, argument, command);
                 case "--tls" -> tls = only(command == Command.UP || command == Command.SUPERVISE, argument, command);
                 case "--follow", "-f" -> follow = only(command == Command.LOGS, argument, command);
@@ -75,7 +87,16 @@ record Options(
             }
         }
         return new Options(
-                command, data.toAbsolutePath().normalize(), config, portOffset, detach, tls, follow, raw, process);
+                command,
+                data.toAbsolutePath().normalize(),
+                config,
+                portOffset,
+                timeout,
+                detach,
+                tls,
+                follow,
+                raw,
+                process);
     }
 
     private static Command command(String name) {
@@ -94,14 +115,14 @@ record Options(
         return rest.pop();
     }
 
-    private static int offset(String text) {
+    private static long number(String option, String text, long least, long most) {
         try {
-            int offset = Integer.parseInt(text);
-            if (offset >= 0 && offset <= HIGHEST_OFFSET) return offset;
+            long number = Long.parseLong(text);
+            if (number >= least && number <= most) return number;
         } catch (NumberFormatException e) {
             // Told below, with the other wrong values.
         }
-        throw usage("--port-offset is a whole number from 0 to " + HIGHEST_OFFSET + ", not '" + text + "'");
+        throw usage("%s is a whole number from %d to %d, not '%s'".formatted(option, least, most, text));
     }
 
     private static boolean isJson(String format) {

@@ -51,9 +51,10 @@ final class Supervisor {
 
     /**
      * @param certificate of the programs that speak TLS
-     * @throws Failure when a program ends, or takes longer than its command allows
+     * @param patience how long each may take
+     * @throws Failure when a program ends, or takes longer
      */
-    void awaitReady(Optional<Path> certificate) throws InterruptedException {
+    void awaitReady(Optional<Path> certificate, Duration patience) throws InterruptedException {
         try (HttpClient http = Probe.http(certificate)) {
             List<Child> waiting = new ArrayList<>(all());
             while (!waiting.isEmpty()) {
@@ -62,12 +63,12 @@ final class Supervisor {
                     if (child.ready(http)) {
                         waiting.remove(child);
                         progress.say(child.name() + " is ready after " + child.age().toSeconds() + " s");
-                    } else if (child.outOfPatience()) {
+                    } else if (child.age().compareTo(patience) > 0) {
                         throw new Failure(
                                 child.name()
                                         + " is not ready after "
                                         + child.age().toSeconds()
-                                        + " s"
+                                        + " s; a slower machine needs a longer --timeout"
                                         + evidence(child));
                     }
                 }

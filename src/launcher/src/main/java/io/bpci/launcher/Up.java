@@ -81,7 +81,7 @@ final class Up {
         supervisor.start(hub.start(found));
         Optional<Credentials> credentials =
                 foreignIssuer.isPresent() ? Optional.empty() : Optional.of(startKeycloak(supervisor));
-        supervisor.awaitReady(found.hub().api().certificate().map(Preflight.Certificate::file));
+        supervisor.awaitReady(found.hub().api().certificate().map(Preflight.Certificate::file), options.timeout());
         var access = new Access(found, authorities(found.hub()), foreignIssuer.orElse(endpoints.issuer()), credentials);
         StateDirectory.writePrivately(state.access(), access.json());
         lock.announceReady();

@@ -107,6 +107,14 @@ class LauncherTest {
     }
 
     @Test
+    void aHubThatIsNotReadyInTimeEndsTheStart() throws Exception {
+        checkout.hubIs("unready");
+        checkout.runs("up", "--detach", "--timeout", "3").endsWith(1).says("hub is not ready after").says("--timeout");
+        checkout.runs("up", "--timeout", "soon").endsWith(2).says("a whole number from 1 to 3600, not 'soon'");
+        checkout.runs("down", "--timeout", "3").endsWith(2).says("not for down");
+    }
+
+    @Test
     void aHubThatEndsLaterEndsTheLauncher() throws Exception {
         Checkout.Run up = checkout.runs("up").says("BPCI Hub is ready");
         checkout.child("hub").destroyForcibly();

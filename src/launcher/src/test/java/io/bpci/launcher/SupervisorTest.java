@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 class SupervisorTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @TempDir private Path directory;
     private Checkout checkout;
     private Supervisor supervisor;
@@ -39,9 +41,9 @@ class SupervisorTest {
 
     @Test
     void stopsInTheOrderOfStarting() throws Exception {
-        supervisor.start(hub("first", checkout.endpoints.api(), Duration.ofSeconds(60)));
-        supervisor.start(hub("second", checkout.endpoints.ws(), Duration.ofSeconds(60)));
-        supervisor.awaitReady(Optional.empty());
+        supervisor.start(hub("first", checkout.endpoints.api()));
+        supervisor.start(hub("second", checkout.endpoints.ws()));
+        supervisor.awaitReady(Optional.empty(), PATIENCE);
 
         supervisor.stop();
 
@@ -54,8 +56,8 @@ class SupervisorTest {
     @Test
     void aChildThatDoesNotStopIsKilled() throws Exception {
         checkout.hubIs("stubborn");
-        Child child = supervisor.start(hub("hub", checkout.endpoints.api(), Duration.ofSeconds(60)));
-        supervisor.awaitReady(Optional.empty());
+        Child child = supervisor.start(hub("hub", checkout.endpoints.api()));
+        supervisor.awaitReady(Optional.empty(), PATIENCE);
 
         supervisor.stop();
 
@@ -66,8 +68,8 @@ class SupervisorTest {
     @Test
     void aChildThatIsNotReadyInTimeIsAFailureWithItsLastLines() throws Exception {
         checkout.hubIs("unready");
-        supervisor.start(hub("hub", checkout.endpoints.api(), Duration.ofSeconds(3)));
-        assertThatThrownBy(() -> supervisor.awaitReady(Optional.empty()))
+        supervisor.start(hub("hub", checkout.endpoints.api()));
+        assertThatThrownBy(() -> supervisor.awaitReady(Optional.empty(), Duration.ofSeconds(3)))
                 .isInstanceOf(Failure.class)
                 .hasMessageContainingAll("hub is not ready after", "is unready", "hub.log");
     }
@@ -75,11 +77,10 @@ class SupervisorTest {
     @Test
     void nothingStartsOnceItIsStopping() {
         supervisor.stop();
-        assertThatThrownBy(() -> supervisor.start(hub("hub", checkout.endpoints.api(), Duration.ofSeconds(3))))
-                .isInstanceOf(Failure.class);
+        assertThatThrownBy(() -> supervisor.start(hub("hub", checkout.endpoints.api()))).isInstanceOf(Failure.class);
     }
 
-    private ChildCommand hub(String name, Port port, Duration patience) {
+    private ChildCommand hub(String name, Port port) {
         return new ChildCommand(
                 name,
                 Path.of(System.getProperty("java.home")),
@@ -93,7 +94,6 @@ class SupervisorTest {
                         "ORACLE_CONFIG_PATH", checkout.home.resolve("server-config/hub.yaml").toString()),
                 checkout.home,
                 port.http("/health/ready"),
-                patience,
                 Duration.ofSeconds(2));
     }
 }

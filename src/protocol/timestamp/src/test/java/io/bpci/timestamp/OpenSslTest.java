@@ -37,6 +37,7 @@ class OpenSslTest {
         try {
             openssl("version");
         } catch (IOException e) {
+            assertThat(System.getenv("CI")).as("where CI is set this test needs openssl").isNull();
             Assumptions.abort("openssl is not installed");
         }
         write("content", "bpci-hub/test\n3\nroot\n");
