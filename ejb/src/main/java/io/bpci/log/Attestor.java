@@ -1,7 +1,7 @@
 package io.bpci.log;
 
-import io.bpci.platform.LeaderLock;
 import io.bpci.platform.Leadership;
+import io.bpci.platform.Rounds;
 import io.bpci.settings.HubSettings;
 
 import jakarta.annotation.PostConstruct;
@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -48,7 +46,7 @@ public class Attestor {
 
     @Resource ManagedThreadFactory threads;
 
-    private @Nullable Thread thread;
+    private @Nullable Rounds rounds;
 
     // Owned by the thread: up to when kept checkpoints are thinned, and when they are to be again.
     private Instant thinned = Instant.EPOCH;
@@ -59,36 +57,22 @@ public class Attestor {
     void begin() {
         int witnesses = cosigning.witnesses();
         if (witnesses > 0) LOG.info("has checkpoints cosigned; witnesses: " + witnesses);
-        LeaderLock lock = leadership.lock();
-        Thread started = threads.newThread(() -> run(lock));
-        started.setName("bpci-attestor");
-        started.start();
-        thread = started;
+        Duration interval = Duration.ofSeconds(settings.log().attestIntervalSecs());
+        rounds =
+                Rounds.begin(
+                        "attestor",
+                        threads,
+                        leadership.lock(),
+                        interval,
+                        () -> {
+                            attest();
+                            return interval;
+                        });
     }
 
     @PreDestroy
     void end() {
-        if (thread != null) thread.interrupt();
-    }
-
-    private void run(LeaderLock lock) {
-        boolean failing = false;
-        try {
-            while (lock.leads()) {
-                TimeUnit.SECONDS.sleep(settings.log().attestIntervalSecs());
-                try {
-                    attest();
-                    if (failing) LOG.info("checkpoints are kept again");
-                    failing = false;
-                } catch (RuntimeException e) {
-                    // Said once, not every time.
-                    if (!failing) LOG.log(Level.WARNING, "checkpoints are not kept, and so not attested", e);
-                    failing = true;
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        if (rounds != null) rounds.close();
     }
 
     private void attest() throws InterruptedException {

@@ -1,8 +1,8 @@
 package io.bpci.log;
 
-import io.bpci.platform.LeaderLock;
 import io.bpci.platform.Leadership;
 import io.bpci.platform.Metrics;
+import io.bpci.platform.Rounds;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -19,10 +19,8 @@ import jakarta.inject.Inject;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Brings the audit events into the log, in their order, and signs a checkpoint after each batch. Where several hubs
@@ -35,12 +33,10 @@ import java.util.logging.Logger;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Sequencer {
-    private static final Logger LOG = Logger.getLogger(Sequencer.class.getName());
-
     /** A checkpoint costs two signatures and a transaction: what comes within that time shares one. */
-    private static final long GATHER_MS = 250;
+    private static final Duration GATHER = Duration.ofMillis(250);
 
-    private static final long RETRY_MS = 1_000;
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     @Inject TransparencyLog log;
     @Inject Leadership leadership;
@@ -48,42 +44,23 @@ public class Sequencer {
 
     @Resource ManagedThreadFactory threads;
 
-    private @Nullable Thread thread;
+    private @Nullable Rounds rounds;
     private final LongAdder appended = new LongAdder();
 
     @PostConstruct
     void begin() {
         metrics.gauge("log_size_entries", "Entries in the transparency log, signed.", () -> log.size());
         metrics.counted("log_entries_appended_total", "Entries that this hub appended.", appended::sum);
-        LeaderLock lock = leadership.lock();
-        Thread started = threads.newThread(() -> run(lock));
-        started.setName("bpci-sequencer");
-        started.start();
-        thread = started;
+        rounds = Rounds.begin("sequencer", threads, leadership.lock(), RETRY, this::append);
+    }
+
+    private Duration append() {
+        appended.add(log.append());
+        return GATHER;
     }
 
     @PreDestroy
     void end() {
-        if (thread != null) thread.interrupt();
-    }
-
-    private void run(LeaderLock lock) {
-        boolean failing = false;
-        try {
-            while (lock.leads()) {
-                try {
-                    appended.add(log.append());
-                    if (failing) LOG.info("the log grows again");
-                    failing = false;
-                } catch (RuntimeException e) {
-                    // Said once, not every second.
-                    if (!failing) LOG.log(Level.SEVERE, "events do not enter the log; they wait in the audit log", e);
-                    failing = true;
-                }
-                TimeUnit.MILLISECONDS.sleep(failing ? RETRY_MS : GATHER_MS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        if (rounds != null) rounds.close();
     }
 }

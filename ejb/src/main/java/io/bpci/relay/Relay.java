@@ -42,7 +42,7 @@ import java.util.concurrent.CompletionStage;
  */
 @Singleton
 @Startup
-@DependsOn({"NodeSync", "SchemaSync"})
+@DependsOn({"NodeSync", "SchemaSync", "HubLife"})
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Relay {

@@ -27,6 +27,9 @@ public class HubDataSource implements DataSource {
 
     private static final int CONNECT_TIMEOUT_SECS = 10;
 
+    /** Else H2 closes the file as soon as the process is asked to end, while the hub is still at work. */
+    private static final String CLOSE_ON_EXIT = "DB_CLOSE_ON_EXIT";
+
     /** No statement of the hub takes this long; a server that does not answer must not hold a thread for ever. */
     private static final int SOCKET_TIMEOUT_SECS = 60;
 
@@ -63,7 +66,7 @@ public class HubDataSource implements DataSource {
     private static DataSource open(String url, String user, Optional<Secret> password) {
         if (url.startsWith("jdbc:h2:")) {
             var h2 = new JdbcDataSource();
-            h2.setURL(url);
+            h2.setURL(url.contains(CLOSE_ON_EXIT) ? url : url + ";" + CLOSE_ON_EXIT + "=FALSE");
             h2.setUser(user);
             h2.setPassword(password.map(Secret::reveal).orElse(""));
             return h2;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpci.envelope.Envelope;
 import io.bpci.jose.Thumbprint;
+import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Numbers;
 import io.bpci.json.StrictJson;
@@ -47,6 +48,8 @@ class LogsIT {
 
         List<JsonObject> entries = entries(data.resolve("hub.log"));
         assertThat(entries).hasSizeGreaterThan(20).allMatch(entry -> entry.get("timestamp") != null);
+        // Its end in good order is none of an error, either.
+        assertThat(entries).filteredOn(entry -> Json.of("error").equals(entry.get("level"))).isEmpty();
         assertThat(entries(data.resolve("own.log"))).hasSizeGreaterThan(20);
         String everything = Files.readString(data.resolve("hub.log"));
         assertThat(everything).doesNotContain(CONTENT).doesNotContain("eyJ");

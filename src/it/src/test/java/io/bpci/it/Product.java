@@ -44,13 +44,15 @@ public final class Product implements BeforeAllCallback {
                 return;
             }
             Path data = Files.createTempDirectory("bpci-product");
-            launcher("up", "--detach", "--data", data.toString(), "--port-offset", "" + PORT_OFFSET);
+            launcher(Map.of(), "up", "--detach", "--data", data.toString(), "--port-offset", "" + PORT_OFFSET);
             access = (JsonObject) StrictJson.parse(Files.readAllBytes(data.resolve("access.json")));
-            store.put(Product.class, (AutoCloseable) () -> launcher("down", "--data", data.toString()));
+            store.put(Product.class, (AutoCloseable) () -> launcher(Map.of(), "down", "--data", data.toString()));
         }
     }
 
-    private static void launcher(String... arguments) throws IOException, InterruptedException {
+    /** Runs the launcher, with more in its environment, and returns when it has ended well. */
+    static void launcher(Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Dbpci.home=" + ROOT);
@@ -58,7 +60,9 @@ public final class Product implements BeforeAllCallback {
         command.add(ROOT.resolve("src/launcher/target/bpci-launcher.jar").toString());
         command.add("io.bpci.launcher.Launcher");
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         if (!process.waitFor(5, TimeUnit.MINUTES) || process.exitValue() != 0) {
             throw new IllegalStateException("bpci " + String.join(" ", arguments) + " failed:\n" + said);

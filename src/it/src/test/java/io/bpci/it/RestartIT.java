@@ -6,6 +6,7 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonBool;
 import io.bpci.json.JsonObject;
 import io.bpci.problem.Fault;
+import io.bpci.session.CloseCode;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** What a hub that was killed with SIGKILL still knows when it is started again. */
@@ -101,6 +103,32 @@ class RestartIT {
             byte[] fresh = Forge.signed(Forge.members(sender.id(), target.id()), sender.key());
             assertThat(nobody.post("/oracle/relay", fresh).status()).isEqualTo(202);
             assertThat(isRedelivered(taking.next("deliver"))).isFalse();
+        }
+    }
+
+    @Test
+    void anOrderlyEndIsToldToNodesAndRecorded() throws Exception {
+        var audit = new Audit(hub.api());
+        Node sender = registered("parting-sender");
+        Node target = registered("parting-target");
+        byte[] message = Forge.signed(Forge.members(sender.id(), target.id()), sender.key());
+        try (RawSession session = RawSession.authenticated(hub.webSocket(), sender)) {
+            session.relay(message);
+            assertThat(session.next("accepted")).isNotNull();
+            hub.signal("TERM");
+            assertThat(session.end().code()).isEqualTo(CloseCode.DRAINING.code());
+        }
+        assertThat(hub.exitCode()).isEqualTo(128 + 15);
+        assertThat(hub.lastWords()).doesNotContain("\"level\":\"error\"");
+
+        hub.startAgain();
+        hub.awaitReady();
+
+        List<JsonObject> life = audit.allEvents("kind=hub_stopped");
+        life.addAll(audit.allEvents("kind=hub_started"));
+        assertThat(life).extracting(event -> Product.text(event, "kind")).containsExactly("hub_stopped", "hub_started");
+        try (RawSession taking = RawSession.authenticated(hub.webSocket(), target)) {
+            assertThat(taking.next("deliver")).isNotNull();
         }
     }
 

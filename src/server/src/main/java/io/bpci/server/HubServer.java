@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.security.Security;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
@@ -59,7 +60,13 @@ public final class HubServer {
             return;
         }
         settings.tls().api().ifPresent(HubServer::offerCertificate);
-        if (!start(ServerPlan.of(settings, Path.of(arguments[0]).toAbsolutePath()))) System.exit(NOT_STARTED);
+        Map<String, Path> places =
+                Map.of(
+                        "deployment",
+                        Path.of(arguments[0]).toAbsolutePath(),
+                        "root",
+                        ServerRoot.prepare(settings.storage().dataDir()));
+        if (!start(ServerPlan.bootCommands(settings), places)) System.exit(NOT_STARTED);
     }
 
     /** Payara takes key managers by the name of an algorithm only, so the process has one of that name. */
@@ -69,14 +76,15 @@ public final class HubServer {
         Security.addProvider(new LiveCertificateProvider(certificate));
     }
 
-    private static boolean start(ServerPlan plan) throws ReflectiveOperationException {
+    private static boolean start(List<String> bootCommands, Map<String, Path> places)
+            throws ReflectiveOperationException {
         var loader = new URLClassLoader("server", serverJars(), new Shared());
         Thread.currentThread().setContextClassLoader(loader);
         @SuppressWarnings("unchecked") // It is the one class of ours behind that loader, and this is its type.
         var payara =
-                (BiFunction<List<String>, String, Boolean>)
+                (BiFunction<List<String>, Map<String, Path>, Boolean>)
                         loader.loadClass("io.bpci.server.payara.Payara").getConstructor().newInstance();
-        return payara.apply(plan.bootCommands(), plan.deployment());
+        return payara.apply(bootCommands, places);
     }
 
     /**

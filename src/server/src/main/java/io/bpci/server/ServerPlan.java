@@ -3,24 +3,21 @@ package io.bpci.server;
 import io.bpci.settings.HubSettings;
 import io.bpci.tls.LiveCertificateProvider;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What the server is told before it starts.
- *
- * @param bootCommands administration commands that run before the listeners open
- * @param deployment the EAR's path
- */
-record ServerPlan(List<String> bootCommands, String deployment) {
+/** What the server is told before it starts. */
+final class ServerPlan {
     private static final String CONFIG = "configs.config.server-config.";
     private static final String LISTENERS = CONFIG + "network-config.network-listeners.network-listener.";
     private static final String PROTOCOLS = CONFIG + "network-config.protocols.protocol.";
     private static final String PLAIN = "http-listener";
     private static final String ENCRYPTED = "https-listener";
 
-    static ServerPlan of(HubSettings settings, Path ear) {
+    private ServerPlan() {}
+
+    /** Administration commands that run before the listeners open. */
+    static List<String> bootCommands(HubSettings settings) {
         List<String> commands = new ArrayList<>();
         String listener = PLAIN;
         if (settings.tls().api().isPresent()) {
@@ -38,7 +35,7 @@ record ServerPlan(List<String> bootCommands, String deployment) {
         commands.add(set(PROTOCOLS, listener, "http.xpowered-by=false"));
         // The data grid listens on every address; a single hub has no use for it.
         commands.add("set " + CONFIG + "hazelcast-config-specific-configuration.enabled=false");
-        return new ServerPlan(commands, ear.toString());
+        return commands;
     }
 
     /** TLS 1.3 only, with the certificate that {@link LiveCertificateProvider} gives. */
