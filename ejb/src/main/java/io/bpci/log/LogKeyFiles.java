@@ -104,9 +104,7 @@ final class LogKeyFiles {
     }
 
     private String ofLastingKey(String pem) {
-        return new MlDsa65Signer(new KeyName(origin), MlDsa65PrivateKey.fromPem(pem), random)
-                .verifier()
-                .verifierKey();
+        return new MlDsa65Signer(new KeyName(origin), MlDsa65PrivateKey.fromPem(pem), random).verifier().verifierKey();
     }
 
     private Ed25519PrivateKey newKey() {

@@ -3,7 +3,6 @@ package io.bpci.log;
 import io.bpci.audit.AuditEvent.Member;
 import io.bpci.audit.AuditLog;
 import io.bpci.audit.EventKind;
-import io.bpci.audit.SequencedEvent;
 import io.bpci.jose.Ed25519;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
@@ -40,13 +39,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which keys signed the log when, and their change. The database has the order of tenures, and changes it under the lock
- * of the log's head, under which checkpoints are signed too: so no two keys ever sign a head of one size.
+ * Which keys signed the log when, and their change. The database has the order of tenures, and changes it under the
+ * lock of the log's head, under which checkpoints are signed too: so no two keys ever sign a head of one size.
  */
 @Stateless
 public class LogKeyHistory {
     private static final int MAX_REASON = 500;
-    private static final long FIRST_EVENT = 1;
 
     @Inject LogSigner signer;
     @Inject AuditLog audit;
@@ -71,8 +69,7 @@ public class LogKeyHistory {
     private LogTenure first() {
         LogKeys own = signer.ownKeys();
         requireOwn(own);
-        Instant began = audit.get(FIRST_EVENT).map(SequencedEvent::event).map(event -> event.at()).orElseGet(clock::instant);
-        LogTenure first = LogTenure.first(own.verifierKeys(), began);
+        LogTenure first = LogTenure.first(own.verifierKeys(), clock.instant());
         entities.persist(first);
         return first;
     }
@@ -98,7 +95,8 @@ public class LogKeyHistory {
     }
 
     /**
-     * The log's name and its verifier keys, for everybody: those that sign now, and of all that did, from and until when.
+     * The log's name and its verifier keys, for everybody: those that sign now, and of all that did, from and until
+     * when.
      *
      * @throws HubException UNAVAILABLE if no key is on record, and this hub's are not those that signed
      */

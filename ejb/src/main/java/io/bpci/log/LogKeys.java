@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * Two keys that sign a log together: Ed25519, and ML-DSA-65 for what must last. The log's name, its origin, is {@code
  * bpci-hub/} and the hub's id. Safe for concurrent use.
  */
-final class LogKeys {
+public final class LogKeys {
     private final String origin;
     private final Ed25519Signer ed25519;
     private final MlDsa65Signer mlDsa;
@@ -47,7 +47,10 @@ final class LogKeys {
 
     /** How they are called in messages. */
     static String ids(List<String> verifierKeys) {
-        return verifierKeys.stream().map(NoteVerifier::parse).map(NoteVerifier::label).collect(Collectors.joining(", "));
+        return verifierKeys.stream()
+                .map(NoteVerifier::parse)
+                .map(NoteVerifier::label)
+                .collect(Collectors.joining(", "));
     }
 
     boolean has(KeyId id) {

@@ -57,7 +57,7 @@ public class LogSigner {
     }
 
     /** The keys in this hub's files. Whether they are the log's, only the database tells. */
-    synchronized LogKeys ownKeys() {
+    public synchronized LogKeys ownKeys() {
         LogKeys known = keys;
         if (known != null) return known;
         LogKeys read = files().current();
@@ -71,7 +71,7 @@ public class LogSigner {
      *
      * @throws HubException UNAVAILABLE if it does not have them
      */
-    synchronized LogKeys require(List<String> verifierKeys) {
+    public synchronized LogKeys require(List<String> verifierKeys) {
         if (ownKeys().verifierKeys().equals(verifierKeys)) return has(ownKeys());
         Optional<LogKeys> found = files().find(verifierKeys);
         if (found.isPresent()) {
@@ -83,7 +83,7 @@ public class LogSigner {
     }
 
     /** New keys, which {@link #require} finds from now on. */
-    synchronized LogKeys prepareNext() {
+    public synchronized LogKeys prepareNext() {
         return files().prepareNext();
     }
 
@@ -98,7 +98,7 @@ public class LogSigner {
      *
      * @param why who signs the log instead
      */
-    synchronized HubException without(LogKeys held, String why) {
+    public synchronized HubException without(LogKeys held, String why) {
         keys = held;
         String text =
                 "the log is not signed by this hub: %s, and the files in %s hold %s. Copy %s and %s there from the hub that signed last; until then events wait in the audit log"

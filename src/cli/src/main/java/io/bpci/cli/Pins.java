@@ -1,8 +1,12 @@
 package io.bpci.cli;
 
+import io.bpci.jose.Ed25519;
 import io.bpci.json.Malformed;
 import io.bpci.note.NoteVerifier;
 import io.bpci.receipt.PinnedLog;
+import io.bpci.receipt.SuccessionChain;
+import io.bpci.receipt.SuccessionVerdict;
+import io.bpci.receipt.SuccessionVerifier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,15 @@ final class Pins {
             description = "The log's keys as 'bpci log keys --out FILE' wrote them.")
     @Nullable Path logKeysFile;
 
+    @Option(
+            names = "--successions",
+            paramLabel = "FILE",
+            description = {
+                "How the log's keys followed one another, as 'bpci log successions --out FILE' wrote it: the keys that",
+                "followed those that are pinned, on the word of both, count for their sizes, and theirs alone."
+            })
+    @Nullable Path successionsFile;
+
     @Option(names = "--witness", paramLabel = "KEY", description = "A verifier key of a witness.")
     List<String> witnesses = List.of();
 
@@ -33,6 +46,21 @@ final class Pins {
             paramLabel = "N",
             description = "How many of the witnesses must have cosigned. Default: all that are given.")
     @Nullable Integer required;
+
+    /**
+     * What follows from {@code --successions} for what is pinned; that alone where they were not given.
+     *
+     * @throws Malformed if the file is no list of successions
+     */
+    SuccessionVerdict followed(PinnedLog log, Ed25519 engine) {
+        if (successionsFile == null) return new SuccessionVerdict.Followed(log, 0);
+        SuccessionChain chain = SuccessionChain.parse(Documents.bytes(successionsFile, SuccessionChain.MAX_BYTES));
+        return new SuccessionVerifier(log, engine).verify(chain);
+    }
+
+    boolean hasSuccessions() {
+        return successionsFile != null;
+    }
 
     /** What these options say. */
     PinnedLog log() {

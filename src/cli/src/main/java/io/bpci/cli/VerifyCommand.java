@@ -25,6 +25,8 @@ import io.bpci.receipt.Receipt;
 import io.bpci.receipt.ReceiptVerdict;
 import io.bpci.receipt.ReceiptVerifier;
 import io.bpci.receipt.SignedCheckpoint;
+import io.bpci.receipt.SuccessionFindings;
+import io.bpci.receipt.SuccessionVerdict;
 import io.bpci.timestamp.AuthorityCertificate;
 import io.bpci.timestamp.TimeStampVerifier;
 
@@ -131,6 +133,22 @@ final class VerifyCommand implements Runnable {
         }
 
         private Findings findings(byte[] bytes, PinnedLog log) {
+            SuccessionVerdict verdict;
+            try {
+                verdict = pins.followed(log, ENGINE);
+            } catch (Malformed e) {
+                return Explanation.unreadable(subject(), new Malformed("the successions: " + e.getMessage()));
+            }
+            return switch (verdict) {
+                case SuccessionVerdict.Refused refused -> SuccessionFindings.of(subject(), refused);
+                case SuccessionVerdict.Followed followed -> {
+                    Findings findings = found(bytes, followed.log());
+                    yield pins.hasSuccessions() ? SuccessionFindings.with(findings, followed) : findings;
+                }
+            };
+        }
+
+        private Findings found(byte[] bytes, PinnedLog log) {
             try {
                 if (isFork(bytes)) {
                     return Explanation.of(new HistoryVerifier(log, ENGINE).verify(ForkProof.parse(bytes)));
@@ -211,6 +229,7 @@ final class VerifyCommand implements Runnable {
                 "  bpci verify receipt receipt.json --log-keys keys.json",
                 "  bpci verify receipt receipt.json --log-keys keys.json --message message.json --sender-key"
                         + " alice.json",
+                "  bpci verify receipt receipt.json --log-keys keys-of-last-year.json --successions successions.json",
                 "  bpci verify receipt receipt.json --log-key KEY --witness W1 --witness W2 --witnesses-required 1"
             })
     static final class OfReceipt extends Verification {

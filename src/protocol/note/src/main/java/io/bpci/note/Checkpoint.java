@@ -51,7 +51,10 @@ public record Checkpoint(String origin, long size, RootHash root, List<String> e
             throw new Malformed("line " + (empty + 1) + " of the checkpoint is empty");
         }
         return new Checkpoint(
-                lines.get(0), NoteText.number(lines.get(1), "the tree size"), RootHash.parse(lines.get(2)), lines.subList(3, lines.size()));
+                lines.get(0),
+                NoteText.number(lines.get(1), "the tree size"),
+                RootHash.parse(lines.get(2)),
+                lines.subList(3, lines.size()));
     }
 
     /** The text of the note: origin, size, root and extensions, each with a newline. */

@@ -31,8 +31,8 @@ public record Succession(Checkpoint head, long time, List<NoteVerifier> retired,
     private static final String NEW = "new ";
 
     /**
-     * @throws Malformed if there are no keys on a side, or too many, one is there twice or shares its ID with another, is
-     *     a witness's, or is not called as the log is
+     * @throws Malformed if there are no keys on a side, or too many, one is there twice or shares its ID with another,
+     *     is a witness's, or is not called as the log is
      */
     public Succession {
         if (!head.extensions().isEmpty()) throw new Malformed("a succession's head has no extension lines");

@@ -48,8 +48,7 @@ class SuccessionTest {
         var random = new SecureRandom();
         var lasting = new MlDsa65Signer(NEW.name(), MlDsa65PrivateKey.generate(random), random);
         var both =
-                new Succession(
-                        SUCCESSION.head(), 0, SUCCESSION.retired(), List.of(NEW.verifier(), lasting.verifier()));
+                new Succession(SUCCESSION.head(), 0, SUCCESSION.retired(), List.of(NEW.verifier(), lasting.verifier()));
         assertThat(Succession.parse(both.text())).isEqualTo(both);
         SignedNote note = SignedNote.of(both.text(), OLD, NEW, lasting);
         assertThat(both.policy(Samples.ED25519).open(note)).isInstanceOf(OpenedNote.Verified.class);

@@ -81,7 +81,8 @@ public final class PinnedLog {
             throw new Malformed("the keys are of another log than their list says");
         }
         if (!json.has("history")) return log;
-        List<Tenure> history = json.objects("history", MAX_TENURES, TENURE_MEMBERS).stream().map(PinnedLog::tenure).toList();
+        List<Tenure> history =
+                json.objects("history", MAX_TENURES, TENURE_MEMBERS).stream().map(PinnedLog::tenure).toList();
         PinnedLog whole = of(history.stream().flatMap(tenure -> tenure.keys().stream()).toList());
         if (!whole.origin.equals(log.origin)) throw new Malformed("the history is of another log than its list says");
         requireWhole(history, log.tenures.getFirst());
@@ -176,8 +177,7 @@ public final class PinnedLog {
         List<Tenure> all = new ArrayList<>();
         for (Tenure tenure : tenures) {
             for (NoteVerifier key : tenure.keys()) {
-                Tenure said =
-                        chain.stream().filter(link -> link.keys().contains(key)).findFirst().orElse(tenure);
+                Tenure said = chain.stream().filter(link -> link.keys().contains(key)).findFirst().orElse(tenure);
                 long from = Math.max(tenure.from(), said.from());
                 long until = Math.min(tenure.until(), said.until());
                 if (from <= until) all.add(new Tenure(List.of(key), from, until));
@@ -221,7 +221,8 @@ public final class PinnedLog {
         for (Tenure tenure : tenures) {
             if (tenure.has(size)) continue;
             for (NoteVerifier key : tenure.keys()) {
-                if (checkpoint.note().signatures().stream().noneMatch(line -> line.isBy(key.name(), key.id()))) continue;
+                if (checkpoint.note().signatures().stream().noneMatch(line -> line.isBy(key.name(), key.id())))
+                    continue;
                 return Optional.of(
                         tenure.until() < size
                                 ? "the signature of %s does not count: it signs no head of more than %d entries, and this has %d"

@@ -44,7 +44,7 @@ public record SuccessionChain(List<SignedNote> notes) {
     }
 
     /**
-     * Reads what {@code GET /api/v1/log/successions} answers.
+     * Reads what {@code GET /api/v1/log/keys/successions} answers.
      *
      * @throws Malformed if the bytes are no such list
      */

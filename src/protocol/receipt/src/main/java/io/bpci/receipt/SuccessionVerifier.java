@@ -49,12 +49,7 @@ public final class SuccessionVerifier {
         Set<NoteVerifier> used = new HashSet<>(links.getFirst().retired());
         for (int i = 0; i < links.size(); i++) {
             Optional<Refused> refused =
-                    broken(
-                            i + 1,
-                            links.get(i),
-                            chain,
-                            i == 0 ? Optional.empty() : Optional.of(links.get(i - 1)),
-                            used);
+                    broken(i + 1, links.get(i), chain, i == 0 ? Optional.empty() : Optional.of(links.get(i - 1)), used);
             if (refused.isPresent()) return refused.get();
         }
         List<Tenure> tenures = tenures(links);
@@ -93,10 +88,11 @@ public final class SuccessionVerifier {
             return Optional.of(new Refused(number, Step.SIGNATURES, refused.why()));
         }
         return before.flatMap(earlier -> outOfOrder(link, earlier))
-                .or(() -> link.next().stream()
-                        .filter(key -> !used.add(key))
-                        .findFirst()
-                        .map(key -> "it names as new the key %s, which signed before".formatted(key.label())))
+                .or(() ->
+                        link.next().stream()
+                                .filter(key -> !used.add(key))
+                                .findFirst()
+                                .map(key -> "it names as new the key %s, which signed before".formatted(key.label())))
                 .map(why -> new Refused(number, Step.ORDER, why));
     }
 

@@ -71,7 +71,8 @@ class SuccessionVerifierTest {
     void whoPinnedTheOldKeyComesToTheNewOnes() {
         assertThat(proves(first.pinned(), third.head())).isFalse();
         PinnedLog pinned = followed(first.pinned(), toSecond, toThird);
-        for (SignedCheckpoint head : List.of(first.head(3), first.head(), second.head(6), second.head(), third.head())) {
+        for (SignedCheckpoint head :
+                List.of(first.head(3), first.head(), second.head(6), second.head(), third.head())) {
             assertThat(proves(pinned, head)).as("%d", head.size()).isTrue();
         }
         assertThat(verify(first.pinned(), toSecond, toThird))
@@ -190,8 +191,7 @@ class SuccessionVerifierTest {
         assertThat(proves(followed(plain, whole), second.head())).isTrue();
         assertRefused(verify(lasting, toSecond), 1, Step.PINNED, "neither");
 
-        var poorer =
-                new Succession(first.head().head(), NOW, all.retired(), List.of(follower.verifier()));
+        var poorer = new Succession(first.head().head(), NOW, all.retired(), List.of(follower.verifier()));
         assertRefused(
                 verify(lasting, SignedNote.of(poorer.text(), signer, old, follower)), 1, Step.PINNED, "ML-DSA-65");
     }
@@ -208,8 +208,8 @@ class SuccessionVerifierTest {
     void aPublishedHistoryPinsEachKeyForItsSizes() {
         String published =
                 ("{\"origin\":\"%s\",\"verifier_keys\":[\"%s\"],\"history\":["
-                                + "{\"verifier_keys\":[\"%s\"],\"from_size\":0,\"from\":\"2026-11-21T08:00:00Z\",\"until_size\":5,\"until\":\"2026-11-21T09:00:00Z\"},"
-                                + "{\"verifier_keys\":[\"%s\"],\"from_size\":6}]}")
+                     + "{\"verifier_keys\":[\"%s\"],\"from_size\":0,\"from\":\"2026-11-21T08:00:00Z\",\"until_size\":5,\"until\":\"2026-11-21T09:00:00Z\"},"
+                     + "{\"verifier_keys\":[\"%s\"],\"from_size\":6}]}")
                         .formatted(ORIGIN, second.verifierKey(), first.verifierKey(), second.verifierKey());
         PinnedLog pinned = PinnedLog.parse(published.getBytes(UTF_8));
         assertThat(proves(pinned, first.head())).isTrue();
@@ -228,7 +228,8 @@ class SuccessionVerifierTest {
                         published.replace("until\"", "to\""),
                         published.replaceAll("\"history\":.*", "\"history\":[]}"),
                         published.replaceAll("\"history\":.*", "\"history\":[1]}"),
-                        published.replaceFirst("\"verifier_keys\":\\[[^]]*", "\"verifier_keys\":[\"" + third.verifierKey() + "\""),
+                        published.replaceFirst(
+                                "\"verifier_keys\":\\[[^]]*", "\"verifier_keys\":[\"" + third.verifierKey() + "\""),
                         published.replaceFirst(
                                 "\\[\\{\"verifier_keys\":\\[[^]]*",
                                 "[{\"verifier_keys\":[\"" + TestLog.named("other", 1).verifierKey() + "\""))) {
@@ -240,7 +241,8 @@ class SuccessionVerifierTest {
     void whatIsNoListOfSuccessionsIsRefusedByName() {
         String good = new SuccessionChain(List.of(toSecond)).json().toString();
         assertThat(SuccessionChain.parse(good.getBytes(UTF_8)).notes()).containsExactly(toSecond);
-        String head = new SuccessionChain(List.of(toSecond)).json().toString().replace("bpci-log-succession/v1\\nlog ", "");
+        String head =
+                new SuccessionChain(List.of(toSecond)).json().toString().replace("bpci-log-succession/v1\\nlog ", "");
         for (String wrong : List.of("[]", "{}", "{\"successions\":{}}", "{\"successions\":[1]}", head, good + "x")) {
             assertThatThrownBy(() -> SuccessionChain.parse(wrong.getBytes(UTF_8))).isInstanceOf(Malformed.class);
         }
@@ -257,7 +259,8 @@ class SuccessionVerifierTest {
 
         var verdict = (Followed) verify(first.pinned(), toSecond, toThird);
         Findings head =
-                Explanation.of(third.head(), new CheckpointVerifier(verdict.log(), TestLog.ENGINE).verify(third.head()));
+                Explanation.of(
+                        third.head(), new CheckpointVerifier(verdict.log(), TestLog.ENGINE).verify(third.head()));
         Findings whole = SuccessionFindings.with(head, verdict);
         assertThat(whole.verified()).isTrue();
         assertThat(whole.steps().getFirst().words()).contains("2 times");
