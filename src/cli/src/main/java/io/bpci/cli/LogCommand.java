@@ -38,7 +38,8 @@ final class LogCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: keys, successions, rotate-keys, checkpoint or consistency");
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing: keys, successions, rotate-keys, checkpoint or consistency");
     }
 
     /** Something that is fetched, to be kept in a file or printed. */
@@ -115,7 +116,8 @@ final class LogCommand implements Runnable {
             name = "rotate-keys",
             description = {
                 "Gives the log new keys, which sign from the next checkpoint on; the old ones never sign again. Role",
-                "hub-admin. Back up the hub's key files afterwards, and give the new keys to the operators of witnesses:",
+                "hub-admin. Back up the hub's key files afterwards, and give the new keys to the operators of"
+                        + " witnesses:",
                 "until they know them they cosign nothing."
             },
             footer = "  bpci log rotate-keys --reason 'yearly'")

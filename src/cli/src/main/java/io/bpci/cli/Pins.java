@@ -1,10 +1,12 @@
 package io.bpci.cli;
 
-import io.bpci.jose.Ed25519;
 import io.bpci.json.Malformed;
 import io.bpci.note.NoteVerifier;
+import io.bpci.receipt.Explanation;
+import io.bpci.receipt.Findings;
 import io.bpci.receipt.PinnedLog;
 import io.bpci.receipt.SuccessionChain;
+import io.bpci.receipt.SuccessionFindings;
 import io.bpci.receipt.SuccessionVerdict;
 import io.bpci.receipt.SuccessionVerifier;
 
@@ -14,6 +16,7 @@ import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /** Whom a verification believes: keys, and nothing else. */
 final class Pins {
@@ -48,18 +51,23 @@ final class Pins {
     @Nullable Integer required;
 
     /**
-     * What follows from {@code --successions} for what is pinned; that alone where they were not given.
+     * What a verification finds with the keys that are pinned and those that, by {@code --successions}, followed them.
      *
-     * @throws Malformed if the file is no list of successions
+     * @param subject what is verified, for findings that there are no such keys
      */
-    SuccessionVerdict followed(PinnedLog log, Ed25519 engine) {
-        if (successionsFile == null) return new SuccessionVerdict.Followed(log, 0);
-        SuccessionChain chain = SuccessionChain.parse(Documents.bytes(successionsFile, SuccessionChain.MAX_BYTES));
-        return new SuccessionVerifier(log, engine).verify(chain);
-    }
-
-    boolean hasSuccessions() {
-        return successionsFile != null;
+    Findings following(PinnedLog log, String subject, Function<PinnedLog, Findings> verification) {
+        if (successionsFile == null) return verification.apply(log);
+        SuccessionChain chain;
+        try {
+            chain = SuccessionChain.parse(Documents.bytes(successionsFile, SuccessionChain.MAX_BYTES));
+        } catch (Malformed e) {
+            return Explanation.unreadable(subject, new Malformed("the successions: " + e.getMessage()));
+        }
+        return switch (new SuccessionVerifier(log, VerifyCommand.Verification.ENGINE).verify(chain)) {
+            case SuccessionVerdict.Refused refused -> SuccessionFindings.of(subject, refused);
+            case SuccessionVerdict.Followed followed ->
+                    SuccessionFindings.with(verification.apply(followed.log()), followed);
+        };
     }
 
     /** What these options say. */

@@ -25,8 +25,6 @@ import io.bpci.receipt.Receipt;
 import io.bpci.receipt.ReceiptVerdict;
 import io.bpci.receipt.ReceiptVerifier;
 import io.bpci.receipt.SignedCheckpoint;
-import io.bpci.receipt.SuccessionFindings;
-import io.bpci.receipt.SuccessionVerdict;
 import io.bpci.timestamp.AuthorityCertificate;
 import io.bpci.timestamp.TimeStampVerifier;
 
@@ -126,26 +124,10 @@ final class VerifyCommand implements Runnable {
         public final Integer call() {
             PinnedLog log = pins.log();
             byte[] bytes = Documents.bytes(file, mostBytes());
-            Findings findings = findings(bytes, log);
+            Findings findings = pins.following(log, subject(), followed -> found(bytes, followed));
             new Output(spec.commandLine().getOut(), format).said(words(findings), findings.json());
             if (findings.forked()) return Exit.FORK.code();
             return (findings.verified() ? Exit.OK : Exit.NOT_PROVEN).code();
-        }
-
-        private Findings findings(byte[] bytes, PinnedLog log) {
-            SuccessionVerdict verdict;
-            try {
-                verdict = pins.followed(log, ENGINE);
-            } catch (Malformed e) {
-                return Explanation.unreadable(subject(), new Malformed("the successions: " + e.getMessage()));
-            }
-            return switch (verdict) {
-                case SuccessionVerdict.Refused refused -> SuccessionFindings.of(subject(), refused);
-                case SuccessionVerdict.Followed followed -> {
-                    Findings findings = found(bytes, followed.log());
-                    yield pins.hasSuccessions() ? SuccessionFindings.with(findings, followed) : findings;
-                }
-            };
         }
 
         private Findings found(byte[] bytes, PinnedLog log) {

@@ -97,8 +97,7 @@ class LogEntriesIT {
         for (JsonObject row : norths) {
             if (index(row) >= head.size()) continue;
             var leaf = Rfc6962.leaf(Slice.of(Jcs.canonical(entry(row))));
-            assertThat(tree.inclusion(index(row)).verify(leaf, LogReader.root(head)))
-                    .isInstanceOf(Verdict.Holds.class);
+            assertThat(tree.inclusion(index(row)).verify(leaf, LogReader.root(head))).isInstanceOf(Verdict.Holds.class);
         }
     }
 
@@ -135,7 +134,8 @@ class LogEntriesIT {
 
     @Test
     void nonsenseAndStrangersAreRefused() throws Exception {
-        for (String query : List.of("from=-1", "from=x", "from=01", "limit=0", "limit=1001", "form=1", "from=1&from=2")) {
+        for (String query :
+                List.of("from=-1", "from=x", "from=01", "limit=0", "limit=1001", "form=1", "from=1&from=2")) {
             Rest.Answer answer = north.get("/log/entries?" + query);
             assertThat(answer.status()).as(query).isEqualTo(400);
             assertThat(Product.text(answer.json(), "type")).isEqualTo(Fault.INVALID_REQUEST.type());

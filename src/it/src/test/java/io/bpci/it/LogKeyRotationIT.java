@@ -138,7 +138,9 @@ class LogKeyRotationIT {
         long deadline = deadline();
         String said = health.get("health/ready").body();
         while (said.contains(words) != wanted) {
-            assertThat(System.nanoTime()).as("'%s' is %s in %s", words, wanted ? "not" : "still", said).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("'%s' is %s in %s", words, wanted ? "not" : "still", said)
+                    .isLessThan(deadline);
             TimeUnit.MILLISECONDS.sleep(200);
             said = health.get("health/ready").body();
         }

@@ -33,8 +33,8 @@ public final class SuccessionFindings {
         String words =
                 followed.links() == 0
                         ? "no key followed those that are pinned"
-                        : "the log's keys changed %d times since those that are pinned, each time on the word of both"
-                                .formatted(followed.links());
+                        : "the log's keys changed %s since those that are pinned, on the word of both"
+                                .formatted(followed.links() == 1 ? "once" : followed.links() + " times");
         return findings.after(new Findings.Step("successions", true, words));
     }
 }
