@@ -79,7 +79,7 @@ public class LogKeyHistory {
         if (head.isEmpty()) return;
         var policy = new NotePolicy(ed25519, Quorum.allOf(own.verifiers().toArray(NoteVerifier[]::new)));
         if (policy.open(SignedNote.parse(head.get().note().copy())) instanceof OpenedNote.Refused) {
-            throw signer.without(own, "other keys signed its head");
+            throw signer.refusal(own, "other keys signed its head");
         }
     }
 

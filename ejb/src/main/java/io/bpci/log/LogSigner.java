@@ -78,8 +78,7 @@ public class LogSigner {
             LOG.info("the log is signed with other keys now: " + LogKeys.ids(verifierKeys));
             return has(found.get());
         }
-        // An operator may have put other files there meanwhile.
-        throw without(files().current(), "it is signed with " + LogKeys.ids(verifierKeys));
+        throw refusal(files().current(), "it is signed with " + LogKeys.ids(verifierKeys));
     }
 
     /** New keys, which {@link #require} finds from now on. */
@@ -98,8 +97,9 @@ public class LogSigner {
      *
      * @param why who signs the log instead
      */
-    public synchronized HubException without(LogKeys held, String why) {
-        keys = held;
+    public synchronized HubException refusal(LogKeys held, String why) {
+        // An operator will put others there.
+        keys = null;
         String text =
                 "the log is not signed by this hub: %s, and the files in %s hold %s. Copy %s and %s there from the hub that signed last; until then events wait in the audit log"
                         .formatted(

@@ -298,6 +298,8 @@ class LogKeyHistoryTest {
         assertRefused(stranger::published, Fault.UNAVAILABLE, "other keys signed its head");
         PinnedLog pinned = hub().published();
         assertThat(proves(pinned, head)).isTrue();
+        copyKeys(directory.resolve("elsewhere"));
+        assertThat(proves(pinned, stranger.append())).isTrue();
         assertThat(proves(pinned, hub().append())).isTrue();
         assertThat(proves(hub().published(), hub().grow())).isTrue();
     }

@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Leads from keys that are pinned to those that followed them, on the word of both. Immutable, safe for concurrent use.
@@ -48,19 +50,20 @@ public final class SuccessionVerifier {
         if (links.isEmpty()) return new Followed(pinned, 0);
         Set<NoteVerifier> used = new HashSet<>(links.getFirst().retired());
         for (int i = 0; i < links.size(); i++) {
-            Optional<Refused> refused =
-                    broken(i + 1, links.get(i), chain, i == 0 ? Optional.empty() : Optional.of(links.get(i - 1)), used);
-            if (refused.isPresent()) return refused.get();
+            Optional<Refused> broken = broken(chain, links, i, used);
+            if (broken.isPresent()) return broken.get();
         }
-        List<Tenure> tenures = tenures(links);
-        int entry = 0;
-        while (!tenures.get(entry).hasEachOf(pinned)) {
-            if (++entry == tenures.size()) {
-                return new Refused(
-                        1, Step.PINNED, "neither the keys that it retires are pinned, nor any that followed them");
-            }
+        return followed(tenures(links));
+    }
+
+    private SuccessionVerdict followed(List<Tenure> tenures) {
+        OptionalInt entry =
+                IntStream.range(0, tenures.size()).filter(i -> tenures.get(i).hasEachOf(pinned)).findFirst();
+        if (entry.isEmpty()) {
+            return new Refused(
+                    1, Step.PINNED, "neither the keys that it retires are pinned, nor any that followed them");
         }
-        for (int i = entry + 1; i < tenures.size(); i++) {
+        for (int i = entry.getAsInt() + 1; i < tenures.size(); i++) {
             Set<String> missing = new HashSet<>(pinned.kinds());
             missing.removeAll(tenures.get(i).kinds());
             if (!missing.isEmpty()) {
@@ -70,30 +73,35 @@ public final class SuccessionVerifier {
                         "it names no new key of the kind %s, which is pinned".formatted(missing.iterator().next()));
             }
         }
-        return new Followed(pinned.following(tenures, entry), links.size() - entry);
+        return new Followed(pinned.following(tenures, entry.getAsInt()), tenures.size() - 1 - entry.getAsInt());
     }
 
-    private Optional<Refused> broken(
-            int number, Succession link, SuccessionChain chain, Optional<Succession> before, Set<NoteVerifier> used) {
+    /**
+     * Why a link of the chain does not hold.
+     *
+     * @param used the keys of all links before; gets those of this one
+     */
+    private Optional<Refused> broken(SuccessionChain chain, List<Succession> links, int i, Set<NoteVerifier> used) {
+        Succession link = links.get(i);
         String origin = link.head().origin();
         if (!origin.equals(pinned.origin())) {
             return Optional.of(
                     new Refused(
-                            number,
+                            i + 1,
                             Step.ORIGIN,
                             "it is of the log %s, and the pinned keys are of %s"
                                     .formatted(Malformed.excerpt(origin), Malformed.excerpt(pinned.origin()))));
         }
-        if (link.policy(engine).open(chain.notes().get(number - 1)) instanceof OpenedNote.Refused refused) {
-            return Optional.of(new Refused(number, Step.SIGNATURES, refused.why()));
+        if (link.policy(engine).open(chain.notes().get(i)) instanceof OpenedNote.Refused refused) {
+            return Optional.of(new Refused(i + 1, Step.SIGNATURES, refused.why()));
         }
-        return before.flatMap(earlier -> outOfOrder(link, earlier))
-                .or(() ->
+        Optional<String> order = i == 0 ? Optional.empty() : outOfOrder(link, links.get(i - 1));
+        return order.or(() ->
                         link.next().stream()
                                 .filter(key -> !used.add(key))
                                 .findFirst()
                                 .map(key -> "it names as new the key %s, which signed before".formatted(key.label())))
-                .map(why -> new Refused(number, Step.ORDER, why));
+                .map(why -> new Refused(i + 1, Step.ORDER, why));
     }
 
     private static Optional<String> outOfOrder(Succession link, Succession earlier) {
