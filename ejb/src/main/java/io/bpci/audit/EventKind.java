@@ -40,6 +40,7 @@ public enum EventKind {
     CONFIGURATION_CHANGED,
     HUB_STARTED,
     HUB_STOPPED,
+    LOG_KEYS_ROTATED,
 
     // Another log, which this hub witnesses.
     LOG_FORKED;

@@ -2,8 +2,6 @@ package io.bpci.events;
 
 import io.bpci.audit.AuditBatch;
 import io.bpci.audit.AuditLog;
-import io.bpci.envelope.NodeId;
-import io.bpci.json.Malformed;
 import io.bpci.nodes.NodeRegistry;
 import io.bpci.platform.Metrics;
 import io.bpci.relay.Relay;
@@ -26,11 +24,7 @@ import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /** The live feed of this hub. Safe for concurrent use. */
 @Singleton
@@ -58,7 +52,7 @@ public class EventFeed {
                                 log::end,
                                 log::from,
                                 tickets::redeem,
-                                this::organisations,
+                                nodes::organisationsOfNamed,
                                 relay::statistics,
                                 InstantSource.system(),
                                 threads,
@@ -80,19 +74,5 @@ public class EventFeed {
     /** Events of this hub are in the log: no need to wait for the next look. */
     public void stored(@Observes AuditBatch batch) {
         if (feed != null) feed.nudge();
-    }
-
-    private Map<String, String> organisations(Set<String> ids) {
-        Set<NodeId> asked = new HashSet<>();
-        for (String id : ids) {
-            try {
-                asked.add(NodeId.parse(id));
-            } catch (Malformed e) {
-                // An event may name what was claimed to be a node.
-            }
-        }
-        Map<String, String> found = new HashMap<>();
-        if (!asked.isEmpty()) nodes.organisationsOf(asked).forEach((node, name) -> found.put(node.value(), name));
-        return found;
     }
 }

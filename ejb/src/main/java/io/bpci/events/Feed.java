@@ -1,6 +1,7 @@
 package io.bpci.events;
 
 import io.bpci.audit.SequencedEvent;
+import io.bpci.nodes.EventScope;
 import io.bpci.problem.Fault;
 import io.bpci.relay.RelayStatistics;
 
@@ -200,7 +201,7 @@ final class Feed implements AutoCloseable {
     List<Seen> read(long sequence) {
         List<SequencedEvent> events = plan.log().from(sequence, PAGE);
         Set<String> unknown = new HashSet<>();
-        for (SequencedEvent numbered : events) unknown.addAll(Seen.nodesOf(numbered.event()));
+        for (SequencedEvent numbered : events) unknown.addAll(EventScope.nodesOf(numbered.event()));
         unknown.removeAll(organisationOf.keySet());
         if (!unknown.isEmpty()) {
             if (organisationOf.size() + unknown.size() > MAX_KNOWN) organisationOf.clear();

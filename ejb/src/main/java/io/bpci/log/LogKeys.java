@@ -2,32 +2,28 @@ package io.bpci.log;
 
 import io.bpci.jose.Ed25519;
 import io.bpci.jose.Ed25519PrivateKey;
-import io.bpci.json.Json;
-import io.bpci.json.JsonObject;
 import io.bpci.merkle.Hash;
 import io.bpci.note.Checkpoint;
 import io.bpci.note.Ed25519Signer;
+import io.bpci.note.KeyId;
 import io.bpci.note.KeyName;
 import io.bpci.note.MlDsa65PrivateKey;
 import io.bpci.note.MlDsa65Signer;
 import io.bpci.note.NoteVerifier;
 import io.bpci.note.RootHash;
 import io.bpci.note.SignedNote;
-import io.bpci.platform.HubIdentity;
-import io.bpci.platform.SecretFile;
+import io.bpci.note.Succession;
 
-import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * The two keys with which the hub signs its log: Ed25519, and ML-DSA-65 for what must last. The log's name, its origin,
- * is {@code bpci-hub/} and the hub's id. Safe for concurrent use.
+ * Two keys that sign a log together: Ed25519, and ML-DSA-65 for what must last. The log's name, its origin, is {@code
+ * bpci-hub/} and the hub's id. Safe for concurrent use.
  */
 public final class LogKeys {
-    private static final String ED25519_FILE = "log-signing-key.pem";
-    private static final String ML_DSA_FILE = "log-signing-key-ml-dsa-65.pem";
-
     private final String origin;
     private final Ed25519Signer ed25519;
     private final MlDsa65Signer mlDsa;
@@ -39,42 +35,40 @@ public final class LogKeys {
         this.mlDsa = new MlDsa65Signer(name, lasting, random);
     }
 
-    /** The keys in that directory; made, readable by the hub alone, where there are none yet. */
-    static LogKeys in(Path directory, HubIdentity hub, Ed25519 engine, SecureRandom random) {
-        String key =
-                SecretFile.readOrMake(
-                        directory.resolve(ED25519_FILE), () -> Ed25519PrivateKey.generate(random).toSecretPem());
-        String lasting =
-                SecretFile.readOrMake(
-                        directory.resolve(ML_DSA_FILE), () -> MlDsa65PrivateKey.generate(random).toSecretPem());
-        return new LogKeys(
-                "bpci-hub/" + hub.hubId(),
-                Ed25519PrivateKey.fromPem(key),
-                MlDsa65PrivateKey.fromPem(lasting),
-                engine,
-                random);
-    }
-
-    public String origin() {
-        return origin;
-    }
-
     /** Who verifies a checkpoint; a verifier may know one of them or both. */
-    public List<NoteVerifier> verifiers() {
+    List<NoteVerifier> verifiers() {
         return List.of(ed25519.verifier(), mlDsa.verifier());
     }
 
-    /** The log's name and its verifier keys, for everybody. */
-    public JsonObject published() {
-        return Json.object()
-                .put("origin", origin)
-                .put("verifier_keys", Json.strings(verifiers().stream().map(NoteVerifier::verifierKey).toList()))
-                .build();
+    /** As everybody pins them. */
+    List<String> verifierKeys() {
+        return verifiers().stream().map(NoteVerifier::verifierKey).toList();
+    }
+
+    /** How they are called in messages. */
+    static String ids(List<String> verifierKeys) {
+        return verifierKeys.stream()
+                .map(NoteVerifier::parse)
+                .map(NoteVerifier::label)
+                .collect(Collectors.joining(", "));
+    }
+
+    boolean has(KeyId id) {
+        return verifiers().stream().anyMatch(key -> key.id().equals(id));
     }
 
     /** A checkpoint, signed with both keys. */
     byte[] sign(long size, Hash root) {
-        String text = new Checkpoint(origin, size, RootHash.of(root.bytes())).text();
-        return SignedNote.of(text, ed25519, mlDsa).bytes();
+        return SignedNote.of(head(size, root).text(), ed25519, mlDsa).bytes();
+    }
+
+    private Checkpoint head(long size, Hash root) {
+        return new Checkpoint(origin, size, RootHash.of(root.bytes()));
+    }
+
+    /** That other keys follow these, which signed that head last; signed with all four. */
+    SignedNote succession(long size, Hash root, Instant at, LogKeys next) {
+        var said = new Succession(head(size, root), at.getEpochSecond(), verifiers(), next.verifiers());
+        return SignedNote.of(said.text(), ed25519, mlDsa, next.ed25519, next.mlDsa);
     }
 }

@@ -57,7 +57,7 @@ public class TimeStamps {
     private static final Duration LAST_RETRY = Duration.ofMinutes(10);
 
     @Inject HubSettings settings;
-    @Inject LogKeys keys;
+    @Inject LogSigner signer;
     @Inject KeptCheckpoints checkpoints;
     @Inject InstantSource clock;
     @Inject SecureRandom random;
@@ -98,7 +98,7 @@ public class TimeStamps {
         Path file = settings.hubKeys().directory().resolve(KEY_FILE);
         String pem =
                 SecretFile.readOrMake(
-                        file, () -> AuthorityKey.generate(keys.origin(), clock.instant(), random).toSecretPem());
+                        file, () -> AuthorityKey.generate(signer.origin(), clock.instant(), random).toSecretPem());
         try {
             var own = new TimeStampAuthority(AuthorityKey.fromPem(pem), clock, random);
             return new Authority("the hub's own", own::answer, new TimeStampVerifier(own.certificate()));

@@ -37,7 +37,7 @@ public class TransparencyLog {
     private static final long FIRST_EVENT = 1;
 
     @Inject AuditLog audit;
-    @Inject LogKeys keys;
+    @Inject LogKeyHistory keys;
     @Inject KeptCheckpoints checkpoints;
     @Inject Cosignatures cosignatures;
     @Inject InstantSource clock;
@@ -52,7 +52,11 @@ public class TransparencyLog {
         long size = head.map(LogStore.Signed::size).orElse(0L);
         Slice leaves = audit.leavesFrom(size + FIRST_EVENT);
         if (leaves.length() == 0 && head.isPresent()) return 0;
-        return store().append(size, leaves, keys::sign, clock.instant()) ? leaves.length() / Hash.LENGTH : 0;
+        return store().append(size, leaves, this::sign, clock.instant()) ? leaves.length() / Hash.LENGTH : 0;
+    }
+
+    private byte[] sign(long size, Hash root) {
+        return keys.current().sign(size, root);
     }
 
     /** The last checkpoint, a signed note (C2SP tlog-checkpoint); empty before the hub has signed any. */

@@ -28,6 +28,8 @@ import jakarta.inject.Inject;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -126,6 +128,21 @@ public class NodeRegistry {
                 .setParameter("ids", nodes.stream().map(NodeId::value).toList())
                 .getResultStream()
                 .collect(Collectors.toMap(row -> new NodeId((String) row[0]), row -> (String) row[1]));
+    }
+
+    /** As {@link #organisationsOf}, of what events call nodes, which may be none. */
+    public Map<String, String> organisationsOfNamed(Set<String> ids) {
+        Set<NodeId> asked = new HashSet<>();
+        for (String id : ids) {
+            try {
+                asked.add(NodeId.parse(id));
+            } catch (Malformed e) {
+                // An event may name what was claimed to be a node.
+            }
+        }
+        Map<String, String> found = new HashMap<>();
+        if (!asked.isEmpty()) organisationsOf(asked).forEach((node, name) -> found.put(node.value(), name));
+        return found;
     }
 
     public NodeInfo suspend(Caller caller, NodeId nodeId, @Nullable String reason) {

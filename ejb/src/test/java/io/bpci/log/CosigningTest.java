@@ -19,7 +19,6 @@ import io.bpci.json.Json;
 import io.bpci.note.CosignatureVerifier;
 import io.bpci.note.Cosigner;
 import io.bpci.note.KeyName;
-import io.bpci.note.MlDsa65PrivateKey;
 import io.bpci.note.NotePolicy;
 import io.bpci.note.NoteVerifier;
 import io.bpci.note.Quorum;
@@ -75,11 +74,9 @@ class CosigningTest {
 
     private final SecureRandom random = new SecureRandom();
     private final MovableClock clock = new MovableClock();
-    private final LogKeys keys =
-            new LogKeys(
-                    ORIGIN, Ed25519PrivateKey.generate(random), MlDsa65PrivateKey.generate(random), ED25519, random);
     private final List<Served> served = new ArrayList<>();
     private TestDatabase database;
+    private LogSigner signer;
     private AuditLog audit;
     private final KeptCheckpoints checkpoints = new KeptCheckpoints();
 
@@ -87,6 +84,7 @@ class CosigningTest {
     void open() {
         database = engine.open(directory);
         audit = StoredAudit.over(database, clock);
+        signer = TestLogKeys.signer(TestLogKeys.files(directory, ORIGIN));
         checkpoints.clock = clock;
         checkpoints.entities = database.entityManager();
     }
@@ -108,7 +106,7 @@ class CosigningTest {
 
         Served(String name) throws IOException {
             cosigner = new Cosigner(new KeyName(name), Ed25519PrivateKey.generate(random), ED25519);
-            witness = new Witness(cosigner, List.of(new WitnessedLog(ORIGIN, keys.verifiers())));
+            witness = new Witness(cosigner, List.of(new WitnessedLog(ORIGIN, signer.ownKeys().verifiers())));
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/", this::answer);
             server.start();
@@ -233,7 +231,7 @@ class CosigningTest {
             cosigning.client = new WitnessClient(Duration.ofSeconds(1));
             cosigning.begin();
             log.audit = audit;
-            log.keys = keys;
+            log.keys = TestLogKeys.history(database, audit, signer, clock);
             log.clock = clock;
             log.entities = database.entityManager();
             log.cosignatures = cosignatures;
@@ -271,7 +269,7 @@ class CosigningTest {
             var policy =
                     new NotePolicy(
                             ED25519,
-                            Quorum.allOf(keys.verifiers().toArray(NoteVerifier[]::new)),
+                            Quorum.allOf(signer.ownKeys().verifiers().toArray(NoteVerifier[]::new)),
                             new Quorum(atLeast, pinned));
             assertThat(new ReceiptVerifier(ORIGIN, policy).verify(Receipt.parse(bytes(receipt))))
                     .isInstanceOf(ReceiptVerdict.Proven.class);
@@ -450,7 +448,7 @@ class CosigningTest {
         assertThatThrownBy(() -> new Hub(0, witness, witness))
                 .isInstanceOf(InvalidSettings.class)
                 .hasMessageContaining("log.witnesses[1].key");
-        NoteVerifier logKey = keys.verifiers().getFirst();
+        NoteVerifier logKey = signer.ownKeys().verifiers().getFirst();
         assertThat(logKey).isNotInstanceOf(CosignatureVerifier.class);
         var settings =
                 HubSettings.load(

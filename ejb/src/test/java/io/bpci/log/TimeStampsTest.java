@@ -12,11 +12,9 @@ import io.bpci.audit.EventKind;
 import io.bpci.audit.SequencedEvent;
 import io.bpci.audit.StoredAudit;
 import io.bpci.jose.Ed25519;
-import io.bpci.jose.Ed25519PrivateKey;
 import io.bpci.json.Json;
 import io.bpci.log.internal.LogCheckpoint;
 import io.bpci.note.Checkpoint;
-import io.bpci.note.MlDsa65PrivateKey;
 import io.bpci.note.NotePolicy;
 import io.bpci.note.NoteVerifier;
 import io.bpci.note.Quorum;
@@ -72,23 +70,18 @@ class TimeStampsTest {
     private final SecureRandom random = new SecureRandom();
     private final MovableClock clock = new MovableClock();
     private final Metrics metrics = new Metrics();
-    private final LogKeys keys =
-            new LogKeys(
-                    ORIGIN,
-                    Ed25519PrivateKey.generate(random),
-                    MlDsa65PrivateKey.generate(random),
-                    Ed25519.bouncyCastle(),
-                    random);
     private final TransparencyLog log = new TransparencyLog();
     private TestDatabase database;
+    private LogSigner signer;
     private AuditLog audit;
 
     @BeforeEach
     void open() {
         database = engine.open(directory);
         audit = StoredAudit.over(database, clock);
+        signer = TestLogKeys.signer(TestLogKeys.files(directory, ORIGIN));
         log.audit = audit;
-        log.keys = keys;
+        log.keys = TestLogKeys.history(database, audit, signer, clock);
         log.clock = clock;
         log.entities = database.entityManager();
         log.checkpoints = checkpoints();
@@ -128,7 +121,7 @@ class TimeStampsTest {
         environment.put("BPCI_HUB_KEYS_DIRECTORY", directory.resolve("keys").toString());
         var stamps = new TimeStamps();
         stamps.settings = HubSettings.load(Optional.empty(), environment);
-        stamps.keys = keys;
+        stamps.signer = signer;
         stamps.checkpoints = log.checkpoints;
         stamps.clock = clock;
         stamps.random = random;
@@ -161,7 +154,9 @@ class TimeStampsTest {
 
     private ReceiptVerdict verify(Receipt receipt, AuthorityCertificate pinned) {
         var policy =
-                new NotePolicy(Ed25519.bouncyCastle(), Quorum.allOf(keys.verifiers().toArray(NoteVerifier[]::new)));
+                new NotePolicy(
+                        Ed25519.bouncyCastle(),
+                        Quorum.allOf(signer.ownKeys().verifiers().toArray(NoteVerifier[]::new)));
         return new ReceiptVerifier(ORIGIN, policy, Optional.of(new TimeStampVerifier(pinned)))
                 .verify(Receipt.parse(receipt.json().toString().getBytes(UTF_8)));
     }

@@ -10,7 +10,6 @@ import io.bpci.audit.AuditLog;
 import io.bpci.audit.EventKind;
 import io.bpci.audit.StoredAudit;
 import io.bpci.jose.Ed25519;
-import io.bpci.jose.Ed25519PrivateKey;
 import io.bpci.json.Json;
 import io.bpci.json.Slice;
 import io.bpci.merkle.EntryBundle;
@@ -22,7 +21,6 @@ import io.bpci.merkle.Tile;
 import io.bpci.merkle.Tree;
 import io.bpci.merkle.Verdict;
 import io.bpci.note.Checkpoint;
-import io.bpci.note.MlDsa65PrivateKey;
 import io.bpci.note.NotePolicy;
 import io.bpci.note.NoteVerifier;
 import io.bpci.note.OpenedNote;
@@ -40,7 +38,6 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -62,16 +59,9 @@ class TransparencyLogTest {
 
     @TempDir Path directory;
 
-    private final SecureRandom random = new SecureRandom();
-    private final LogKeys keys =
-            new LogKeys(
-                    "bpci-hub/test",
-                    Ed25519PrivateKey.generate(random),
-                    MlDsa65PrivateKey.generate(random),
-                    Ed25519.bouncyCastle(),
-                    random);
     private TestDatabase database;
     private AuditLog audit;
+    private LogSigner signer;
     private TransparencyLog log;
 
     @BeforeEach
@@ -80,8 +70,9 @@ class TransparencyLogTest {
         audit = StoredAudit.over(database, InstantSource.fixed(NOW));
         log = new TransparencyLog();
         log.audit = audit;
-        log.keys = keys;
         log.clock = InstantSource.fixed(NOW);
+        signer = TestLogKeys.signer(TestLogKeys.files(directory, "bpci-hub/test"));
+        log.keys = TestLogKeys.history(database, audit, signer, log.clock);
         log.checkpoints = new KeptCheckpoints();
         log.entities = database.entityManager();
     }
@@ -109,7 +100,9 @@ class TransparencyLogTest {
         byte[] note = database.inTransaction(() -> log.checkpoint()).orElseThrow();
         SignedNote signed = SignedNote.parse(note);
         var policy =
-                new NotePolicy(Ed25519.bouncyCastle(), Quorum.allOf(keys.verifiers().toArray(NoteVerifier[]::new)));
+                new NotePolicy(
+                        Ed25519.bouncyCastle(),
+                        Quorum.allOf(signer.ownKeys().verifiers().toArray(NoteVerifier[]::new)));
         assertThat(policy.open(signed)).isInstanceOf(OpenedNote.Verified.class);
         return Checkpoint.parse(signed.text());
     }

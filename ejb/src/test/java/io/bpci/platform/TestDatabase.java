@@ -8,6 +8,7 @@ import io.bpci.events.internal.StoredTicket;
 import io.bpci.log.internal.LogCheckpoint;
 import io.bpci.log.internal.LogCosignature;
 import io.bpci.log.internal.LogHead;
+import io.bpci.log.internal.LogTenure;
 import io.bpci.log.internal.LogTile;
 import io.bpci.nodes.internal.AllowRule;
 import io.bpci.nodes.internal.Node;
@@ -70,6 +71,7 @@ public final class TestDatabase implements AutoCloseable {
                         LogCheckpoint.class,
                         LogCosignature.class,
                         LogHead.class,
+                        LogTenure.class,
                         LogTile.class,
                         MessageSchema.class,
                         Node.class,

@@ -27,12 +27,16 @@ public class LogHead {
 
     protected LogHead() {}
 
-    long size() {
+    public long size() {
         return size;
     }
 
-    Hash root() {
+    public Hash root() {
         return size == 0 ? Rfc6962.EMPTY_ROOT : Hash.of(root);
+    }
+
+    public boolean isUnsigned() {
+        return note.length == 0;
     }
 
     byte[] note() {

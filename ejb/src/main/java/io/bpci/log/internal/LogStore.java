@@ -33,6 +33,14 @@ public final class LogStore implements HashReader {
         return Optional.of(new Signed(head.size(), Slice.of(head.note()), head.signedAt()));
     }
 
+    /** The tree as it was last signed, of which nothing is signed until the caller's transaction ends. */
+    public LogHead lockedHead() {
+        LogHead head = theHead();
+        // It may have been read before without the lock.
+        entities.refresh(head, LockModeType.PESSIMISTIC_WRITE);
+        return head;
+    }
+
     private LogHead theHead() {
         return Objects.requireNonNull(entities.find(LogHead.class, LogHead.THE_ONE));
     }
@@ -48,9 +56,7 @@ public final class LogStore implements HashReader {
      * @throws IllegalStateException if the tiles in the database are not those of the tree that was signed
      */
     public boolean append(long size, Slice leaves, BiFunction<Long, Hash, byte[]> signer, Instant now) {
-        LogHead head = theHead();
-        // It was read before without the lock.
-        entities.refresh(head, LockModeType.PESSIMISTIC_WRITE);
+        LogHead head = lockedHead();
         if (head.size() != size) return false;
         Frontier before = Frontier.read(size, this);
         if (!before.root().equals(head.root())) {

@@ -2,10 +2,13 @@ package io.bpci.cli;
 
 import io.bpci.client.HubLog;
 import io.bpci.json.Json;
+import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
+import io.bpci.json.JsonString;
 import io.bpci.json.Malformed;
 import io.bpci.receipt.PinnedLog;
 import io.bpci.receipt.SignedCheckpoint;
+import io.bpci.receipt.SuccessionChain;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +25,21 @@ import java.nio.file.Path;
 @picocli.CommandLine.Command(
         name = "log",
         mixinStandardHelpOptions = true,
-        description = "Fetches from a hub's log what 'bpci verify' verifies.",
-        subcommands = {LogCommand.Keys.class, LogCommand.Checkpoint.class, LogCommand.Consistency.class})
+        description = "Fetches from a hub's log what 'bpci verify' verifies, and gives the log new keys.",
+        subcommands = {
+            LogCommand.Keys.class,
+            LogCommand.Successions.class,
+            LogCommand.RotateKeys.class,
+            LogCommand.Checkpoint.class,
+            LogCommand.Consistency.class
+        })
 final class LogCommand implements Runnable {
     @Spec CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: keys, checkpoint or consistency");
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing: keys, successions, rotate-keys, checkpoint or consistency");
     }
 
     /** Something that is fetched, to be kept in a file or printed. */
@@ -75,6 +85,64 @@ final class LogCommand implements Runnable {
             }
             give(keys);
             return Exit.OK;
+        }
+    }
+
+    /** Fetches how its keys followed one another. */
+    @picocli.CommandLine.Command(
+            name = "successions",
+            description = {
+                "Fetches the signed notes by which the log's keys followed one another, as --successions of",
+                "'bpci verify' takes them. They need no trust: each is signed by the keys before and those after."
+            },
+            footer = {"  bpci log successions", "  bpci log successions --out successions.json"})
+    static final class Successions extends Fetching {
+        @Override
+        Exit run() throws IOException {
+            byte[] successions = log().successions();
+            try {
+                SuccessionChain.parse(successions);
+            } catch (Malformed e) {
+                throw new CliFailure(
+                        Exit.UNREACHABLE, "the hub's answer is no list of successions: " + e.getMessage(), "");
+            }
+            give(successions);
+            return Exit.OK;
+        }
+    }
+
+    /** Gives the log new keys. */
+    @picocli.CommandLine.Command(
+            name = "rotate-keys",
+            description = {
+                "Gives the log new keys, which sign from the next checkpoint on; the old ones never sign again. Role",
+                "hub-admin. Back up the hub's key files afterwards, and give the new keys to the operators of"
+                        + " witnesses:",
+                "until they know them they cosign nothing."
+            },
+            footer = "  bpci log rotate-keys --reason 'yearly'")
+    static final class RotateKeys extends Command {
+        @Option(
+                names = "--reason",
+                required = true,
+                description = "Why, up to 500 characters; it is kept in the audit log.")
+        String reason = "";
+
+        @Override
+        Exit run() {
+            JsonObject keys = Documents.object(api(Target.Role.ADMIN).rotateLogKeys(reason), "the hub's answer");
+            output().said(words(keys), keys);
+            return Exit.OK;
+        }
+
+        private static String words(JsonObject keys) {
+            var words = new StringBuilder("From the next checkpoint on the log is signed with");
+            if (keys.get("verifier_keys") instanceof JsonArray now) {
+                for (Json key : now.elements()) {
+                    if (key instanceof JsonString text) words.append("\n  ").append(text.value());
+                }
+            }
+            return words.toString();
         }
     }
 

@@ -2,7 +2,13 @@ package io.bpci.cli;
 
 import io.bpci.json.Malformed;
 import io.bpci.note.NoteVerifier;
+import io.bpci.receipt.Explanation;
+import io.bpci.receipt.Findings;
 import io.bpci.receipt.PinnedLog;
+import io.bpci.receipt.SuccessionChain;
+import io.bpci.receipt.SuccessionFindings;
+import io.bpci.receipt.SuccessionVerdict;
+import io.bpci.receipt.SuccessionVerifier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +16,7 @@ import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /** Whom a verification believes: keys, and nothing else. */
 final class Pins {
@@ -25,6 +32,15 @@ final class Pins {
             description = "The log's keys as 'bpci log keys --out FILE' wrote them.")
     @Nullable Path logKeysFile;
 
+    @Option(
+            names = "--successions",
+            paramLabel = "FILE",
+            description = {
+                "How the log's keys followed one another, as 'bpci log successions --out FILE' wrote it: the keys that",
+                "followed those that are pinned, on the word of both, count for their sizes, and theirs alone."
+            })
+    @Nullable Path successionsFile;
+
     @Option(names = "--witness", paramLabel = "KEY", description = "A verifier key of a witness.")
     List<String> witnesses = List.of();
 
@@ -33,6 +49,26 @@ final class Pins {
             paramLabel = "N",
             description = "How many of the witnesses must have cosigned. Default: all that are given.")
     @Nullable Integer required;
+
+    /**
+     * What a verification finds with the keys that are pinned and those that, by {@code --successions}, followed them.
+     *
+     * @param subject what is verified, for findings that there are no such keys
+     */
+    Findings following(PinnedLog log, String subject, Function<PinnedLog, Findings> verification) {
+        if (successionsFile == null) return verification.apply(log);
+        SuccessionChain chain;
+        try {
+            chain = SuccessionChain.parse(Documents.bytes(successionsFile, SuccessionChain.MAX_BYTES));
+        } catch (Malformed e) {
+            return Explanation.unreadable(subject, new Malformed("the successions: " + e.getMessage()));
+        }
+        return switch (new SuccessionVerifier(log, VerifyCommand.Verification.ENGINE).verify(chain)) {
+            case SuccessionVerdict.Refused refused -> SuccessionFindings.of(subject, refused);
+            case SuccessionVerdict.Followed followed ->
+                    SuccessionFindings.with(verification.apply(followed.log()), followed);
+        };
+    }
 
     /** What these options say. */
     PinnedLog log() {

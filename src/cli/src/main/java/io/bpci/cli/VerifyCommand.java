@@ -124,13 +124,13 @@ final class VerifyCommand implements Runnable {
         public final Integer call() {
             PinnedLog log = pins.log();
             byte[] bytes = Documents.bytes(file, mostBytes());
-            Findings findings = findings(bytes, log);
+            Findings findings = pins.following(log, subject(), followed -> found(bytes, followed));
             new Output(spec.commandLine().getOut(), format).said(words(findings), findings.json());
             if (findings.forked()) return Exit.FORK.code();
             return (findings.verified() ? Exit.OK : Exit.NOT_PROVEN).code();
         }
 
-        private Findings findings(byte[] bytes, PinnedLog log) {
+        private Findings found(byte[] bytes, PinnedLog log) {
             try {
                 if (isFork(bytes)) {
                     return Explanation.of(new HistoryVerifier(log, ENGINE).verify(ForkProof.parse(bytes)));
@@ -211,6 +211,7 @@ final class VerifyCommand implements Runnable {
                 "  bpci verify receipt receipt.json --log-keys keys.json",
                 "  bpci verify receipt receipt.json --log-keys keys.json --message message.json --sender-key"
                         + " alice.json",
+                "  bpci verify receipt receipt.json --log-keys keys-of-last-year.json --successions successions.json",
                 "  bpci verify receipt receipt.json --log-key KEY --witness W1 --witness W2 --witnesses-required 1"
             })
     static final class OfReceipt extends Verification {

@@ -185,6 +185,7 @@ final class CliWorld implements AutoCloseable {
             var event = Json.object().put("event_id", "e-1").put("at", "2026-01-01T00:00:00Z").put("kind", "accepted");
             return new Answer(200, Json.object().put("events", Json.array(event.build())).build());
         }
+        if (path.equals("log/keys/rotate")) return rotated(bearer, body);
         if (path.endsWith("/receipt")) return receipt();
         if (path.equals("events/tickets")) return ticket(bearer);
         if (path.startsWith("oracle/nodes/")) {
@@ -200,6 +201,13 @@ final class CliWorld implements AutoCloseable {
         if (receipt == null) return problem(404, "not-found", "no such message");
         if (receipt.isEmpty()) return new Answer(202, Json.object().put("outcome", "not yet in the log").build());
         return new Answer(200, StrictJson.parse(receipt.getBytes(UTF_8)));
+    }
+
+    private static Answer rotated(String bearer, String body) {
+        if (!bearer.equals("Bearer dev-admin")) return problem(403, "forbidden", "this needs the role hub-admin");
+        if (!body.equals("{\"reason\":\"yearly\"}")) return problem(400, "invalid-request", body);
+        var keys = Json.strings(List.of("bpci-hub/example+29ae1af3+Ae1JKM"));
+        return new Answer(200, Json.object().put("origin", "bpci-hub/example").put("verifier_keys", keys).build());
     }
 
     private Answer ticket(String bearer) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
+import io.bpci.json.JsonString;
 import io.bpci.json.StrictJson;
 import io.bpci.receipt.EvidenceBundle;
 import io.bpci.receipt.Receipt;
@@ -281,6 +282,64 @@ class VerifyTest {
         var rolledBack = verify("consistency", Files.readString(back), "--log-key", log.verifierKey());
         refused(rolledBack, "sizes");
         assertThat(rolledBack.out()).contains("rolled back");
+    }
+
+    @Test
+    void whoPinnedTheOldKeyVerifiesWithTheSuccessions() throws IOException {
+        String head =
+                ((JsonString) StrictJson.parse(line("receipt.md", "head-after").getBytes(StandardCharsets.UTF_8)))
+                        .value();
+        String successions = line("receipt.md", "successions");
+        Path file = file("successions.json", successions);
+        Path after = file("keys-after.json", line("receipt.md", "keys-after"));
+
+        var unknown = verify("checkpoint", head, "--log-keys", keys.toString());
+        refused(unknown, "signatures");
+        var followed = verify("checkpoint", head, "--log-keys", keys.toString(), "--successions", file.toString());
+        assertThat(followed.status()).as(followed.out() + followed.err()).isZero();
+        assertThat(followed.out()).contains("successions", "changed once", "29ae1af3");
+        assertThat(verify("checkpoint", head, "--log-keys", after.toString()).status()).isZero();
+        assertThat(verify("receipt", receipt, "--log-keys", after.toString()).status()).isZero();
+        assertThat(verify("receipt", receipt, "--log-keys", keys.toString(), "--successions", file.toString()).status())
+                .isZero();
+        var early =
+                verify(
+                        "receipt",
+                        receipt,
+                        "--log-key",
+                        line("receipt.md", "new-key"),
+                        "--successions",
+                        file.toString());
+        refused(early, "signatures");
+
+        file("successions.json", successions.replace("size 3", "size 4"));
+        refused(
+                verify("checkpoint", head, "--log-keys", keys.toString(), "--successions", file.toString()),
+                "succession 1, signatures");
+        file("successions.json", successions);
+        String stranger = FakeLog.named("bpci-hub/example", 9).verifierKey();
+        refused(
+                verify("checkpoint", head, "--log-key", stranger, "--successions", file.toString()),
+                "succession 1, pinned");
+        file("successions.json", "{}");
+        refused(verify("checkpoint", head, "--log-keys", keys.toString(), "--successions", file.toString()), "form");
+    }
+
+    @Test
+    void successionsAreFetchedAndAnAdministratorRotatesTheKeys() throws IOException {
+        world.log = FakeLog.named("bpci-hub/example", 1);
+        Path file = home.resolve("fetched.json");
+        assertThat(world.run("log", "successions", "--out", file.toString()).status()).isZero();
+        assertThat(verify("receipt", receipt, "--log-keys", keys.toString(), "--successions", file.toString()).out())
+                .contains("no key followed");
+
+        var rotated = world.run("log", "rotate-keys", "--reason", "yearly");
+        assertThat(rotated.status()).as(rotated.err()).isZero();
+        assertThat(rotated.out()).contains("From the next checkpoint on", "+29ae1af3+");
+        assertThat(world.run("log", "rotate-keys").status()).isEqualTo(Exit.USAGE.code());
+        var refused = world.run("log", "rotate-keys", "--reason", "yearly", "--as", "dev-operator");
+        assertThat(refused.status()).as(refused.err()).isEqualTo(Exit.NOT_ALLOWED.code());
+        assertThat(refused.err()).contains("hub-admin");
     }
 
     @Test

@@ -124,6 +124,11 @@ public final class HubApi {
         return read(http.post(path(node) + "/resume", new byte[0]), NodeInfo.class);
     }
 
+    /** Gives the log new keys, as a hub-admin; the answer is that of {@link HubLog#keys} from now on. */
+    public byte[] rotateLogKeys(String reason) {
+        return http.post("/log/keys/rotate", write(new Reason(reason))).body().clone();
+    }
+
     /** Ends an isolation before its time. */
     public NodeInfo release(NodeId node) {
         return read(http.post(path(node) + "/release", new byte[0]), NodeInfo.class);

@@ -52,6 +52,11 @@ public final class HubLog implements HashReader {
         return http.get("/log/keys", Map.of()).body().clone();
     }
 
+    /** How its keys followed one another, as the hub wrote it: JSON that {@code SuccessionChain} reads. */
+    public byte[] successions() {
+        return http.get("/log/keys/successions", Map.of()).body().clone();
+    }
+
     /** The newest head. */
     public SignedCheckpoint checkpoint() {
         try {

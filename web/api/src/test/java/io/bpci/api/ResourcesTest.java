@@ -20,6 +20,7 @@ class ResourcesTest {
             Set.of(
                     "get /api/v1/log/checkpoint",
                     "get /api/v1/log/keys",
+                    "get /api/v1/log/keys/successions",
                     "get /api/v1/log/proof/consistency",
                     "get /api/v1/log/proof/inclusion",
                     "get /api/v1/log/tile/{path}",

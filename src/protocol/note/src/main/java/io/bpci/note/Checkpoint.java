@@ -15,8 +15,6 @@ import java.util.List;
  * @param extensions further lines, none empty; log monitors cannot audit them, so better none
  */
 public record Checkpoint(String origin, long size, RootHash root, List<String> extensions) {
-    private static final String MAX_SIZE = Long.toString(Long.MAX_VALUE);
-
     /**
      * @throws Malformed if these cannot be a checkpoint
      */
@@ -53,20 +51,10 @@ public record Checkpoint(String origin, long size, RootHash root, List<String> e
             throw new Malformed("line " + (empty + 1) + " of the checkpoint is empty");
         }
         return new Checkpoint(
-                lines.get(0), size(lines.get(1)), RootHash.parse(lines.get(2)), lines.subList(3, lines.size()));
-    }
-
-    private static long size(String decimal) {
-        boolean digits = decimal.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (!digits || (decimal.startsWith("0") && decimal.length() > 1)) {
-            throw new Malformed(
-                    "the tree size is a decimal number without leading zeros, not " + Malformed.excerpt(decimal));
-        }
-        try {
-            return Long.parseLong(decimal);
-        } catch (NumberFormatException e) {
-            throw new Malformed("the tree size " + Malformed.excerpt(decimal) + " is above " + MAX_SIZE);
-        }
+                lines.get(0),
+                NoteText.number(lines.get(1), "the tree size"),
+                RootHash.parse(lines.get(2)),
+                lines.subList(3, lines.size()));
     }
 
     /** The text of the note: origin, size, root and extensions, each with a newline. */

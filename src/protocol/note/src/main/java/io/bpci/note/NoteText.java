@@ -52,4 +52,18 @@ final class NoteText {
             throw new Malformed(what + " holds a newline");
         }
     }
+
+    /** A number as notes write it: decimal, no leading zeros, below 2<sup>63</sup>. */
+    static long number(String decimal, String what) {
+        boolean digits = decimal.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (decimal.isEmpty() || !digits || (decimal.startsWith("0") && decimal.length() > 1)) {
+            throw new Malformed(
+                    "%s is a decimal number without leading zeros, not %s".formatted(what, Malformed.excerpt(decimal)));
+        }
+        try {
+            return Long.parseLong(decimal);
+        } catch (NumberFormatException e) {
+            throw new Malformed("%s %s is above %d".formatted(what, Malformed.excerpt(decimal), Long.MAX_VALUE));
+        }
+    }
 }

@@ -92,7 +92,7 @@ public final class SignatureLine {
         return signature.clone();
     }
 
-    boolean isBy(KeyName otherName, KeyId otherId) {
+    public boolean isBy(KeyName otherName, KeyId otherId) {
         return name.equals(otherName) && id.equals(otherId);
     }
 

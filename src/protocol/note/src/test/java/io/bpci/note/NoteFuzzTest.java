@@ -36,6 +36,14 @@ class NoteFuzzTest {
         return mutations(Samples.REMORA_KEY);
     }
 
+    static Stream<byte[]> successions() {
+        return mutations(SuccessionTest.SUCCESSION.text());
+    }
+
+    static Stream<byte[]> successionSeeds() {
+        return successions().limit(SEEDS);
+    }
+
     static Stream<byte[]> noteSeeds() {
         return notes().limit(SEEDS);
     }
@@ -73,6 +81,7 @@ class NoteFuzzTest {
         notes().forEach(this::anyBytesAreANoteOrMalformed);
         checkpoints().forEach(this::anyTextIsACheckpointOrMalformed);
         verifierKeys().forEach(this::anyTextIsAVerifierKeyOrMalformed);
+        successions().forEach(this::anyTextIsASuccessionOrMalformed);
     }
 
     @MethodSource("noteSeeds")
@@ -106,6 +115,17 @@ class NoteFuzzTest {
         String text = new String(input, UTF_8);
         try {
             assertThat(NoteVerifier.parse(text).verifierKey()).isEqualTo(text);
+        } catch (Malformed e) {
+            assertThat(e).hasMessageNotContaining("\n");
+        }
+    }
+
+    @MethodSource("successionSeeds")
+    @FuzzTest
+    void anyTextIsASuccessionOrMalformed(byte[] input) {
+        String text = new String(input, UTF_8);
+        try {
+            assertThat(Succession.parse(text).text()).isEqualTo(text);
         } catch (Malformed e) {
             assertThat(e).hasMessageNotContaining("\n");
         }

@@ -60,6 +60,13 @@ public record Findings(
         return new Findings(subject, more, proofs, step.holds() ? notProven : List.of(), facts);
     }
 
+    /** These, with a step that came before them and held. */
+    Findings after(Step step) {
+        var more = new ArrayList<>(steps);
+        more.addFirst(step);
+        return new Findings(subject, more, proven, notProven, facts);
+    }
+
     /** These, with one thing more that is not proven. */
     public Findings without(String sentence) {
         if (!holds()) return this;

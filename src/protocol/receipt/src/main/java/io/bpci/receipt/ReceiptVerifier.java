@@ -42,8 +42,7 @@ public final class ReceiptVerifier {
      * @param timeStamps by whom time stamps are believed
      */
     public ReceiptVerifier(String origin, NotePolicy policy, Optional<TimeStampVerifier> timeStamps) {
-        this.checkpoints = new CheckpointVerifier(origin, policy);
-        this.timeStamps = timeStamps.orElse(null);
+        this(new CheckpointVerifier(origin, policy), timeStamps);
     }
 
     /** Without a pinned authority of time stamps. */
@@ -55,7 +54,12 @@ public final class ReceiptVerifier {
      * @param timeStamps by whom time stamps are believed
      */
     public ReceiptVerifier(PinnedLog log, Ed25519 engine, Optional<TimeStampVerifier> timeStamps) {
-        this(log.origin(), log.policy(engine), timeStamps);
+        this(new CheckpointVerifier(log, engine), timeStamps);
+    }
+
+    private ReceiptVerifier(CheckpointVerifier checkpoints, Optional<TimeStampVerifier> timeStamps) {
+        this.checkpoints = checkpoints;
+        this.timeStamps = timeStamps.orElse(null);
     }
 
     /** That the event is in the log. */

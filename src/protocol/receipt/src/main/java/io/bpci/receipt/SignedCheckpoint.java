@@ -13,7 +13,7 @@ import io.bpci.note.SignedNote;
  */
 public record SignedCheckpoint(SignedNote note) {
     /** Sizes and indexes travel as JSON numbers, which are exact so far. */
-    private static final long MAX_SIZE = 1L << 53;
+    static final long MAX_SIZE = 1L << 53;
 
     /**
      * @throws Malformed if the note's text is no checkpoint, or of a size beyond 2<sup>53</sup>

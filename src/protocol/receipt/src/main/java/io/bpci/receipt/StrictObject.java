@@ -2,6 +2,7 @@ package io.bpci.receipt;
 
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
+import io.bpci.json.JsonNumber;
 import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
 import io.bpci.json.Malformed;
@@ -19,7 +20,11 @@ record StrictObject(JsonObject json) {
      * @throws Malformed if the bytes are no object, or it has another member
      */
     static StrictObject parse(byte[] utf8, String what, Set<String> members) {
-        if (!(StrictJson.parse(utf8) instanceof JsonObject json)) throw new Malformed(what + " must be an object");
+        return of(StrictJson.parse(utf8), what, members);
+    }
+
+    private static StrictObject of(Json given, String what, Set<String> members) {
+        if (!(given instanceof JsonObject json)) throw new Malformed(what + " must be an object");
         for (String name : json.members().keySet()) {
             if (!members.contains(name)) throw new Malformed(what + " has no member " + Malformed.excerpt(name));
         }
@@ -33,6 +38,26 @@ record StrictObject(JsonObject json) {
     String text(String name) {
         if (json.get(name) instanceof JsonString text) return text.value();
         throw new Malformed(name + " must be a string");
+    }
+
+    /** A whole number from 0 that JSON carries exactly. */
+    long number(String name) {
+        if (json.get(name) instanceof JsonNumber number
+                && number.value() >= 0
+                && number.value() == Math.rint(number.value())
+                && number.value() <= 1L << 53) {
+            return (long) number.value();
+        }
+        throw new Malformed(name + " must be a whole number from 0");
+    }
+
+    /** At least one object, of which every member is known. */
+    List<StrictObject> objects(String name, int most, Set<String> members) {
+        if (!(json.get(name) instanceof JsonArray array) || array.elements().isEmpty()) {
+            throw new Malformed(name + " must be an array with elements");
+        }
+        if (array.elements().size() > most) throw new Malformed("%s has more than %d elements".formatted(name, most));
+        return array.elements().stream().map(each -> of(each, "an element of " + name, members)).toList();
     }
 
     List<String> texts(String name, int most) {

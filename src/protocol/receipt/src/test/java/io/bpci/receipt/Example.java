@@ -28,6 +28,10 @@ final class Example {
     private static final String THIRD =
             "{\"at\":\"2026-11-21T08:00:00.300Z\",\"event_id\":\"00112233445566778899aabbccddeeff-2\",\"kind\":\"hub_stopped\"}";
 
+    private static final String ROTATION =
+            "{\"actor\":\"anna\",\"at\":\"2026-11-21T09:00:00Z\",\"event_id\":\"00112233445566778899aabbccddeeff-3\",\"kind\":\"log_keys_rotated\",\"reason\":\"yearly\"}";
+    private static final long ROTATED_AT = 1_795_251_600;
+
     final TestLog log = TestLog.named(ORIGIN, 1).append(entry(FIRST, 7), entry(SECOND, 8), entry(THIRD, 9));
     final Cosigner witness = TestLog.witness("witness.example/w1", 2);
     final PinnedLog pinned = log.pinned().witnessedBy(List.of(witness.verifier()), 1);
@@ -70,7 +74,44 @@ final class Example {
                 new String[] {"receipt", receipt.json().toString()},
                 new String[] {"consistency", growth().json().toString()},
                 new String[] {"fork", fork().json().toString()},
+                new String[] {"new-key", rotated().verifierKey()},
+                new String[] {"successions", successions().json().toString()},
+                new String[] {"keys-after", keysAfterwards()},
+                new String[] {"head-after", Json.of(rotated().head().text()).toString()},
                 new String[] {"keys", keys()});
+    }
+
+    /** After three entries the log's key changes. */
+    SuccessionChain successions() {
+        return new SuccessionChain(List.of(log.succession(3, ROTATED_AT)));
+    }
+
+    /** The log with the new key, and the entry that tells of the change. */
+    TestLog rotated() {
+        return log.branch(3).withKey(3).append(entry(ROTATION, 10));
+    }
+
+    String keysAfterwards() {
+        return Json.object()
+                .put("origin", ORIGIN)
+                .put("verifier_keys", Json.strings(List.of(rotated().verifierKey())))
+                .put(
+                        "history",
+                        Json.array(
+                                Json.object()
+                                        .put("verifier_keys", Json.strings(List.of(log.verifierKey())))
+                                        .put("from_size", 0)
+                                        .put("from", "2026-11-21T08:00:00Z")
+                                        .put("until_size", 3)
+                                        .put("until", "2026-11-21T09:00:00Z")
+                                        .build(),
+                                Json.object()
+                                        .put("verifier_keys", Json.strings(List.of(rotated().verifierKey())))
+                                        .put("from_size", 4)
+                                        .put("from", "2026-11-21T09:00:00Z")
+                                        .build()))
+                .build()
+                .toString();
     }
 
     private String keys() {

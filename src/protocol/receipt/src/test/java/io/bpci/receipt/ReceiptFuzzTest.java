@@ -40,6 +40,18 @@ class ReceiptFuzzTest {
         return mutations(EXAMPLE.lines().getLast()[1]);
     }
 
+    static Stream<byte[]> histories() {
+        return mutations(EXAMPLE.keysAfterwards());
+    }
+
+    static Stream<byte[]> successions() {
+        return mutations(EXAMPLE.successions().json().toString());
+    }
+
+    static Stream<byte[]> successionSeeds() {
+        return successions().limit(SEEDS);
+    }
+
     static Stream<byte[]> receiptSeeds() {
         return receipts().limit(SEEDS);
     }
@@ -82,6 +94,8 @@ class ReceiptFuzzTest {
         growths().forEach(this::anyBytesAreTheGrowthOrProveNothing);
         forks().forEach(this::anyBytesAreTheForkOrProveNothing);
         keys().forEach(this::anyBytesAreKeysOrMalformed);
+        histories().forEach(this::anyBytesAreKeysOrMalformed);
+        successions().forEach(this::anyBytesAreTheSuccessionsOrLeadNowhere);
     }
 
     @MethodSource("receiptSeeds")
@@ -137,6 +151,20 @@ class ReceiptFuzzTest {
     void anyBytesAreKeysOrMalformed(byte[] input) {
         try {
             assertThat(PinnedLog.parse(input).origin()).isNotEmpty();
+        } catch (Malformed e) {
+            assertThat(e).hasMessageNotContaining("\n");
+        }
+    }
+
+    @MethodSource("successionSeeds")
+    @FuzzTest
+    void anyBytesAreTheSuccessionsOrLeadNowhere(byte[] input) {
+        try {
+            SuccessionChain chain = SuccessionChain.parse(input);
+            var verifier = new SuccessionVerifier(EXAMPLE.log.pinned(), TestLog.ENGINE);
+            if (verifier.verify(chain) instanceof SuccessionVerdict.Followed followed && followed.links() > 0) {
+                assertThat(chain.links()).isEqualTo(EXAMPLE.successions().links());
+            }
         } catch (Malformed e) {
             assertThat(e).hasMessageNotContaining("\n");
         }

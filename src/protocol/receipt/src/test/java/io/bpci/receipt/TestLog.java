@@ -19,6 +19,7 @@ import io.bpci.note.Ed25519Signer;
 import io.bpci.note.KeyName;
 import io.bpci.note.RootHash;
 import io.bpci.note.SignedNote;
+import io.bpci.note.Succession;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,6 +62,18 @@ final class TestLog {
     /** The same key over the first entries of this log: what comes then is another history. */
     TestLog branch(int entriesKept) {
         return new TestLog(signer, entries.subList(0, entriesKept));
+    }
+
+    /** The same entries under another key: what is signed from now on. */
+    TestLog withKey(int seed) {
+        return new TestLog(new Ed25519Signer(signer.name(), key(seed), ENGINE), entries);
+    }
+
+    /** That the key of that seed follows this log's now; signed by both. */
+    SignedNote succession(int seed, long time) {
+        Ed25519Signer next = withKey(seed).signer;
+        var said = new Succession(head().head(), time, List.of(signer.verifier()), List.of(next.verifier()));
+        return SignedNote.of(said.text(), signer, next);
     }
 
     TestLog append(String... texts) {

@@ -1,6 +1,7 @@
 package io.bpci.api.health;
 
 import io.bpci.log.Cosigning;
+import io.bpci.log.LogSigner;
 import io.bpci.log.TimeStamps;
 import io.bpci.platform.CertificateState;
 import io.bpci.platform.CertificateWatch;
@@ -37,6 +38,7 @@ public class HealthChecks {
     @Inject Leadership leadership;
     @Inject LogWitness witness;
     @Inject Cosigning cosigning;
+    @Inject LogSigner signer;
     @Inject TimeStamps timeStamps;
 
     @Produces
@@ -84,6 +86,7 @@ public class HealthChecks {
         return () -> {
             var answer = HealthCheckResponse.named("log").up();
             List<String> warnings = new ArrayList<>(cosigning.warnings());
+            signer.warning().ifPresent(warnings::add);
             witness.warning().ifPresent(warnings::add);
             if (!warnings.isEmpty()) answer.withData("warnings", String.join("; ", warnings));
             return answer.build();

@@ -10,7 +10,7 @@ import io.bpci.audit.SequencedEvent;
 import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Malformed;
-import io.bpci.log.LogKeys;
+import io.bpci.log.LogKeyHistory;
 import io.bpci.log.TransparencyLog;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
@@ -54,7 +54,7 @@ public class EvidenceResource {
     @Inject Relay relay;
     @Inject AuditLog audit;
     @Inject TransparencyLog log;
-    @Inject LogKeys keys;
+    @Inject LogKeyHistory keys;
 
     /** 202 while the log has not come so far. */
     @GET

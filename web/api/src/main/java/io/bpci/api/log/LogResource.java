@@ -3,8 +3,6 @@ package io.bpci.api.log;
 import io.bpci.api.http.Parameters;
 import io.bpci.api.security.Roles;
 import io.bpci.json.Json;
-import io.bpci.json.JsonObject;
-import io.bpci.log.LogKeys;
 import io.bpci.log.TimeStamps;
 import io.bpci.log.TransparencyLog;
 import io.bpci.merkle.ConsistencyProof;
@@ -36,7 +34,7 @@ import java.util.function.Function;
 
 /**
  * The transparency log as C2SP tlog-tiles lays it out. Checkpoints and hash tiles are for everybody; bundles of entries
- * show who talks to whom, and are for auditors.
+ * show who talks to whom, and are for auditors, and for operators whose organisation every entry concerns.
  */
 @Path("log")
 @RequestScoped
@@ -46,7 +44,7 @@ public class LogResource {
     private static final String FOR_EVER = "max-age=31536000, immutable";
 
     @Inject TransparencyLog log;
-    @Inject LogKeys keys;
+    @Inject VisibleEntries visible;
     @Inject TimeStamps timeStamps;
 
     @GET
@@ -56,15 +54,6 @@ public class LogResource {
     public Response checkpoint() {
         byte[] note = log.checkpoint().orElseThrow(() -> absent("the log has no checkpoint yet"));
         return Response.ok(note).header(HttpHeaders.CACHE_CONTROL, NOT_KEPT).build();
-    }
-
-    /** With which keys checkpoints are signed, as verifiers take them (C2SP signed-note). */
-    @GET
-    @Path("keys")
-    @Produces(MediaType.APPLICATION_JSON)
-    @PermitAll
-    public JsonObject keys() {
-        return keys.published();
     }
 
     /** With which certificate the time stamps of checkpoints are verified. */
@@ -89,10 +78,11 @@ public class LogResource {
     @GET
     @Path("tile/entries/{path: .+}")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
-    @RolesAllowed({Roles.AUDITOR, Roles.HUB_ADMIN})
+    @RolesAllowed({Roles.NODE_OPERATOR, Roles.AUDITOR, Roles.HUB_ADMIN})
     public Response entries(@PathParam("path") String path) {
         EntryBundle bundle = read("entries/" + path, EntryBundle::parse);
         byte[] entries = log.entries(bundle).orElseThrow(() -> absent("the log has no " + bundle));
+        visible.requireAll(bundle);
         return Response.ok(entries).header(HttpHeaders.CACHE_CONTROL, "private, " + FOR_EVER).build();
     }
 

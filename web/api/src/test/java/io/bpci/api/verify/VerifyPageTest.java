@@ -150,6 +150,14 @@ class VerifyPageTest {
     }
 
     @Test
+    void theHistoryOfALogsKeysIsLeftAside() {
+        String keys = keys(SIGNER.verifier());
+        String tenure = keys.replace("\"origin\":\"" + ORIGIN + "\",", "\"from_size\":0,");
+        page.keys(keys.replaceFirst("}$", ",\"history\":[" + tenure + "]}")).choose(file(RECEIPT));
+        assertThat(page.verdict()).isEqualTo("proven");
+    }
+
+    @Test
     void whatIsProvenIsToldWithItsLogIndexSizeAndSigner() {
         page.keys(keys(SIGNER.verifier())).choose(file(RECEIPT));
         assertThat(page.verdict()).isEqualTo("proven");

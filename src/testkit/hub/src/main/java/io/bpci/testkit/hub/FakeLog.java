@@ -72,6 +72,7 @@ public final class FakeLog {
     public Optional<byte[]> answer(String path) {
         return switch (path) {
             case "keys" -> Optional.of(keys().toString().getBytes(UTF_8));
+            case "keys/successions" -> Optional.of("{\"successions\":[]}".getBytes(UTF_8));
             case "checkpoint" -> Optional.of(head().note().bytes());
             default -> tile(path);
         };
