@@ -16,6 +16,7 @@ import io.bpci.audit.EventKind;
 import io.bpci.audit.SequencedEvent;
 import io.bpci.audit.StoredAudit;
 import io.bpci.audit.TestErasure;
+import io.bpci.audit.internal.AuditStore;
 import io.bpci.broker.TestBroker;
 import io.bpci.deadletters.StoredLetters;
 import io.bpci.envelope.MessageId;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -318,18 +320,17 @@ class ErasuresTest {
     void manyEventsAreRecordedInPartsThatFitAnEntry() {
         accepted(PUMP, VALVE);
         settled(EventKind.ACKNOWLEDGED, PUMP, VALVE, null);
-        database.inTransaction(() -> {
-            for (int i = 0; i < 2_500; i++) {
-                audit.record(
-                        EventKind.REFUSED,
-                        Json.object()
-                                .put(Member.NODE, "pump")
-                                .put(Member.MESSAGE, "m-1")
-                                .put(Member.DIGEST, "cd".repeat(32))
-                                .build());
-            }
-            return 0;
-        });
+        List<AuditEvent> refusals = new ArrayList<>();
+        for (int i = 0; i < 2_500; i++) {
+            JsonObject members =
+                    Json.object()
+                            .put(Member.NODE, "pump")
+                            .put(Member.MESSAGE, "m-1")
+                            .put(Member.DIGEST, "cd".repeat(32))
+                            .build();
+            refusals.add(AuditEvent.of(new byte[32], "r-" + i, world.clock.instant(), EventKind.REFUSED, members));
+        }
+        database.inTransaction(() -> audit.take(List.of(new AuditStore.Group("r", refusals))));
         later();
         assertThat(erase(ADMIN, message(PUMP)).sequences()).hasSize(2_501);
         assertThat(events()).extracting(AuditEvent::kind).endsWith(EventKind.CONTENT_ERASED, EventKind.CONTENT_ERASED);
