@@ -10,6 +10,7 @@ import io.bpci.json.Malformed;
 import io.bpci.json.Slice;
 import io.bpci.json.StrictJson;
 import io.bpci.receipt.LogEntry;
+import io.bpci.receipt.Receipt;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -23,6 +24,9 @@ import java.util.Set;
 /**
  * One thing that happened, as one canonical JSON object. {@code event_id}, {@code at} and {@code kind} are always
  * there; the other members are those of {@link Member}, each where it means something. Never holds a message's content.
+ *
+ * <p>Its content is what its entry in the log hides, with the salt. Once that is erased, the event is its entry: with
+ * the commitment in place of what was hidden.
  */
 public final class AuditEvent {
     /** The members an event may have beside the three, by name; all are strings unless said otherwise. */
@@ -66,6 +70,9 @@ public final class AuditEvent {
         /** The person or service that acted, by the name in its token. */
         public static final String ACTOR = "actor";
 
+        /** Of an erasure, the numbers of the events whose content was erased: an array. */
+        public static final String SEQUENCES = "sequences";
+
         public static final String ADDRESS = "address";
         public static final String SESSION = "session_id";
         public static final String TRACE = "trace_id";
@@ -81,7 +88,7 @@ public final class AuditEvent {
     private static final String KIND = "kind";
     private static final Set<String> OWN = Set.of(EVENT_ID, AT, KIND);
 
-    /** Of a line: the salt in base64url, and a space. */
+    /** Of a line: the salt in base64url, and a space. Without a salt, what follows is the entry of an erased event. */
     private static final int SALT_CHARACTERS = 43;
 
     private final byte[] array;
@@ -92,13 +99,14 @@ public final class AuditEvent {
     private final Instant at;
     private final EventKind kind;
 
-    private AuditEvent(byte[] array, int lineFrom, int to, List<StrictJson.Member> members) {
+    private AuditEvent(byte[] array, int lineFrom, int from, int to, List<StrictJson.Member> members) {
         this.array = array;
         this.lineFrom = lineFrom;
-        this.from = lineFrom + SALT_CHARACTERS + 1;
+        this.from = from;
         this.to = to;
         this.members = members;
         requireText(EVENT_ID);
+        if (isErased()) requireText(LogEntry.COMMITMENT);
         this.kind = EventKind.parse(requireText(KIND));
         this.at = LastTime.parse(requireText(AT));
     }
@@ -150,20 +158,22 @@ public final class AuditEvent {
      * Reads an event from its line without building it: most are stored as they came. The array must not change
      * afterwards.
      *
-     * @throws Malformed if the bytes are not a salt, a space, and an event in canonical form
+     * @throws Malformed if the bytes are not a salt, a space, and an event in canonical form; or a space, and the entry
+     *     of an erased one
      */
     public static AuditEvent parseLine(byte[] utf8, int lineFrom, int to) {
-        int from = lineFrom + SALT_CHARACTERS + 1;
+        boolean erased = lineFrom < to && utf8[lineFrom] == ' ';
+        int from = erased ? lineFrom + 1 : lineFrom + SALT_CHARACTERS + 1;
         if (from > to || utf8[from - 1] != ' ') throw new Malformed("an event's line begins with its salt");
         CanonicalScan scan = CanonicalScan.object(utf8, from, to).orElse(null);
-        if (scan != null) return new AuditEvent(utf8, lineFrom, to, scan.members());
+        if (scan != null) return new AuditEvent(utf8, lineFrom, from, to, scan.members());
         if (!(StrictJson.parse(utf8, from, to) instanceof JsonObject object)) {
             throw new Malformed("an event must be an object");
         }
         if (!Arrays.equals(Jcs.canonical(object), Arrays.copyOfRange(utf8, from, to))) {
             throw new Malformed("an event must be in canonical form");
         }
-        return new AuditEvent(utf8, lineFrom, to, StrictJson.members(utf8, from, to));
+        return new AuditEvent(utf8, lineFrom, from, to, StrictJson.members(utf8, from, to));
     }
 
     public String eventId() {
@@ -183,7 +193,7 @@ public final class AuditEvent {
         return (JsonObject) StrictJson.parse(array, from, to);
     }
 
-    /** Its canonical form. */
+    /** Its canonical form; of an erased event, that of its entry. */
     public Slice bytes() {
         return Slice.of(array, from, to);
     }
@@ -193,13 +203,37 @@ public final class AuditEvent {
         return Slice.of(array, lineFrom, to);
     }
 
-    /** What stands in the log for it (see {@link LogEntry}). */
+    /** What stands in the log for it (see {@link LogEntry}); erasing its content changes nothing of that. */
     public byte[] entry() {
-        return LogEntry.of(bytes(), members, salt());
+        return isErased() ? bytes().copy() : LogEntry.of(bytes(), members, salt());
     }
 
-    /** What hides its hidden members in the log, 32 bytes. */
-    public byte[] salt() {
+    /** What its entry hides, and the salt with which it does; empty once that is erased. */
+    public Optional<Receipt.Disclosure> disclosure() {
+        return isErased() ? Optional.empty() : Optional.of(new Receipt.Disclosure(salt(), LogEntry.hidden(json())));
+    }
+
+    /** Whether it had content, and that was erased. */
+    public boolean isErased() {
+        return from == lineFrom + 1;
+    }
+
+    /** Whether there is anything to erase. */
+    public boolean hasContent() {
+        return !isErased() && LogEntry.hidesAny(members);
+    }
+
+    /** The same event without its content. */
+    public AuditEvent erased() {
+        if (isErased()) return this;
+        byte[] entry = entry();
+        byte[] line = new byte[1 + entry.length];
+        line[0] = ' ';
+        System.arraycopy(entry, 0, line, 1, entry.length);
+        return parseLine(line, 0, line.length);
+    }
+
+    private byte[] salt() {
         return Base64Url.decode(array, lineFrom, lineFrom + SALT_CHARACTERS, "the salt");
     }
 

@@ -69,6 +69,7 @@ public final class AuditGroup {
             else events.add(AuditEvent.parseLine(bytes, from, at));
             from = at + 1;
         }
+        if (events.stream().anyMatch(AuditEvent::isErased)) throw new Malformed("an event comes with its content");
         if (id == null || id.length() != 2 * ID_BYTES) throw new Malformed("an audit group begins with its id");
         return new AuditStore.Group(id, events);
     }

@@ -5,7 +5,6 @@ import io.bpci.audit.internal.AuditStore;
 import io.bpci.audit.internal.AuditStore.Numbered;
 import io.bpci.audit.internal.AuditStore.Search;
 import io.bpci.audit.internal.EventTerms;
-import io.bpci.envelope.Digest;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
 import io.bpci.receipt.LogEntry;
@@ -122,13 +121,13 @@ public class AuditLog {
         return from(sequence, 1).stream().filter(event -> event.sequence() == sequence).findFirst();
     }
 
-    /** Whether exactly this message was accepted within the time that a message of its age can have been. */
-    public boolean wasAccepted(String source, String message, Digest digest, Instant from, Instant to) {
+    /** The acceptances of messages of that identity within some time. */
+    public List<AuditEvent> acceptances(String source, String message, Instant from, Instant to) {
         Search search = search(AuditQuery.ofMessage(source, message, EventKind.ACCEPTED).between(from, to));
         return store().backward(search, Long.MAX_VALUE, 100).stream()
-                .anyMatch(found ->
-                        isAbout(found.event(), source)
-                                && found.event().text(Member.DIGEST).filter(digest.hex()::equals).isPresent());
+                .map(Numbered::event)
+                .filter(event -> isAbout(event, source))
+                .toList();
     }
 
     /** Hands over every acceptance since then, the oldest first. */

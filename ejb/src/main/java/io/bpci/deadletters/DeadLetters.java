@@ -6,8 +6,10 @@ import io.bpci.audit.EventKind;
 import io.bpci.deadletters.internal.Buried;
 import io.bpci.deadletters.internal.DeadLetter;
 import io.bpci.deadletters.internal.TargetQueues;
+import io.bpci.envelope.MessageId;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
 import io.bpci.nodes.NodeDirectory;
 import io.bpci.nodes.NodeStanding;
 import io.bpci.platform.Caller;
@@ -19,6 +21,8 @@ import io.bpci.wire.DeadLetterInfo;
 import io.bpci.wire.DeadLetterPage;
 
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -29,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * What operators do about messages that were rejected or expired. An operator sees to the letters whose source or
@@ -122,6 +127,42 @@ public class DeadLetters {
         return letter.toInfo();
     }
 
+    /**
+     * Keeps others from putting back or removing the letters of a message until the caller's transaction ends.
+     *
+     * @throws HubException UNAVAILABLE while letters are on their way into the store, which may be of that message
+     */
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public void hold(NodeId source, MessageId message) {
+        queues.requireNoneOnTheirWay();
+        lettersOf(source, message);
+    }
+
+    /**
+     * Removes the letters of a message in the caller's transaction; returns how many there were. Who wanted it, and
+     * why, the caller records.
+     */
+    @TransactionAttribute(TransactionAttributeType.MANDATORY)
+    public int purgeAll(NodeId source, MessageId message) {
+        List<DeadLetter> letters = lettersOf(source, message);
+        for (DeadLetter letter : letters) {
+            audit.record(EventKind.PURGED, members(letter.toInfo()).build());
+            database.remove(letter);
+        }
+        return letters.size();
+    }
+
+    private List<DeadLetter> lettersOf(NodeId source, MessageId message) {
+        return database.createQuery(
+                        "select l from DeadLetter l where l.sourceNode = :source and l.messageId = :message"
+                                + " order by l.id",
+                        DeadLetter.class)
+                .setParameter("source", source.value())
+                .setParameter("message", message.value())
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultList();
+    }
+
     private void requireSourceMaySend(DeadLetter letter, NodeStanding target) {
         NodeStanding source = nodes.find(letter.sourceNode()).orElse(null);
         if (source == null || source.suspended() || source.isIsolated(clock.instant())) {
@@ -134,17 +175,17 @@ public class DeadLetters {
     }
 
     private void close(EventKind kind, Caller caller, DeadLetter letter, @Nullable String reason) {
-        DeadLetterInfo info = letter.toInfo();
         audit.record(
                 kind,
-                Json.object()
-                        .put(Member.NODE, info.sourceNode().value())
-                        .put(Member.MESSAGE, info.messageId().value())
-                        .put(Member.TARGET, info.targetNode().value())
-                        .put(Member.ACTOR, caller.name())
-                        .putIfPresent(Member.REASON, reason)
-                        .build());
+                members(letter.toInfo()).put(Member.ACTOR, caller.name()).putIfPresent(Member.REASON, reason).build());
         database.remove(letter);
+    }
+
+    private static JsonObject.Builder members(DeadLetterInfo info) {
+        return Json.object()
+                .put(Member.NODE, info.sourceNode().value())
+                .put(Member.MESSAGE, info.messageId().value())
+                .put(Member.TARGET, info.targetNode().value());
     }
 
     /** The letter, which nobody else puts back or removes until this transaction ends. */

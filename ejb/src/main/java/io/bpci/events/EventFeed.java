@@ -2,6 +2,7 @@ package io.bpci.events;
 
 import io.bpci.audit.AuditBatch;
 import io.bpci.audit.AuditLog;
+import io.bpci.audit.ContentErased;
 import io.bpci.nodes.NodeRegistry;
 import io.bpci.platform.Metrics;
 import io.bpci.relay.Relay;
@@ -19,6 +20,7 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 
 import org.jspecify.annotations.Nullable;
@@ -74,5 +76,10 @@ public class EventFeed {
     /** Events of this hub are in the log: no need to wait for the next look. */
     public void stored(@Observes AuditBatch batch) {
         if (feed != null) feed.nudge();
+    }
+
+    /** Copies of events are read again: what was erased must not be shown. */
+    public void erased(@Observes(during = TransactionPhase.AFTER_SUCCESS) ContentErased content) {
+        if (feed != null) feed.erased(content.newest());
     }
 }

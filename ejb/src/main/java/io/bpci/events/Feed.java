@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -71,6 +72,10 @@ final class Feed implements AutoCloseable {
 
     private final Plan plan;
     private final Semaphore nudges = new Semaphore(0);
+
+    /** The highest number of an event whose content was erased since the feed's thread looked; 0 for none. */
+    private final AtomicLong erased = new AtomicLong();
+
     private final Object lock = new Object();
 
     // Guarded by the lock.
@@ -132,6 +137,12 @@ final class Feed implements AutoCloseable {
         nudges.release();
     }
 
+    /** The content of events was erased, of none with a higher number. */
+    void erased(long newest) {
+        erased.accumulateAndGet(newest, Math::max);
+        nudge();
+    }
+
     int connections() {
         synchronized (lock) {
             return sessions.size();
@@ -185,9 +196,23 @@ final class Feed implements AutoCloseable {
         }
         Window newest = window == null ? new Window(endOfLog()) : window;
         window = newest;
+        renew(newest);
         boolean more = advance(newest);
         for (FeedSession viewer : viewers) more |= viewer.serve(newest);
         if (more) nudge();
+    }
+
+    private void renew(Window newest) {
+        long last = erased.get();
+        if (last >= newest.first()) {
+            for (long at = newest.first(); at < newest.end(); ) {
+                List<Seen> page = read(at);
+                page.forEach(newest::renew);
+                at = page.isEmpty() ? newest.end() : page.getLast().sequence() + 1;
+            }
+        }
+        // Not before it is done: a database that is away must not make it forgotten.
+        erased.compareAndSet(last, 0);
     }
 
     private boolean advance(Window newest) {

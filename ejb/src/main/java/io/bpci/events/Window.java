@@ -40,6 +40,11 @@ final class Window {
         first = Math.max(first, end - SIZE);
     }
 
+    /** Takes the place of what is here under its number, if anything is. */
+    void renew(Seen seen) {
+        if (seen.sequence() >= first && seen.sequence() < end) ring[(int) (seen.sequence() % SIZE)] = seen;
+    }
+
     /** Lets go of everything and goes on from there. */
     void skipTo(long sequence) {
         first = sequence;

@@ -15,7 +15,6 @@ import io.bpci.merkle.Tile;
 import io.bpci.merkle.Tree;
 import io.bpci.note.Checkpoint;
 import io.bpci.note.SignedNote;
-import io.bpci.receipt.LogEntry;
 import io.bpci.receipt.Receipt;
 import io.bpci.timestamp.TimeStampToken;
 
@@ -104,7 +103,7 @@ public class TransparencyLog {
                 (JsonObject) StrictJson.parse(logged.entry()),
                 new Tree(size, store()).inclusion(index),
                 checkpoint,
-                Optional.of(new Receipt.Disclosure(logged.salt(), LogEntry.hidden(logged.json()))),
+                logged.disclosure(),
                 timeStamp.map(TimeStampToken::parse));
     }
 

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
@@ -115,6 +116,11 @@ public class Relay {
     /** Whether all that happened to messages until a moment ago is stored. */
     public boolean isRecorded() {
         return running().isRecorded();
+    }
+
+    /** Until when the relay has to tell a repeat from another message, of one that was created then. */
+    public Instant remembersUntil(Instant createdAt) {
+        return running().remembersUntil(createdAt);
     }
 
     public RelayStatistics statistics() {

@@ -281,6 +281,21 @@ class FeedTest {
     }
 
     @Test
+    void contentThatIsErasedIsNotShownToWhoComesLater() {
+        Viewer ada = new Viewer().enters("auditor", "");
+        happens(EventKind.NODE_RESUMED, Json.object().put(Member.NODE, "alice").put(Member.ACTOR, "anna").build());
+        accepted("alice", "bob");
+        assertThat(ada.next().toString()).contains("anna");
+
+        log.set(0, log.getFirst().erased());
+        feed().erased(1);
+
+        assertThat(new Viewer().enters("auditor", ",\"after\":0").next().toString())
+                .contains("\"commitment\"", "\"sequence\":1", "\"sequence\":2")
+                .doesNotContain("anna");
+    }
+
+    @Test
     void statisticsComeEverySecond() {
         var rates = new Rates();
         var none = new RelayStatistics(1, 1, 0, 0, 0, 0, 0, 0, true);

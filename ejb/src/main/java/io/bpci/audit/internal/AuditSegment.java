@@ -10,11 +10,17 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
-/** Events that were stored together: for each a line, with its salt and its canonical JSON, never changed. */
+/**
+ * Events that were stored together: for each a line, with its salt and its canonical JSON. All that ever changes is
+ * that content is erased; entries and leaf hashes stay.
+ */
 @Entity
 @Table(name = "audit_segment")
 public class AuditSegment {
@@ -25,13 +31,18 @@ public class AuditSegment {
     @Column(name = "first_seq")
     private long firstSeq;
 
+    @Column(updatable = false)
     private int events;
 
-    @Column(name = "first_at")
+    @Column(name = "first_at", updatable = false)
     private long firstAt;
 
-    @Column(name = "last_at")
+    @Column(name = "last_at", updatable = false)
     private long lastAt;
+
+    /** No event with content is older; null when none has any. */
+    @Column(name = "content_from")
+    private @Nullable Long contentFrom;
 
     @Column(length = MAX_BODY_BYTES)
     private byte[] terms = {};
@@ -39,7 +50,7 @@ public class AuditSegment {
     @Column(length = MAX_BODY_BYTES)
     private byte[] body = {};
 
-    @Column(length = MAX_BODY_BYTES)
+    @Column(length = MAX_BODY_BYTES, updatable = false)
     private byte[] leaves = {};
 
     protected AuditSegment() {}
@@ -49,22 +60,52 @@ public class AuditSegment {
         events = stored.size();
         firstAt = Long.MAX_VALUE;
         lastAt = Long.MIN_VALUE;
-        var said = new TermFilter.Terms(stored.size());
-        var lines = new ByteArrayOutputStream(stored.size() * 400);
         leaves = new byte[stored.size() * Hash.LENGTH];
         int leaf = 0;
         for (AuditEvent event : stored) {
             firstAt = Math.min(firstAt, event.at().toEpochMilli());
             lastAt = Math.max(lastAt, event.at().toEpochMilli());
+            Rfc6962.leaf(Slice.of(event.entry())).copyTo(leaves, leaf);
+            leaf += Hash.LENGTH;
+        }
+        // Whether they have any is looked at when it would be erased.
+        contentFrom = firstAt;
+        write(stored);
+    }
+
+    private void write(List<AuditEvent> all) {
+        var said = new TermFilter.Terms(all.size());
+        var lines = new ByteArrayOutputStream(all.size() * 400);
+        for (AuditEvent event : all) {
             EventTerms.tell(said, event);
             Slice line = event.line();
             lines.write(line.array(), line.from(), line.length());
             lines.write('\n');
-            Rfc6962.leaf(Slice.of(event.entry())).copyTo(leaves, leaf);
-            leaf += Hash.LENGTH;
         }
         terms = said.filter();
         body = lines.toByteArray();
+    }
+
+    /** Erases the content of those events; returns the numbers of the ones that had any. */
+    List<Long> erase(Predicate<AuditStore.Numbered> which) {
+        List<AuditEvent> all = events();
+        List<Long> erased = new ArrayList<>();
+        Long oldest = null;
+        for (int i = 0; i < all.size(); i++) {
+            AuditEvent event = all.get(i);
+            if (!event.hasContent()) continue;
+            long seq = firstSeq + i;
+            if (which.test(new AuditStore.Numbered(seq, event))) {
+                all.set(i, event.erased());
+                erased.add(seq);
+            } else {
+                long at = event.at().toEpochMilli();
+                oldest = oldest == null ? at : Math.min(oldest, at);
+            }
+        }
+        contentFrom = oldest;
+        if (!erased.isEmpty()) write(all);
+        return erased;
     }
 
     long firstSeq() {

@@ -71,6 +71,19 @@ public class TargetQueues {
         }
     }
 
+    /**
+     * @throws HubException UNAVAILABLE while letters wait to be stored, or the broker does not tell
+     */
+    public void requireNoneOnTheirWay() {
+        try (ClientSession session = link.transacted()) {
+            if (session.queueQuery(SimpleString.of(Queues.DEAD)).getMessageCount() == 0) return;
+        } catch (ActiveMQException e) {
+            LOG.log(Level.WARNING, "the broker does not tell whether dead letters are on their way", e);
+        }
+        throw HubException.retryAfterMs(
+                Fault.UNAVAILABLE, RETRY_MS, "dead letters are on their way into the store; ask again");
+    }
+
     private void requireRoom(ClientSession session, String queue) throws ActiveMQException {
         long waiting = session.queueQuery(SimpleString.of(queue)).getMessageCount();
         if (waiting >= settings.queues().maxMessages()) {

@@ -150,6 +150,7 @@ final class Acceptor {
                                 Fault.IDENTITY_REUSED.because(
                                         "another message was accepted as %s from %s"
                                                 .formatted(messageId, envelope.sourceNode())));
+                case Repeats.Attempt.Erased() -> answerRefused(contentErased());
                 case Repeats.Attempt.Joined() -> {
                     // Repeat answers when the first one has ended.
                 }
@@ -187,17 +188,27 @@ final class Acceptor {
 
         private void consultStore(boolean isFresh) {
             try {
-                if (held().isIn(store)) {
-                    held().accepted();
-                    answerDuplicate();
-                } else if (isFresh) {
-                    admit();
-                } else {
-                    refuseStale();
+                switch (held().knownTo(store)) {
+                    case SAME -> {
+                        held().accepted();
+                        answerDuplicate();
+                    }
+                    // Not stale: that would say that it was not accepted.
+                    case ERASED -> refuse(contentErased());
+                    case NO, OTHER -> {
+                        if (isFresh) admit();
+                        else refuseStale();
+                    }
                 }
             } catch (RuntimeException e) {
                 refuse(Fault.UNAVAILABLE.retryAfterMs(1_000, "the audit store is not available"));
             }
+        }
+
+        private Problem contentErased() {
+            return Fault.IDENTITY_REUSED.because(
+                    "a message was accepted as %s from %s, and its content was erased: whether it was this one nobody can tell"
+                            .formatted(messageId, envelope.sourceNode()));
         }
 
         private void refuseStale() {

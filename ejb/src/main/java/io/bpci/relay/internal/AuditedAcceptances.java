@@ -18,6 +18,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -39,14 +40,20 @@ final class AuditedAcceptances implements AcceptedMessages {
     }
 
     @Override
-    public boolean contains(NodeId source, MessageId message, Digest digest, Instant createdAt) {
+    public ReplayWindow.Known find(NodeId source, MessageId message, Digest digest, Instant createdAt) {
         Freshness fresh = policy.get().freshness();
-        return audit.wasAccepted(
-                source.value(),
-                message.value(),
-                digest,
-                createdAt.minus(fresh.maxAhead()).minus(SLACK),
-                createdAt.plus(fresh.maxAge()).plus(SLACK));
+        List<AuditEvent> acceptances =
+                audit.acceptances(
+                        source.value(),
+                        message.value(),
+                        createdAt.minus(fresh.maxAhead()).minus(SLACK),
+                        createdAt.plus(fresh.maxAge()).plus(SLACK));
+        boolean erased = false;
+        for (AuditEvent acceptance : acceptances) {
+            if (acceptance.text(Member.DIGEST).filter(digest.hex()::equals).isPresent()) return ReplayWindow.Known.SAME;
+            erased |= acceptance.isErased();
+        }
+        return erased ? ReplayWindow.Known.ERASED : ReplayWindow.Known.NO;
     }
 
     @Override
@@ -92,9 +99,9 @@ final class AuditedAcceptances implements AcceptedMessages {
     private static void add(ReplayWindow window, AuditEvent event) {
         String source = event.text(Member.NODE).orElse("");
         String message = event.text(Member.MESSAGE).orElse("");
-        window.add(
-                new Identity(NodeId.parse(source), MessageId.parse(message)),
-                Digest.parse(event.text(Member.DIGEST).orElse("")),
-                Instant.parse(event.text(Member.CREATED_AT).orElse("")));
+        var identity = new Identity(NodeId.parse(source), MessageId.parse(message));
+        Instant createdAt = Instant.parse(event.text(Member.CREATED_AT).orElse(""));
+        if (event.isErased()) window.addErased(identity, createdAt);
+        else window.add(identity, Digest.parse(event.text(Member.DIGEST).orElse("")), createdAt);
     }
 }

@@ -107,8 +107,9 @@ final class Availability {
     private synchronized void resolve() {
         while (!doubts.isEmpty()) {
             Repeats.Claim claim = doubts.getLast();
-            if (claim.isIn(accepted)) claim.accept();
-            else claim.letGo();
+            // Nobody else had the identity: what was accepted under it and is erased by now was this message.
+            if (claim.knownTo(accepted) == ReplayWindow.Known.NO) claim.letGo();
+            else claim.accept();
             doubts.removeLast();
         }
     }

@@ -55,6 +55,7 @@ final class MessageStates {
         Map<String, TargetState> targets = targets(life);
         known.put("accepted_at", acceptance.at().toString());
         acceptance.text(Member.DIGEST).ifPresent(digest -> known.put("digest", digest));
+        if (acceptance.isErased()) known.put("content_erased", true);
         known.put("targets", new JsonArray(targets.entrySet().stream().map(MessageStates::target).toList()));
         if (acceptance.json().get(Member.REFUSED_TARGETS) instanceof JsonArray refused) {
             known.put("refused_targets", refused);

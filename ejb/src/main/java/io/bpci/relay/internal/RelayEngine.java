@@ -285,6 +285,10 @@ public final class RelayEngine implements AutoCloseable {
         lanes.all().forEach(lane -> lane.session().close(CloseCode.OVERLOADED, "this hub does not lead"));
     }
 
+    public Instant remembersUntil(Instant createdAt) {
+        return createdAt.plus(policy.freshness().maxAge()).plus(FORGET_SLACK);
+    }
+
     /** Lets go of identities that are too old to be fresh, once the audit store can answer for them. */
     private void forget() {
         Instant now = plan.clock().instant();

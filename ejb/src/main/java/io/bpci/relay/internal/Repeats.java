@@ -25,6 +25,9 @@ final class Repeats {
         /** Accepted before, or under way, with other bytes. */
         record Reused() implements Attempt {}
 
+        /** Accepted before; whether it was the same cannot be told, for its content was erased. */
+        record Erased() implements Attempt {}
+
         /** The same bytes are under way: the waiter is told how it ends. */
         record Joined() implements Attempt {}
     }
@@ -66,6 +69,10 @@ final class Repeats {
                 claim.letGo();
                 yield new Attempt.Reused();
             }
+            case ERASED -> {
+                claim.letGo();
+                yield new Attempt.Erased();
+            }
         };
     }
 
@@ -86,9 +93,9 @@ final class Repeats {
             return identity;
         }
 
-        /** Whether the audit store says that it was accepted. */
-        boolean isIn(AcceptedMessages store) {
-            return store.contains(identity.source(), identity.message(), envelope.digest(), envelope.createdAt());
+        /** What the audit store says of it. */
+        ReplayWindow.Known knownTo(AcceptedMessages store) {
+            return store.find(identity.source(), identity.message(), envelope.digest(), envelope.createdAt());
         }
 
         /** It is on stable storage. */

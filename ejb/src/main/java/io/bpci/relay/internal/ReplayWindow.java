@@ -1,6 +1,7 @@
 package io.bpci.relay.internal;
 
 import io.bpci.envelope.Digest;
+import io.bpci.json.Slice;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -25,8 +26,13 @@ public final class ReplayWindow {
         /** Accepted, with this digest. */
         SAME,
         /** Accepted, with another digest. */
-        OTHER
+        OTHER,
+        /** Accepted; with which digest nobody knows any more, for its content was erased. */
+        ERASED
     }
+
+    /** Stands where a digest was erased: no envelope has it, for this is none. */
+    private static final Digest ERASED = Digest.over(Slice.of("erased".getBytes(StandardCharsets.US_ASCII)));
 
     private static final int SHARDS = 16;
     private static final long MINUTE = 60;
@@ -44,6 +50,11 @@ public final class ReplayWindow {
 
     void add(Identity identity, Digest digest, Instant createdAt) {
         add(identity.text(), digest, createdAt);
+    }
+
+    /** An identity under which a message was accepted whose content was erased. */
+    void addErased(Identity identity, Instant createdAt) {
+        add(identity, ERASED, createdAt);
     }
 
     public Known find(String identity, Digest digest) {
@@ -110,9 +121,8 @@ public final class ReplayWindow {
             for (Table table : byMinute.values()) {
                 int slot = table.slot(key1, key2);
                 if (!table.holds(slot)) continue;
-                byte[] value = digest.bytes();
-                known = table.isDigest(slot, word(value, 0), word(value, 8)) ? Known.SAME : Known.OTHER;
-                if (known == Known.SAME) return known;
+                if (table.isDigest(slot, digest)) return Known.SAME;
+                known = table.isDigest(slot, ERASED) ? Known.ERASED : Known.OTHER;
             }
             return known;
         }
@@ -162,8 +172,10 @@ public final class ReplayWindow {
             return !isFree(rows, slot);
         }
 
-        boolean isDigest(int slot, long digest1, long digest2) {
-            return rows[slot + 2] == digest1 && rows[slot + 3] == nonZero(digest1, digest2);
+        boolean isDigest(int slot, Digest digest) {
+            byte[] value = digest.bytes();
+            long digest1 = word(value, 0);
+            return rows[slot + 2] == digest1 && rows[slot + 3] == nonZero(digest1, word(value, 8));
         }
 
         void add(long key1, long key2, long digest1, long digest2) {

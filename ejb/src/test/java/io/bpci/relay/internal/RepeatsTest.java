@@ -18,7 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 class RepeatsTest {
-    private final Repeats repeats = new Repeats(new ReplayWindow());
+    private final ReplayWindow window = new ReplayWindow();
+    private final Repeats repeats = new Repeats(window);
     private final List<String> told = new ArrayList<>();
 
     private static Envelope message(String id, String text) {
@@ -60,6 +61,18 @@ class RepeatsTest {
         assertThat(claim(message("m-1", "once"))).isInstanceOf(Repeats.Attempt.Duplicate.class);
         assertThat(claim(message("m-1", "twice"))).isInstanceOf(Repeats.Attempt.Reused.class);
         assertThat(claim(message("m-2", "once"))).isInstanceOf(Repeats.Attempt.Claimed.class);
+    }
+
+    @Test
+    void anIdentityWhoseContentWasErasedIsNotGivenAgain() {
+        Envelope known = message("m-1", "once");
+        window.addErased(Identity.of(known), known.createdAt());
+
+        assertThat(claim(known)).isInstanceOf(Repeats.Attempt.Erased.class);
+        assertThat(claim(message("m-1", "twice"))).isInstanceOf(Repeats.Attempt.Erased.class);
+        assertThat(claim(message("m-2", "once"))).isInstanceOf(Repeats.Attempt.Claimed.class);
+        window.forgetBefore(known.createdAt().plusSeconds(60));
+        assertThat(claim(known)).isInstanceOf(Repeats.Attempt.Claimed.class);
     }
 
     @Test

@@ -26,8 +26,13 @@ import java.util.stream.Collectors;
 @picocli.CommandLine.Command(
         name = "audit",
         mixinStandardHelpOptions = true,
-        description = "What happened at the hub, for auditors.",
-        subcommands = {AuditCommand.Events.class, AuditCommand.Export.class, AuditCommand.Tail.class})
+        description = "What happened at the hub, for auditors; and the erasure of its content.",
+        subcommands = {
+            AuditCommand.Events.class,
+            AuditCommand.Export.class,
+            AuditCommand.Tail.class,
+            EraseCommand.class
+        })
 final class AuditCommand implements Runnable {
     private static final int PROGRESS_EVERY = 100_000;
 
@@ -35,7 +40,7 @@ final class AuditCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: events, export or tail");
+        throw new ParameterException(spec.commandLine(), "a command is missing: events, export, tail or erase");
     }
 
     /** What both commands ask for. */

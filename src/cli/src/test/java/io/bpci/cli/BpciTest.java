@@ -151,6 +151,46 @@ class BpciTest {
     }
 
     @Test
+    void contentIsErasedByWhoSaysThatItIsSure() {
+        var message =
+                world.run("audit", "erase", "--source", "alice", "--message-id", "m-1", "--reason", "asked", "--yes");
+        assertThat(message.status()).as(message.err()).isZero();
+        assertThat(message.out()).contains("events 7, 9", "erased before: 1", "dead letters removed: 2");
+        var event = world.run("audit", "erase", "--sequence", "42", "--reason", "asked", "--yes", "-o", "json");
+        assertThat(event.status()).as(event.err()).isZero();
+        assertThat(event.json().get("sequences")).hasToString("[42,9]");
+
+        int asked = world.asked.size();
+        var unsure = world.run("audit", "erase", "--source", "alice", "--message-id", "m-1", "--reason", "asked");
+        assertThat(unsure.status()).isEqualTo(2);
+        assertThat(unsure.err()).contains("cannot be brought back").contains("--yes");
+        assertThat(world.asked).hasSize(asked);
+        var waiting =
+                world.run("audit", "erase", "--source", "alice", "--message-id", "m-2", "--reason", "asked", "--yes");
+        assertThat(waiting.status()).isEqualTo(1);
+        assertThat(waiting.err()).contains("waits for bob");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--reason r --yes",
+                "--sequence 1 --yes",
+                "--sequence one --reason r --yes",
+                "--source alice --reason r --yes",
+                "--message-id m-1 --reason r --yes",
+                "--source alice --message-id m-1 --sequence 1 --reason r --yes",
+                "--source a:b --message-id m-1 --reason r --yes",
+                "--source alice --message-id ? --reason r --yes"
+            })
+    void anErasureOfNothingOneCanNameIsNotAskedFor(String arguments) {
+        var result = world.run(("audit erase " + arguments).split(" "));
+        assertThat(result.status()).as(result.out() + result.err()).isEqualTo(2);
+        assertThat(world.asked).isEmpty();
+    }
+
+    @Test
     void aPersonLogsInByTheDeviceGrantAndIsUsedFromThenOn() throws IOException {
         var login = world.run("login");
 

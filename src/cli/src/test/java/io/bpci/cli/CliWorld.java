@@ -186,6 +186,7 @@ final class CliWorld implements AutoCloseable {
             return new Answer(200, Json.object().put("events", Json.array(event.build())).build());
         }
         if (path.equals("log/keys/rotate")) return rotated(bearer, body);
+        if (path.equals("audit/erasures")) return erased(bearer, (JsonObject) StrictJson.parse(body.getBytes(UTF_8)));
         if (path.endsWith("/receipt")) return receipt();
         if (path.equals("events/tickets")) return ticket(bearer);
         if (path.startsWith("oracle/nodes/")) {
@@ -194,6 +195,21 @@ final class CliWorld implements AutoCloseable {
             return path.endsWith("/keys") ? keys(node) : new Answer(200, node);
         }
         return problem(404, "not-found", path);
+    }
+
+    private static Answer erased(String bearer, JsonObject request) {
+        Json sequence = request.get("sequence");
+        if (sequence != null && !bearer.equals("Bearer dev-admin")) return problem(403, "forbidden", "admins only");
+        if (sequence == null && !Json.of("m-1").equals(request.get("message_id"))) {
+            return problem(409, "conflict", "the message waits for bob");
+        }
+        return new Answer(
+                200,
+                Json.object()
+                        .put("sequences", Json.array(sequence == null ? Json.of(7) : sequence, Json.of(9)))
+                        .put("erased_before", 1)
+                        .put("dead_letters_removed", 2)
+                        .build());
     }
 
     private Answer receipt() {

@@ -18,6 +18,8 @@ import io.bpci.wire.AllowRuleInfo;
 import io.bpci.wire.AllowRulePage;
 import io.bpci.wire.AppliedConfiguration;
 import io.bpci.wire.ApplyConfiguration;
+import io.bpci.wire.EraseContent;
+import io.bpci.wire.ErasedContent;
 import io.bpci.wire.HubInfo;
 import io.bpci.wire.NewAllowRule;
 import io.bpci.wire.NodeInfo;
@@ -233,6 +235,11 @@ public final class HubApi {
      */
     public Iterable<JsonObject> auditEvents(Map<String, String> filter) {
         return objects("/audit/events", "events", filter);
+    }
+
+    /** Has the content of events erased for ever; asked again, nothing more happens. */
+    public ErasedContent eraseContent(EraseContent request) {
+        return read(http.post("/audit/erasures", write(request)), ErasedContent.class);
     }
 
     /** A ticket for the live feed; {@link EventStream} uses them. */

@@ -58,11 +58,12 @@ class RoomMapTest {
         room("schemas", PROTOCOL + " settings platform audit wire");
         room("relay", PROTOCOL + " tls settings platform audit wire broker nodes schemas logging");
         room("events", PROTOCOL + " settings platform audit nodes relay");
+        room("erasure", PROTOCOL + " settings platform audit wire nodes deadletters relay");
         room(
                 "api",
                 PROTOCOL
                         + " settings platform audit wire configuration nodes schemas deadletters relay events log"
-                        + " witnessing logging");
+                        + " witnessing erasure logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");

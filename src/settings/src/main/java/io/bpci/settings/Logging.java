@@ -31,6 +31,13 @@ public record Logging(
     /** Section {@code logging.audit_logging}. */
     @Setting("The audit events in the database. They are always written, and always complete.")
     public record AuditLogging(
-            @Setting(value = "Days for which audit events are kept.", byDefault = "365", min = "1", max = "36500")
+            @Setting(
+                            value =
+                                    "Days for which the content of audit events is kept: who acted, from where and why,"
+                                        + " digests of messages. Then it is erased; what stands in the log for the"
+                                        + " events stays.",
+                            byDefault = "365",
+                            min = "1",
+                            max = "36500")
                     int retentionDays) {}
 }

@@ -7,7 +7,10 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The page in a bundle of evidence that people read. It tells what the files hold, and proves nothing. */
@@ -39,14 +42,20 @@ final class EvidenceReport {
         var page = new StringBuilder(HEAD);
         page.append("<h2>What the log has</h2>\n<table>\n<tr><th>Entry</th><th>What</th><th>When, says the hub</th>")
                 .append("<th>Message</th><th>Node</th><th>Target</th><th>Shown of what it hides</th></tr>\n");
+        Map<Long, Long> erasures = erasures(bundle);
         for (Receipt receipt : bundle.receipts()) {
             JsonObject entry = receipt.entry();
             page.append("<tr>");
             cell(page, Long.toString(receipt.proof().index()));
-            for (String member : List.of("kind", "at", "message_id", "node_id", "target_node")) {
-                cell(page, entry.get(member) instanceof JsonString text ? text.value() : "");
-            }
-            cell(page, receipt.disclosure().map(shown -> members(shown.hidden())).orElse("withheld"));
+            Set<Long> erased = Erasure.entries(entry);
+            String kind = text(entry, "kind");
+            cell(page, erased.isEmpty() ? kind : kind + ": " + Erasure.words(erased));
+            for (String member : List.of("at", "message_id", "node_id", "target_node")) cell(page, text(entry, member));
+            cell(
+                    page,
+                    receipt.disclosure()
+                            .map(shown -> members(shown.hidden()))
+                            .orElseGet(() -> notShown(receipt, erasures)));
             page.append("</tr>\n");
         }
         page.append("</table>\n<h2>The heads that the receipts lead to</h2>\n");
@@ -60,6 +69,25 @@ final class EvidenceReport {
         page.append("<h2>The log's keys, as the hub publishes them</h2>\n");
         pre(page, new String(bundle.keys(), UTF_8));
         return page.append("</body>\n</html>\n").toString();
+    }
+
+    /** By the entries whose content was erased, the entries that say so. */
+    private static Map<Long, Long> erasures(EvidenceBundle bundle) {
+        Map<Long, Long> erasures = new HashMap<>();
+        for (Receipt receipt : bundle.receipts()) {
+            for (long erased : Erasure.entries(receipt.entry())) erasures.put(erased, receipt.proof().index());
+        }
+        return erasures;
+    }
+
+    /** An erasure that was asked for is in the log itself. */
+    private static String notShown(Receipt receipt, Map<Long, Long> erasures) {
+        Long said = erasures.get(receipt.proof().index());
+        return said == null ? "not shown: withheld, or erased" : "erased, says entry " + said;
+    }
+
+    private static String text(JsonObject entry, String member) {
+        return entry.get(member) instanceof JsonString text ? text.value() : "";
     }
 
     private static String members(JsonObject hidden) {

@@ -89,7 +89,9 @@ public final class Explanation {
         if (proven.disclosed()) {
             steps.proves("What the entry hides was shown, and is what was logged: %s.".formatted(hidden(receipt)));
         } else {
-            steps.leaves("What the entry hides (as the digest of a message): the receipt does not show it.");
+            steps.leaves(
+                    "What the entry hides (as the digest of a message, or who acted): the receipt does not show it; it"
+                            + " was withheld, or erased.");
         }
         if (proven.ofMessage()) steps.proves("The entry is about the message that was given, and no other.");
         else steps.leaves(UNCOMPARED);
@@ -144,7 +146,10 @@ public final class Explanation {
             String name = "message " + message.messageId();
             if (bundle.receipts().stream()
                     .noneMatch(it -> verifier.verify(it, message) instanceof ReceiptVerdict.Proven)) {
-                return steps.failed(name, "no receipt of the bundle is about it");
+                return steps.failed(
+                        name,
+                        "no receipt of the bundle is about it, as far as they show what the entries hide (some may"
+                                + " withhold it, or it was erased)");
             }
             steps.holds(name, "a receipt has its digest, name and sender");
             proven.add(
@@ -210,6 +215,8 @@ public final class Explanation {
         text(entry, "node_id").ifPresent(id -> words.append(", node ").append(id));
         text(entry, "target_node").ifPresent(id -> words.append(", target ").append(id));
         text(entry, "event_id").ifPresent(id -> words.append(", event ").append(id));
+        Set<Long> erased = Erasure.entries(entry);
+        if (!erased.isEmpty()) words.append(", erased the content of ").append(Erasure.words(erased));
         return words.toString();
     }
 

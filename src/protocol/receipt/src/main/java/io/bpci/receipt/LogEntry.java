@@ -38,7 +38,9 @@ public final class LogEntry {
 
     private static final int COMMITMENT_BYTES = 64;
 
-    static final String COMMITMENT = "commitment";
+    /** The member of an entry that stands for those it hides. */
+    public static final String COMMITMENT = "commitment";
+
     public static final int SALT_BYTES = 32;
 
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(LogEntry::sha256);
@@ -80,6 +82,12 @@ public final class LogEntry {
         if (!committed) add(entry, commitment);
         close(entry);
         return entry.toByteArray();
+    }
+
+    /** Whether the entry of an event with these members hides any of them. */
+    public static boolean hidesAny(List<StrictJson.Member> members) {
+        Set<String> hides = hides(members);
+        return members.stream().anyMatch(member -> hides.contains(member.name()));
     }
 
     private static Set<String> hides(List<StrictJson.Member> members) {

@@ -97,7 +97,10 @@ public final class ReceiptVerifier {
             return new Refused(Step.COMMITMENT, "the members that are shown are not those that were logged");
         }
         if (message.isPresent() && disclosure.isEmpty()) {
-            return new Refused(Step.MESSAGE, "the receipt does not show the digest of its message");
+            return new Refused(
+                    Step.MESSAGE,
+                    "nothing can be said of the message: the receipt does not show what the entry hides (withheld, or"
+                            + " erased)");
         }
         if (message.isPresent() && !isOf(message.get(), disclosure.orElseThrow())) {
             return new Refused(Step.MESSAGE, "the entry is about another message");

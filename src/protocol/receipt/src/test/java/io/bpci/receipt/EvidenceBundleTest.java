@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -88,6 +89,32 @@ class EvidenceBundleTest {
         assertThat(findings.notProven()).anyMatch(it -> it.contains("all the entries"));
         String report = report(BUNDLE);
         assertThat(report).contains("accepted", "msg-001", "bpci-hub/example", "proves nothing by itself");
+    }
+
+    @Test
+    void itSaysWhoseContentWasErasedAndByWhichEntry() throws IOException {
+        var example = new Example();
+        String event =
+                "{\"actor\":\"anna\",\"at\":\"2026-12-21T08:00:00Z\",\"event_id\":\"e-3\",\"kind\":\"content_erased\",\"message_id\":\"msg-001\",\"node_id\":\"node-001\",\"reason\":\"asked\",\"sequences\":[2,9]}";
+        TestLog log = example.log.append(Example.entry(event, 10));
+        Receipt erased = log.receipt(1, log.head(), Optional.empty());
+        Receipt first = log.receipt(0, log.head(), Optional.empty());
+        Receipt erasure = log.receipt(3, log.head(), Optional.empty());
+        List<Receipt> receipts = List.of(first, erased, erasure);
+        var bundle = EvidenceBundle.of(BUNDLE.keys(), receipts, List.of());
+
+        assertThat(report(bundle))
+                .contains("<td>erased, says entry 3</td>", "<td>not shown: withheld, or erased</td>")
+                .contains("content_erased: entries 1, 8");
+        Findings findings = verify(EvidenceBundle.parse(bundle.zip()), log.pinned());
+        assertThat(findings.verified()).isTrue();
+        assertThat(findings.proven()).anyMatch(it -> it.contains("erased the content of entries 1, 8"));
+        assertThat(findings.notProven()).anyMatch(it -> it.contains("withheld, or erased"));
+
+        var with = EvidenceBundle.of(BUNDLE.keys(), receipts, List.of(MESSAGE));
+        Findings ofMessage = verify(EvidenceBundle.parse(with.zip()), log.pinned());
+        assertThat(ofMessage.verified()).isFalse();
+        assertThat(ofMessage.steps().getLast().words()).contains("or it was erased");
     }
 
     @Test

@@ -145,7 +145,16 @@ class ReceiptVerifierTest {
         var withheld = new Receipt(receipt.entry(), receipt.proof(), receipt.checkpoint(), Optional.empty());
         assertThat(verifier.verify(withheld))
                 .isInstanceOfSatisfying(Proven.class, proven -> assertThat(proven.disclosed()).isFalse());
-        assertThat(step(verifier.verify(withheld, MESSAGE))).isEqualTo(Step.MESSAGE);
+        assertThat(verifier.verify(withheld, MESSAGE))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> {
+                            assertThat(refused.failed()).isEqualTo(Step.MESSAGE);
+                            assertThat(refused.why()).contains("nothing can be said of the message", "erased");
+                        });
+        var madeUp = new Receipt.Disclosure(new byte[32], receipt.disclosure().orElseThrow().hidden());
+        var forged = new Receipt(receipt.entry(), receipt.proof(), receipt.checkpoint(), Optional.of(madeUp));
+        assertThat(step(verifier.verify(forged))).isEqualTo(Step.COMMITMENT);
     }
 
     @Test

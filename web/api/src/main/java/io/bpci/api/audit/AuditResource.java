@@ -90,10 +90,12 @@ public class AuditResource {
 
     /** An event with its number, and where its proof is. */
     private static JsonObject row(SequencedEvent event) {
-        return event.event()
-                .json()
-                .with("sequence", Json.of(event.sequence()))
-                .with("receipt", Json.of("/api/v1/audit/events/%d/receipt".formatted(event.sequence())));
+        JsonObject row =
+                event.event()
+                        .json()
+                        .with("sequence", Json.of(event.sequence()))
+                        .with("receipt", Json.of("/api/v1/audit/events/%d/receipt".formatted(event.sequence())));
+        return event.event().isErased() ? row.with("content_erased", Json.of(true)) : row;
     }
 
     private static @Nullable Long position(PageRequest page) {

@@ -394,6 +394,12 @@ class SameVerdictTest {
         json("a hidden member less", json -> json.with("hidden", hidden.without("reason")));
         json("a hidden member more", json -> json.with("hidden", hidden.with("actor", Json.of("anna"))));
         json("another salt", json -> json.with("salt", Json.of("A".repeat(43))));
+        json(
+                "content that was erased, made up anew",
+                json ->
+                        json.with("hidden", Json.object().put("digest", MESSAGE.digest().hex()).build())
+                                .with("salt", Json.of(Base64Url.encode(new byte[32]))));
+        json("content that was erased", json -> json.without("hidden").without("salt"));
     }
 
     private void ofAnotherMessage() {
@@ -403,7 +409,9 @@ class SameVerdictTest {
         table.put("another message", new Given(good, Optional.of(Envelope.parse(other))));
         JsonObject without = GOOD.json().without("hidden").without("salt");
         Slice withheld = Slice.of(without.toString().getBytes(UTF_8));
-        table.put("the digest is withheld", new Given(withheld, Optional.of(MESSAGE)));
+        table.put(
+                "the digest is withheld, or erased, and the message is there",
+                new Given(withheld, Optional.of(MESSAGE)));
     }
 
     private String library(Given given) {

@@ -1,0 +1,117 @@
+package io.bpci.audit;
+
+import io.bpci.platform.LeaderLock;
+import io.bpci.platform.Leadership;
+import io.bpci.platform.Metrics;
+import io.bpci.settings.HubSettings;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.DependsOn;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.inject.Inject;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Erases the content of events that are older than {@code logging.audit_logging.retention_days}, in short transactions.
+ * What is left to do stands in the database, so it may be stopped at any moment. The hub that leads does it.
+ */
+@Singleton
+@Startup
+@DependsOn("Database")
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class AuditRetention {
+    private static final Logger LOG = Logger.getLogger(AuditRetention.class.getName());
+    private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+
+    /** Clocks of several hubs and the time a commit takes lie within it. */
+    private static final Duration SLACK = Duration.ofMinutes(5);
+
+    @Inject ContentErasure content;
+    @Inject HubSettings settings;
+    @Inject InstantSource clock;
+    @Inject Leadership leadership;
+    @Inject Metrics metrics;
+
+    @Resource ManagedThreadFactory threads;
+
+    private @Nullable Thread thread;
+
+    @PostConstruct
+    void begin() {
+        LeaderLock lock = leadership.lock();
+        Thread started = threads.newThread(() -> run(lock));
+        started.setName("bpci-audit-retention");
+        started.start();
+        thread = started;
+    }
+
+    @PreDestroy
+    void end() {
+        if (thread != null) thread.interrupt();
+    }
+
+    private void run(LeaderLock lock) {
+        boolean failing = false;
+        try {
+            while (lock.leads()) {
+                TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
+                try {
+                    eraseOld(lock::leads);
+                    failing = false;
+                } catch (RuntimeException e) {
+                    // Said once, not every minute.
+                    if (!failing) LOG.log(Level.WARNING, "the content of old events is not erased", e);
+                    failing = true;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Erases all that is old enough, as long as it may go on. */
+    void eraseOld(BooleanSupplier goesOn) throws InterruptedException {
+        Instant before = clock.instant().minus(keptFor());
+        Metrics.Counter count =
+                metrics.counter("audit_content_erased_total", "Events whose content was erased.", "cause", "retention");
+        long erased = 0;
+        boolean more = true;
+        while (more && goesOn.getAsBoolean()) {
+            long began = System.nanoTime();
+            ContentErasure.Batch batch = content.eraseBefore(before);
+            erased += batch.events();
+            count.add(batch.events());
+            more = batch.more();
+            // As long again is left to those who store and read.
+            if (more) TimeUnit.NANOSECONDS.sleep(System.nanoTime() - began);
+        }
+        if (erased > 0) LOG.info("erased the content of %d events from before %s".formatted(erased, before));
+    }
+
+    /** Never so short that a message could still be fresh whose acceptance is erased. */
+    private Duration keptFor() {
+        var security = settings.oracleConfig().securityConfig();
+        Duration wanted = Duration.ofDays(settings.logging().auditLogging().retentionDays());
+        Duration fresh =
+                Duration.ofSeconds((long) security.maxMessageAgeSecs() + security.maxFutureSkewSecs()).plus(SLACK);
+        return wanted.compareTo(fresh) > 0 ? wanted : fresh;
+    }
+}
