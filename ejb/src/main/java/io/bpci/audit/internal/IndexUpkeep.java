@@ -24,16 +24,38 @@ public final class IndexUpkeep {
 
     private final EntityManager entities;
     private final IndexStore index;
+    private final int mergedPages;
 
     public IndexUpkeep(EntityManager entities) {
+        this(entities, MERGED_PAGES);
+    }
+
+    /** With steps of another size. */
+    IndexUpkeep(EntityManager entities, int mergedPages) {
         this.entities = entities;
         this.index = new IndexStore(entities);
+        this.mergedPages = mergedPages;
     }
 
     /** Does some of what is to be done; false when that is nothing. */
     public boolean step() {
         AuditIndex.Hashing hashing = index.lock().hashing();
         return merge() || sweep() || catchUp(hashing);
+    }
+
+    /** How many events no live run has. */
+    public long missing() {
+        return without().stream().mapToLong(each -> each.end() - each.first()).sum();
+    }
+
+    /** What no live run has of the events that are stored. */
+    private List<IndexStore.Stretch> without() {
+        // Read before the runs: what is stored meanwhile has its own.
+        long end = new AuditStore(entities).end();
+        return index.stretches().stream()
+                .filter(each -> each.run() == null && each.first() < end)
+                .map(each -> new IndexStore.Stretch(each.first(), Math.min(end, each.end()), null))
+                .toList();
     }
 
     private boolean merge() {
@@ -59,7 +81,7 @@ public final class IndexUpkeep {
 
     /** Those behind {@code done}, up to where the first of the inputs has to be read on. */
     private Part next(IndexRun target, List<IndexRun> inputs, long done) {
-        int limit = MERGED_PAGES / inputs.size();
+        int limit = mergedPages / inputs.size();
         List<long[]> read = new ArrayList<>();
         long upTo = Long.MAX_VALUE;
         for (IndexRun input : inputs) {
@@ -101,13 +123,10 @@ public final class IndexUpkeep {
 
     /** Indexes the newest events that are not in the index. */
     private boolean catchUp(AuditIndex.Hashing hashing) {
-        // Read before the runs: what is stored meanwhile has its own.
-        long end = new AuditStore(entities).end();
-        List<IndexStore.Stretch> without =
-                index.stretches().stream().filter(each -> each.run() == null && each.first() < end).toList();
+        List<IndexStore.Stretch> without = without();
         if (without.isEmpty()) return false;
         long first = without.getLast().first();
-        long before = Math.min(end, without.getLast().end());
+        long before = without.getLast().end();
         var gathered = new IndexEntries.Gathered(CAUGHT_UP_EVENTS * 2);
         long next = before;
         for (int segments = 0; next > first && enough(segments, before - next); segments += SEGMENTS) {
