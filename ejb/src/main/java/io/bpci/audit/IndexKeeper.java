@@ -24,8 +24,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Keeps the index of the audit events, beside the intake and the searches, which wait for none of it. The hub that leads
- * does it; two that both believed so would take turns, for each step holds a lock and begins with what the database says.
+ * Keeps the index of the audit events, beside the intake and the searches, which wait for none of it. The hub that
+ * leads does it; two that both believed so would take turns, for each step holds a lock and begins with what the
+ * database says.
  */
 @Singleton
 @Startup

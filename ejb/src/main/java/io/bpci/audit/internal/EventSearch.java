@@ -99,8 +99,7 @@ final class EventSearch {
 
     private SegmentHead headOf(long number) {
         return entities.createQuery(
-                        HEADS + "SegmentHead h where h.firstSeq <= :number order by h.firstSeq desc",
-                        SegmentHead.class)
+                        HEADS + "SegmentHead h where h.firstSeq <= :number order by h.firstSeq desc", SegmentHead.class)
                 .setParameter("number", number)
                 .setMaxResults(1)
                 .getSingleResult();

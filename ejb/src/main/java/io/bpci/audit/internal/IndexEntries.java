@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Entries of a run: above a term's hash, below how far behind the run's first event the event is that has the term. Never
- * negative, and what lies behind the last hash is not either.
+ * Entries of a run: above a term's hash, below how far behind the run's first event the event is that has the term.
+ * Never negative, and what lies behind the last hash is not either.
  */
 final class IndexEntries {
     static final int HASH_BITS = 36;

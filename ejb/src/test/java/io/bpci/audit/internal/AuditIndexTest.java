@@ -128,8 +128,7 @@ class AuditIndexTest {
     /** As a hub left it that knew no index. */
     private void forgetsTheIndex() {
         for (String table : List.of("IndexPage", "IndexRun", "SegmentHead")) {
-            database.inTransaction(() ->
-                    database.entityManager().createQuery("delete from " + table).executeUpdate());
+            database.inTransaction(() -> database.entityManager().createQuery("delete from " + table).executeUpdate());
         }
     }
 
@@ -173,8 +172,7 @@ class AuditIndexTest {
 
     @Test
     void messagesWhoseHashesAreTheSameAreToldApart() {
-        AuditIndex.Hashing hashing =
-                database.inTransaction(() -> new IndexStore(database.entityManager()).hashing());
+        AuditIndex.Hashing hashing = database.inTransaction(() -> new IndexStore(database.entityManager()).hashing());
         Map<Long, String> known = new HashMap<>();
         List<String> twins = new ArrayList<>();
         for (int i = 0; twins.isEmpty(); i++) {
