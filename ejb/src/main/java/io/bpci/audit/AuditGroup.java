@@ -59,7 +59,7 @@ public final class AuditGroup {
     /**
      * @throws Malformed if the bytes are not a group
      */
-    static AuditStore.Group parse(byte[] bytes) {
+    public static AuditStore.Group parse(byte[] bytes) {
         List<AuditEvent> events = new ArrayList<>();
         String id = null;
         int from = 0;

@@ -42,6 +42,15 @@ public class AuditLog {
     @PersistenceContext(unitName = "hub")
     EntityManager entities;
 
+    /** Over an entity manager of the caller's, who has its transactions too. */
+    public static AuditLog over(EntityManager entities, InstantSource clock, SecureRandom random) {
+        var log = new AuditLog();
+        log.entities = entities;
+        log.clock = clock;
+        log.random = random;
+        return log;
+    }
+
     /** Some events, and where the next ones begin; {@code next} is null at the end. */
     public record Page(List<SequencedEvent> events, @Nullable Long next) {}
 

@@ -12,7 +12,10 @@ import jakarta.inject.Inject;
 
 import org.flywaydb.core.Flyway;
 
+import java.security.SecureRandom;
 import java.sql.Connection;
+import java.util.HexFormat;
+import java.util.Map;
 
 import javax.sql.DataSource;
 
@@ -43,6 +46,9 @@ import javax.sql.DataSource;
 public class Database {
     public static final String JNDI_NAME = "java:app/jdbc/hub";
 
+    /** Of the hash that the audit index keeps: the migration that makes the index takes it, and no other one. */
+    private static final int INDEX_KEY_BYTES = 16;
+
     @Resource(lookup = JNDI_NAME)
     DataSource dataSource;
 
@@ -57,11 +63,14 @@ public class Database {
 
     /** Brings a database to this version's tables; does nothing to one that is. */
     public static void migrate(DataSource dataSource) {
+        byte[] key = new byte[INDEX_KEY_BYTES];
+        new SecureRandom().nextBytes(key);
         Flyway.configure(Database.class.getClassLoader())
                 .dataSource(dataSource)
                 .locations("classpath:db/migration")
                 // A hub older than its database must not start on it.
                 .validateOnMigrate(true)
+                .placeholders(Map.of("index_key", HexFormat.of().formatHex(key)))
                 .load()
                 .migrate();
     }

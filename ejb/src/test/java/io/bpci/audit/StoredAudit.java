@@ -10,10 +10,6 @@ public final class StoredAudit {
     private StoredAudit() {}
 
     public static AuditLog over(TestDatabase database, InstantSource clock) {
-        var log = new AuditLog();
-        log.clock = clock;
-        log.random = new SecureRandom();
-        log.entities = database.entityManager();
-        return log;
+        return AuditLog.over(database.entityManager(), clock, new SecureRandom());
     }
 }

@@ -1,7 +1,11 @@
 package io.bpci.platform;
 
+import io.bpci.audit.internal.AuditIndex;
 import io.bpci.audit.internal.AuditSegment;
 import io.bpci.audit.internal.AuditSequence;
+import io.bpci.audit.internal.IndexPage;
+import io.bpci.audit.internal.IndexRun;
+import io.bpci.audit.internal.SegmentHead;
 import io.bpci.audit.internal.StoredGroup;
 import io.bpci.deadletters.internal.DeadLetter;
 import io.bpci.events.internal.StoredTicket;
@@ -65,9 +69,12 @@ public final class TestDatabase implements AutoCloseable {
         for (Class<?> entity :
                 List.of(
                         AllowRule.class,
+                        AuditIndex.class,
                         AuditSegment.class,
                         AuditSequence.class,
                         DeadLetter.class,
+                        IndexPage.class,
+                        IndexRun.class,
                         LogCheckpoint.class,
                         LogCosignature.class,
                         LogHead.class,
@@ -77,6 +84,7 @@ public final class TestDatabase implements AutoCloseable {
                         Node.class,
                         NodeKey.class,
                         Presence.class,
+                        SegmentHead.class,
                         StoredFork.class,
                         StoredGroup.class,
                         StoredTicket.class,

@@ -9,6 +9,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,9 @@ public class AuditSegment {
 
     @Column(length = MAX_BODY_BYTES, updatable = false)
     private byte[] leaves = {};
+
+    /** Where each line begins, and where one more would; empty until somebody asks. */
+    @Transient private int[] lines = {};
 
     protected AuditSegment() {}
 
@@ -116,18 +120,26 @@ public class AuditSegment {
         return events;
     }
 
-    boolean mayHold(String term) {
-        return TermFilter.mayHold(terms, term);
+    SegmentHead head() {
+        return new SegmentHead(firstSeq, events, firstAt, lastAt, terms);
     }
 
     List<AuditEvent> events() {
         List<AuditEvent> parsed = new ArrayList<>(events);
-        int from = 0;
-        for (int at = 0; at < body.length; at++) {
-            if (body[at] != '\n') continue;
-            parsed.add(AuditEvent.parseLine(body, from, at));
-            from = at + 1;
-        }
+        for (int i = 0; i < events; i++) parsed.add(event(i));
         return parsed;
+    }
+
+    /** The event at a place: the others are not read. */
+    AuditEvent event(int place) {
+        if (lines.length == 0) lines = lines();
+        return AuditEvent.parseLine(body, lines[place], lines[place + 1] - 1);
+    }
+
+    private int[] lines() {
+        int[] begin = new int[events + 1];
+        int line = 0;
+        for (int at = 0; at < body.length; at++) if (body[at] == '\n') begin[++line] = at + 1;
+        return begin;
     }
 }

@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /** Reads and writes segments in the caller's transaction. */
 public final class AuditStore {
-    private static final int PAGE = 64;
     private static final long FORGET_EVERY = 50_000;
     private static final long KEEP_EVENTS = 100_000;
     private static final Duration KEEP_GROUPS = Duration.ofMinutes(10);
@@ -47,8 +47,11 @@ public final class AuditStore {
             entities.persist(new StoredGroup(group.id(), first, storedAt));
         }
         for (List<AuditEvent> part : cut(fresh)) {
-            entities.persist(new AuditSegment(sequence.take(part.size()), part));
+            var segment = new AuditSegment(sequence.take(part.size()), part);
+            entities.persist(segment);
+            entities.persist(segment.head());
         }
+        if (!fresh.isEmpty()) new IndexStore(entities).add(first, fresh);
         if (first / FORGET_EVERY != sequence.next() / FORGET_EVERY) forgetGroups(fresh.getLast());
         return fresh;
     }
@@ -105,27 +108,12 @@ public final class AuditStore {
 
     /** Up to {@code limit} events numbered from {@code fromSeq} on, in their order. */
     public List<Numbered> forward(Search search, long fromSeq, int limit) {
-        List<Numbered> found = new ArrayList<>();
-        long next = fromSeq;
-        while (found.size() < limit) {
-            List<AuditSegment> page =
-                    entities.createQuery(
-                                    "select s from AuditSegment s where s.firstSeq + s.events > :from"
-                                            + " and s.lastAt >= :since and s.firstAt < :until order by s.firstSeq",
-                                    AuditSegment.class)
-                            .setParameter("from", next)
-                            .setParameter("since", search.fromMillis())
-                            .setParameter("until", search.toMillis())
-                            .setMaxResults(PAGE)
-                            .getResultList();
-            for (AuditSegment segment : page) {
-                collect(segment, search, fromSeq, Long.MAX_VALUE, false, limit, found);
-                next = segment.firstSeq() + segment.count();
-            }
-            entities.clear();
-            if (page.size() < PAGE) break;
-        }
-        return found;
+        return new EventSearch(entities, search, fromSeq, Long.MAX_VALUE, false, limit).run();
+    }
+
+    /** Up to {@code limit} events numbered below {@code beforeSeq}, the newest first. */
+    public List<Numbered> backward(Search search, long beforeSeq, int limit) {
+        return new EventSearch(entities, search, 0, beforeSeq, true, limit).run();
     }
 
     /** The number that the next event will get. */
@@ -136,33 +124,43 @@ public final class AuditStore {
                 .getSingleResult();
     }
 
-    /** Up to {@code limit} events numbered from {@code fromSeq} on, by the primary key alone: cheap at the end. */
+    /** Up to {@code limit} events numbered from {@code fromSeq} on, by the primary key alone. */
     public List<Numbered> from(long fromSeq, int limit) {
         List<Numbered> found = new ArrayList<>();
-        List<AuditSegment> page;
-        long next = fromSeq;
-        do {
-            long from = next;
-            page =
+        long next = segmentOf(entities, fromSeq).orElse(fromSeq);
+        // Often the first one has them all.
+        int size = 1;
+        while (found.size() < limit) {
+            List<AuditSegment> page =
                     entities.createQuery(
-                                    "select s from AuditSegment s where s.firstSeq >= coalesce((select"
-                                            + " max(t.firstSeq) from AuditSegment t where t.firstSeq <= :from), 0)"
-                                            + " order by s.firstSeq",
+                                    "select s from AuditSegment s where s.firstSeq >= :next order by s.firstSeq",
                                     AuditSegment.class)
-                            .setParameter("from", from)
-                            .setMaxResults(TAIL_PAGE)
+                            .setParameter("next", next)
+                            .setMaxResults(size)
                             .getResultList();
             for (AuditSegment segment : page) {
-                List<AuditEvent> events = segment.events();
-                for (int i = 0; i < events.size() && found.size() < limit; i++) {
-                    long seq = segment.firstSeq() + i;
-                    if (seq >= from) found.add(new Numbered(seq, events.get(i)));
-                }
+                entities.detach(segment);
                 next = segment.firstSeq() + segment.count();
+                for (long seq = Math.max(fromSeq, segment.firstSeq()); seq < next && found.size() < limit; seq++) {
+                    found.add(new Numbered(seq, segment.event((int) (seq - segment.firstSeq()))));
+                }
             }
-            entities.clear();
-        } while (found.size() < limit && page.size() == TAIL_PAGE);
+            if (page.size() < size) break;
+            size = TAIL_PAGE;
+        }
         return found;
+    }
+
+    /** The first number of the segment that has that one, or of the last one before it. */
+    static Optional<Long> segmentOf(EntityManager entities, long number) {
+        // Not the maximum: H2 would count up to it.
+        return entities.createQuery(
+                        "select s.firstSeq from AuditSegment s where s.firstSeq <= :number order by s.firstSeq desc",
+                        Long.class)
+                .setParameter("number", number)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst();
     }
 
     /**
@@ -179,51 +177,5 @@ public final class AuditStore {
                 .getResultList()
                 .forEach(leaves::writeBytes);
         return Slice.of(leaves.toByteArray());
-    }
-
-    /** Up to {@code limit} events numbered below {@code beforeSeq}, the newest first. */
-    public List<Numbered> backward(Search search, long beforeSeq, int limit) {
-        List<Numbered> found = new ArrayList<>();
-        long before = beforeSeq;
-        while (found.size() < limit) {
-            List<AuditSegment> page =
-                    entities.createQuery(
-                                    "select s from AuditSegment s where s.firstSeq < :before"
-                                            + " and s.lastAt >= :since and s.firstAt < :until order by s.firstSeq desc",
-                                    AuditSegment.class)
-                            .setParameter("before", before)
-                            .setParameter("since", search.fromMillis())
-                            .setParameter("until", search.toMillis())
-                            .setMaxResults(PAGE)
-                            .getResultList();
-            for (AuditSegment segment : page) {
-                collect(segment, search, 0, beforeSeq, true, limit, found);
-                before = segment.firstSeq();
-            }
-            entities.clear();
-            if (page.size() < PAGE) break;
-        }
-        return found;
-    }
-
-    private static void collect(
-            AuditSegment segment,
-            Search search,
-            long fromSeq,
-            long beforeSeq,
-            boolean newestFirst,
-            int limit,
-            List<Numbered> found) {
-        for (String term : search.terms()) if (!segment.mayHold(term)) return;
-        List<AuditEvent> events = segment.events();
-        for (int i = 0; i < events.size() && found.size() < limit; i++) {
-            int at = newestFirst ? events.size() - 1 - i : i;
-            long seq = segment.firstSeq() + at;
-            AuditEvent event = events.get(at);
-            long time = event.at().toEpochMilli();
-            if (seq < fromSeq || seq >= beforeSeq) continue;
-            if (time < search.fromMillis() || time >= search.toMillis()) continue;
-            if (search.filter().test(event)) found.add(new Numbered(seq, event));
-        }
     }
 }

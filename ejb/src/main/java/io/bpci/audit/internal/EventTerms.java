@@ -6,6 +6,7 @@ import io.bpci.audit.AuditQuery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The terms by which segments are found: what an event says of itself, and what a query asks for. Stateless. */
 public final class EventTerms {
@@ -31,6 +32,19 @@ public final class EventTerms {
 
     private static void add(TermFilter.Terms terms, String prefix, AuditEvent event, String member) {
         event.text(member).ifPresent(value -> terms.add(prefix + value));
+    }
+
+    /** Those by which an event stands in the index: few others have them. */
+    static List<String> indexed(AuditEvent event) {
+        List<String> terms = new ArrayList<>(2);
+        event.text(Member.MESSAGE).ifPresent(message -> terms.add(MESSAGE + message));
+        event.text(Member.CORRELATION).ifPresent(correlation -> terms.add(CORRELATION + correlation));
+        return terms;
+    }
+
+    /** The one of a query's terms to look up in the index. */
+    static Optional<String> indexed(List<String> terms) {
+        return terms.stream().filter(term -> term.startsWith(MESSAGE) || term.startsWith(CORRELATION)).findFirst();
     }
 
     /** What a segment must hold for any of its events to match. */

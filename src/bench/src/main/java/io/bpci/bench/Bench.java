@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
             "  bench --list",
             "  bench relay",
             "  bench relay relay-latency --output json",
+            "  bench audit-search --events 1000000",
             "",
             "A benchmark starts the product with Keycloak in a temporary directory, on its usual ports + 25000,",
             "and leaves nothing behind. Two runs on one machine disturb each other."
@@ -41,6 +42,7 @@ public final class Bench implements Callable<Integer> {
                     RelayThroughput.oneByOne(),
                     RelayThroughput.inBatches(),
                     new RelayLatency(),
+                    new AuditSearch(),
                     new OpenSessions(),
                     new StartUp(),
                     new Reconnect());
@@ -65,16 +67,25 @@ public final class Bench implements Callable<Integer> {
             description = "text or json: one object a line with name, value, unit, peer, peer_value, ratio.")
     Output output = Output.text;
 
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            defaultValue = "10000000",
+            description = "How many events audit-search fills each database with: $DEFAULT_VALUE unless said.")
+    long events;
+
     @Spec CommandSpec spec = CommandSpec.create();
 
     /** What a benchmark works with: the product, started when it is first asked for. */
     static final class Run implements AutoCloseable {
         private final Path home;
+        private final long events;
         private final PrintWriter err;
         private @Nullable Product product;
 
-        Run(Path home, PrintWriter err) {
+        Run(Path home, long events, PrintWriter err) {
             this.home = home;
+            this.events = events;
             this.err = err;
         }
 
@@ -84,6 +95,11 @@ public final class Bench implements Callable<Integer> {
                 product = Product.start(home);
             }
             return product;
+        }
+
+        /** How many the audit log is to have. */
+        long events() {
+            return events;
         }
 
         /** How far it is, for people. */
@@ -107,12 +123,14 @@ public final class Bench implements Callable<Integer> {
             return 0;
         }
         List<Benchmark> chosen = chosen();
+        if (events < AuditSearch.LEAST_EVENTS)
+            throw new ParameterException(spec.commandLine(), "--events is at least " + AuditSearch.LEAST_EVENTS);
         String home = System.getProperty("bpci.home");
         if (home == null) throw new IllegalStateException("start it with src/bin/bench");
         var machine = Machine.here();
         if (output == Output.text) out.println(machine);
         else err.println(machine);
-        try (var run = new Run(Path.of(home).toAbsolutePath(), err)) {
+        try (var run = new Run(Path.of(home).toAbsolutePath(), events, err)) {
             for (Benchmark each : chosen) {
                 run.say(each.name() + ": " + each.about());
                 for (Figure figure : each.run(run)) {

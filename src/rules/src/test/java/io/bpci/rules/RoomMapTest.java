@@ -67,7 +67,7 @@ class RoomMapTest {
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");
-        room("bench", PROTOCOL + " wire client");
+        room("bench", PROTOCOL + " wire client settings database platform audit testkit");
         room("testkit", PROTOCOL + " settings");
         room("server", "tls settings logging");
     }
