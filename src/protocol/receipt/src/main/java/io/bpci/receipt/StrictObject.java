@@ -1,13 +1,16 @@
 package io.bpci.receipt;
 
+import io.bpci.envelope.Timestamp;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
+import io.bpci.json.JsonNumber;
 import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
 import io.bpci.json.Malformed;
 import io.bpci.json.StrictJson;
 import io.bpci.merkle.Hash;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +22,15 @@ record StrictObject(JsonObject json) {
      * @throws Malformed if the bytes are no object, or it has another member
      */
     static StrictObject parse(byte[] utf8, String what, Set<String> members) {
-        if (!(StrictJson.parse(utf8) instanceof JsonObject json)) throw new Malformed(what + " must be an object");
+        if (StrictJson.parse(utf8) instanceof JsonObject json) return of(json, what, members);
+        throw new Malformed(what + " must be an object");
+    }
+
+    /**
+     * @param what it is, with its article
+     * @throws Malformed if the object has another member
+     */
+    static StrictObject of(JsonObject json, String what, Set<String> members) {
         for (String name : json.members().keySet()) {
             if (!members.contains(name)) throw new Malformed(what + " has no member " + Malformed.excerpt(name));
         }
@@ -33,6 +44,30 @@ record StrictObject(JsonObject json) {
     String text(String name) {
         if (json.get(name) instanceof JsonString text) return text.value();
         throw new Malformed(name + " must be a string");
+    }
+
+    JsonObject object(String name) {
+        if (json.get(name) instanceof JsonObject object) return object;
+        throw new Malformed(name + " must be an object");
+    }
+
+    /** A number from 0 to 2<sup>53</sup> that JSON holds exactly. */
+    long whole(String name) {
+        if (json.get(name) instanceof JsonNumber number
+                && number.value() >= 0
+                && number.value() == Math.rint(number.value())
+                && number.value() <= 1L << 53) {
+            return (long) number.value();
+        }
+        throw new Malformed(name + " must be a whole number from 0");
+    }
+
+    Instant time(String name) {
+        try {
+            return Timestamp.parse(text(name));
+        } catch (Malformed e) {
+            throw new Malformed(name + ": " + e.getMessage());
+        }
     }
 
     List<String> texts(String name, int most) {
