@@ -51,10 +51,14 @@ public class Sequencer {
     private @Nullable Thread thread;
     private final LongAdder appended = new LongAdder();
 
+    /** Written by the constructing thread, then by the sequencing one. */
+    private volatile long signedSize;
+
     @PostConstruct
     void begin() {
         metrics.gauge("log_size_entries", "Entries in the transparency log, signed.", () -> log.size());
         metrics.counted("log_entries_appended_total", "Entries that this hub appended.", appended::sum);
+        signedSize = log.size();
         LeaderLock lock = leadership.lock();
         Thread started = threads.newThread(() -> run(lock));
         started.setName("bpci-sequencer");
@@ -67,12 +71,19 @@ public class Sequencer {
         if (thread != null) thread.interrupt();
     }
 
+    /** How many entries the log has, as signed; it may have moments more. */
+    public long signedSize() {
+        return signedSize;
+    }
+
     private void run(LeaderLock lock) {
         boolean failing = false;
         try {
             while (lock.leads()) {
                 try {
-                    appended.add(log.append());
+                    int grown = log.append();
+                    appended.add(grown);
+                    if (grown > 0) signedSize = log.size();
                     if (failing) LOG.info("the log grows again");
                     failing = false;
                 } catch (RuntimeException e) {

@@ -23,13 +23,18 @@ import java.nio.file.Path;
         name = "log",
         mixinStandardHelpOptions = true,
         description = "Fetches from a hub's log what 'bpci verify' verifies.",
-        subcommands = {LogCommand.Keys.class, LogCommand.Checkpoint.class, LogCommand.Consistency.class})
+        subcommands = {
+            LogCommand.Keys.class,
+            LogCommand.Checkpoint.class,
+            LogCommand.Consistency.class,
+            CheckPromiseCommand.class
+        })
 final class LogCommand implements Runnable {
     @Spec CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: keys, checkpoint or consistency");
+        throw new ParameterException(spec.commandLine(), "a command is missing: keys, checkpoint, consistency or check-promise");
     }
 
     /** Something that is fetched, to be kept in a file or printed. */

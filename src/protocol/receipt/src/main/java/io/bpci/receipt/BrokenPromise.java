@@ -46,14 +46,23 @@ public record BrokenPromise(Promise promise, Receipt later, CompactRange beginni
         if (after < 1) {
             throw new Malformed("the later event's checkpoint has not more entries than there were before the promise");
         }
-        if (after > MAX_LEAVES) {
-            throw new Malformed(
-                    "%d entries came after the promise, and at most %d can be shown".formatted(after, MAX_LEAVES));
-        }
+        requireFits(after);
         if (leaves.length() != after * Hash.LENGTH) {
             throw new Malformed(
                     "leaves must be the hashes of %d entries, of 32 bytes each, not %d bytes"
                             .formatted(after, leaves.length()));
+        }
+    }
+
+    /**
+     * Whether so many leaves can be shown.
+     *
+     * @throws Malformed if they are too many
+     */
+    public static void requireFits(long leaves) {
+        if (leaves > MAX_LEAVES) {
+            throw new Malformed(
+                    "%d entries came after the promise, and at most %d can be shown".formatted(leaves, MAX_LEAVES));
         }
     }
 

@@ -2,7 +2,6 @@ package io.bpci.receipt;
 
 import io.bpci.envelope.Timestamp;
 import io.bpci.jose.Ed25519;
-import io.bpci.jose.Thumbprint;
 import io.bpci.json.JsonString;
 import io.bpci.json.Malformed;
 import io.bpci.merkle.Hash;
@@ -22,11 +21,11 @@ public final class BrokenPromiseVerifier {
     private final ReceiptVerifier receipts;
 
     /**
-     * @param log the keys of the hub's log
-     * @param hubId the thumbprint of the hub's key
+     * @param log of the hub, whose id is in the log's name
+     * @throws Malformed if it is no hub's log
      */
-    public BrokenPromiseVerifier(PinnedLog log, Thumbprint hubId, Ed25519 engine) {
-        this.promises = new PromiseVerifier(hubId, engine);
+    public BrokenPromiseVerifier(PinnedLog log, Ed25519 engine) {
+        this.promises = PromiseVerifier.of(log, engine);
         this.receipts = new ReceiptVerifier(log.withoutWitnessesRequired(), engine);
     }
 

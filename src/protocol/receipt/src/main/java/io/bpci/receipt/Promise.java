@@ -60,7 +60,7 @@ public record Promise(
      *
      * @param logSize how many entries the log had, as signed, before the commit
      */
-    public record Terms(String origin, long logSize, Instant promisedAt, Instant logBy) {}
+    public record Terms(long logSize, Instant promisedAt, Instant logBy) {}
 
     /**
      * @throws Malformed if the proof is about another number of events than the statement
@@ -79,7 +79,7 @@ public record Promise(
         PromiseStatement.Signed signed =
                 new PromiseStatement(
                                 hubId,
-                                terms.origin(),
+                                PromiseStatement.originOf(hubId),
                                 tree.root(),
                                 leaves.size(),
                                 terms.logSize(),

@@ -35,6 +35,7 @@ public record PromiseStatement(
     /** No promise leaves more time than that: one for the far future would be none. */
     public static final Duration LONGEST = Duration.ofDays(1);
 
+    private static final String HUB_LOG = "bpci-hub/";
     private static final String SIGNATURE = "signature";
     private static final Set<String> MEMBERS =
             Set.of(
@@ -61,7 +62,19 @@ public record PromiseStatement(
 
     /** The name of the log of the hub with that id. */
     public static String originOf(Thumbprint hubId) {
-        return "bpci-hub/" + hubId;
+        return HUB_LOG + hubId;
+    }
+
+    /**
+     * The hub whose log has that name.
+     *
+     * @throws Malformed if it is no hub's log
+     */
+    static Thumbprint hubOf(String origin) {
+        if (origin.startsWith(HUB_LOG)) return Thumbprint.parse(origin.substring(HUB_LOG.length()));
+        throw new Malformed(
+                "promises are of hubs, and %s is not the log of one: its name would be %s and the hub_id"
+                        .formatted(Malformed.excerpt(origin), HUB_LOG));
     }
 
     /**

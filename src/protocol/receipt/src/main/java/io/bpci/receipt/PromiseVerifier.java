@@ -23,6 +23,15 @@ public final class PromiseVerifier {
         this.engine = engine;
     }
 
+    /**
+     * Of the hub whose log is pinned: the log's name says which that is.
+     *
+     * @throws io.bpci.json.Malformed if it is no hub's log
+     */
+    public static PromiseVerifier of(PinnedLog log, Ed25519 engine) {
+        return new PromiseVerifier(PromiseStatement.hubOf(log.origin()), engine);
+    }
+
     /** That the hub promised to log the acceptance of a message. */
     public PromiseVerdict verify(Promise promise) {
         return check(promise, Optional.empty());
