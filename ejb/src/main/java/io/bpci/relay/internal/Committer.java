@@ -210,8 +210,7 @@ final class Committer implements Runnable {
         if (work instanceof Work.Accept(Acceptance acceptance)) acceptance.done().failed();
     }
 
-    private void send(
-            ClientSession open, List<Work> group, List<AuditNotes.Writer> taken, GroupPromises promises)
+    private void send(ClientSession open, List<Work> group, List<AuditNotes.Writer> taken, GroupPromises promises)
             throws ActiveMQException {
         var events = new AuditGroup(random);
         Instant now = clock.instant();

@@ -165,8 +165,7 @@ public final class RelayEngine implements AutoCloseable {
     }
 
     private Committers committers(HubSettings settings) {
-        var promiser =
-                new Promiser(plan.hubKey(), plan.signatures(), plan.logSize(), settings.log().promiseWithin());
+        var promiser = new Promiser(plan.hubKey(), plan.signatures(), plan.logSize(), settings.log().promiseWithin());
         List<Committer> all = new ArrayList<>();
         for (int i = 0; i < COMMITTERS; i++) {
             all.add(

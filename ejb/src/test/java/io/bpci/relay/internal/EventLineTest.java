@@ -52,7 +52,15 @@ class EventLineTest {
                         "e-0",
                         NOW,
                         new Acceptance(
-                                envelope, "Ministry \"A\"", List.of(BOB), refused, 0, claim, false, null, new Nobody()));
+                                envelope,
+                                "Ministry \"A\"",
+                                List.of(BOB),
+                                refused,
+                                0,
+                                claim,
+                                false,
+                                null,
+                                new Nobody()));
 
         assertThat(Jcs.canonical(StrictJson.parse(line))).isEqualTo(line);
         AuditEvent event = parsed(line);

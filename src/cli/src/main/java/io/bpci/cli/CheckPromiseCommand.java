@@ -29,7 +29,8 @@ import java.util.function.Function;
         name = "check-promise",
         description = {
             "Looks in the log's tiles for what the hub promised. Says where it is, and writes nothing; or, with the",
-            "receipt of an event that the hub dates after the promise's end (as of a message that you sent then), writes",
+            "receipt of an event that the hub dates after the promise's end (as of a message that you sent then),"
+                    + " writes",
             "the proof that the promise was not kept, for 'bpci verify broken-promise'."
         },
         footer = {

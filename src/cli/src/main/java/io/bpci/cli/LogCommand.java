@@ -34,7 +34,8 @@ final class LogCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: keys, checkpoint, consistency or check-promise");
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing: keys, checkpoint, consistency or check-promise");
     }
 
     /** Something that is fetched, to be kept in a file or printed. */

@@ -222,8 +222,7 @@ final class Connection implements Link.Target {
     }
 
     @Override
-    public void promised(
-            Thumbprint hubId, MessageId message, List<RefusedTarget> refusedTargets, JsonObject promise) {
+    public void promised(Thumbprint hubId, MessageId message, List<RefusedTarget> refusedTargets, JsonObject promise) {
         byte[] sent = outbox.message(message).orElse(null);
         if (sent == null) return;
         try {

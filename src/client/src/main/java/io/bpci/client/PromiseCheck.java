@@ -28,8 +28,7 @@ record PromiseCheck(Ed25519 engine, InstantSource clock) {
             Promise promise = Promise.parse(json);
             Instant latest = clock.instant().plus(AHEAD);
             if (promise.statement().promisedAt().isAfter(latest)) {
-                throw new FalsePromise(
-                        message.messageId(), "it is dated ahead, " + promise.statement().promisedAt());
+                throw new FalsePromise(message.messageId(), "it is dated ahead, " + promise.statement().promisedAt());
             }
             return switch (new PromiseVerifier(hubId, engine).verify(promise, message)) {
                 case PromiseVerdict.Proven _ -> promise;

@@ -14,10 +14,10 @@ import java.util.Set;
 /**
  * That a hub did not log in time what it promised to log, for whoever knows its id and its log's keys. Immutable.
  *
- * <p>The later event is one that the hub itself dates after the promise's end, in a head that it signed: so the head was
- * signed after that end, by the hub's own clock. (A time stamp, or a cosignature, would not do: those say when a head was
- * there at the latest, and this needs when at the earliest.) All leaves of that head are known which came after the
- * promise; if they have its root and the promised one is not among them, the promise was not kept.
+ * <p>The later event is one that the hub itself dates after the promise's end, in a head that it signed: so the head
+ * was signed after that end, by the hub's own clock. (A time stamp, or a cosignature, would not do: those say when a
+ * head was there at the latest, and this needs when at the earliest.) All leaves of that head are known which came
+ * after the promise; if they have its root and the promised one is not among them, the promise was not kept.
  *
  * @param promise what was promised
  * @param later the receipt of an event that the hub dates after {@code log_by}; its checkpoint is the head

@@ -31,22 +31,20 @@ import java.util.Set;
  * @param logBy by then each of the events is in the log
  */
 public record PromiseStatement(
-        Thumbprint hubId, String origin, Hash groupRoot, long groupSize, long logSize, Instant promisedAt, Instant logBy) {
+        Thumbprint hubId,
+        String origin,
+        Hash groupRoot,
+        long groupSize,
+        long logSize,
+        Instant promisedAt,
+        Instant logBy) {
     /** No promise leaves more time than that: one for the far future would be none. */
     public static final Duration LONGEST = Duration.ofDays(1);
 
     private static final String HUB_LOG = "bpci-hub/";
     private static final String SIGNATURE = "signature";
     private static final Set<String> MEMBERS =
-            Set.of(
-                    "group_root",
-                    "group_size",
-                    "hub_id",
-                    "log_by",
-                    "log_size",
-                    "origin",
-                    "promised_at",
-                    SIGNATURE);
+            Set.of("group_root", "group_size", "hub_id", "log_by", "log_size", "origin", "promised_at", SIGNATURE);
 
     /**
      * @throws Malformed if it promises nothing, or too late
@@ -112,8 +110,7 @@ public record PromiseStatement(
 
     Signed sign(Ed25519PrivateKey key, Ed25519 engine) {
         JsonObject object = json();
-        return new Signed(
-                this, object, DetachedJws.sign(Typ.PROMISE, key, engine, Slice.of(Jcs.canonical(object))));
+        return new Signed(this, object, DetachedJws.sign(Typ.PROMISE, key, engine, Slice.of(Jcs.canonical(object))));
     }
 
     private JsonObject json() {

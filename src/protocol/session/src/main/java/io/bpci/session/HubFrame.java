@@ -61,8 +61,7 @@ sealed interface HubFrame {
             case "challenge" -> new Challenge(Proof.requireNonce("nonce", members.text("nonce")), members.hubKey());
             case "welcome" ->
                     new Welcome(members.text("session_id"), members.number("credit"), members.text("signature"));
-            case "accepted" -> 
-                    new Accepted(members.text("message_id"), members.refusedTargets(), members.promise());
+            case "accepted" -> new Accepted(members.text("message_id"), members.refusedTargets(), members.promise());
             case "duplicate" -> new Duplicate(members.text("message_id"));
             case "refused" -> new Refused(members.text("message_id"), Problem.parse(members.require("problem")));
             case "deliver" -> {

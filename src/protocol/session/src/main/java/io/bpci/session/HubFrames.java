@@ -41,10 +41,7 @@ final class HubFrames {
     /** Identifiers need no escaping: their alphabet has nothing to escape. */
     static byte[] accepted(String messageId, List<RefusedTarget> refused) {
         if (refused.isEmpty()) return join(ACCEPTED, ascii(messageId), TEXT_END);
-        return frame("accepted")
-                .put("message_id", messageId)
-                .put("refused_targets", array(refused))
-                .bytes();
+        return frame("accepted").put("message_id", messageId).put("refused_targets", array(refused)).bytes();
     }
 
     static byte[] promised(String messageId, List<RefusedTarget> refused, JsonObject promise) {

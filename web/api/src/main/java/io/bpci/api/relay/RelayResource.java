@@ -61,8 +61,8 @@ public class RelayResource {
     @Inject HttpServletRequest request;
 
     /**
-     * Takes one envelope, whose signature is the authentication. 202 once it is on stable storage, with the promise that
-     * the log will say so where {@code promise} is true; 200 when these very bytes were accepted before.
+     * Takes one envelope, whose signature is the authentication. 202 once it is on stable storage, with the promise
+     * that the log will say so where {@code promise} is true; 200 when these very bytes were accepted before.
      */
     @POST
     @Path("relay")
@@ -119,13 +119,14 @@ public class RelayResource {
                         .filter(target -> !refused.contains(target))
                         .map(NodeId::value)
                         .toList();
-        var answer = Json.object()
-                .put("outcome", "accepted")
-                .put("message_id", accepted.message().value())
-                .put("accepted_targets", Json.strings(taken))
-                .put(
-                        "refused_targets",
-                        new JsonArray(accepted.refusedTargets().stream().map(RelayResource::refused).toList()));
+        var answer =
+                Json.object()
+                        .put("outcome", "accepted")
+                        .put("message_id", accepted.message().value())
+                        .put("accepted_targets", Json.strings(taken))
+                        .put(
+                                "refused_targets",
+                                new JsonArray(accepted.refusedTargets().stream().map(RelayResource::refused).toList()));
         accepted.promise().ifPresent(promise -> answer.put("promise", promise));
         return answer.build();
     }

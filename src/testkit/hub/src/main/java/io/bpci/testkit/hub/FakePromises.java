@@ -37,13 +37,17 @@ public final class FakePromises {
 
     @Nullable JsonObject make(Envelope envelope, Ed25519PrivateKey key, Ed25519 engine) {
         Instant now = Instant.now();
-        byte[] event = Jcs.canonical(event(envelope, now, "fake-" + made++));
-        byte[] salt = new byte[LogEntry.SALT_BYTES];
-        byte[] entry = LogEntry.of(Slice.of(event), StrictJson.members(event, 0, event.length), salt);
-        JsonObject hidden = LogEntry.hidden((JsonObject) StrictJson.parse(event));
-        var promised = new Promise.Promised(Slice.of(entry), new Receipt.Disclosure(salt, hidden));
         var terms = new Promise.Terms(0, now, now.plus(Duration.ofMinutes(10)));
-        return bend.bent(Promise.make(List.of(promised), terms, key, engine).getFirst().json());
+        return bend.bent(of(event(envelope, now, "fake-" + made++), terms, key, engine).json());
+    }
+
+    /** The promise of one event, behind a salt of zeros. */
+    public static Promise of(JsonObject event, Promise.Terms terms, Ed25519PrivateKey key, Ed25519 engine) {
+        byte[] canonical = Jcs.canonical(event);
+        byte[] salt = new byte[LogEntry.SALT_BYTES];
+        byte[] entry = LogEntry.of(Slice.of(canonical), StrictJson.members(canonical, 0, canonical.length), salt);
+        var promised = new Promise.Promised(Slice.of(entry), new Receipt.Disclosure(salt, LogEntry.hidden(event)));
+        return Promise.make(List.of(promised), terms, key, engine).getFirst();
     }
 
     private static JsonObject event(Envelope envelope, Instant now, String id) {
