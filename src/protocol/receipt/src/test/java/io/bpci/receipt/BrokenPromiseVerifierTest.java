@@ -86,7 +86,7 @@ class BrokenPromiseVerifierTest {
         isMalformed(json.with("leaves", Json.of("AAAA")), "leaves must be the hashes of 2 entries");
         isMalformed(json.with("leaves", Json.of("AAA")), "leaves must be base64");
         isMalformed(json.with("beginning", Json.strings(List.of())), "fall into 1 subtrees, not 0");
-        isMalformed(json.with("extra", Json.TRUE), "a broken promise has no member extra");
+        isMalformed(json.with("extra", Json.TRUE), "a broken promise has no member \"extra\"");
         String leaves = java.util.Base64.getEncoder().encodeToString(Arrays.copyOf(bent, 32));
         isMalformed(json.with("leaves", Json.of(leaves)), "not 32 bytes");
     }

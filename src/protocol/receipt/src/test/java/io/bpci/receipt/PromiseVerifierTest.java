@@ -179,10 +179,10 @@ class PromiseVerifierTest {
     @Test
     void whatIsNoPromiseIsRefusedWithItsReason() {
         JsonObject statement = object(JSON, "statement");
-        isMalformed(JSON.with("extra", Json.TRUE), "a promise has no member extra");
+        isMalformed(JSON.with("extra", Json.TRUE), "a promise has no member \"extra\"");
         isMalformed(JSON.without("salt"), "salt must be a string");
         isMalformed(JSON.with("index", Json.of(2)), "index");
-        isMalformed(JSON.with("statement", statement.with("extra", Json.TRUE)), "statement has no member extra");
+        isMalformed(JSON.with("statement", statement.with("extra", Json.TRUE)), "statement has no member \"extra\"");
         isMalformed(JSON.with("statement", statement.with("group_size", Json.of(0))), "group_size must be at least 1");
         isMalformed(
                 JSON.with("statement", statement.with("log_by", Json.of("2026-11-22T08:00:00.201Z"))),
