@@ -39,13 +39,19 @@ public final class AuditGroup {
         return id + '-' + events;
     }
 
-    /** Adds an event with {@link #nextEventId}, as its canonical JSON, which has no line break in it. */
-    public void add(byte[] event) {
+    /**
+     * Adds an event with {@link #nextEventId}, as its canonical JSON, which has no line break in it.
+     *
+     * @return its line, as {@link AuditEvent#parseLine} reads it
+     */
+    public byte[] add(byte[] event) {
         byte[] salt = new byte[LogEntry.SALT_BYTES];
         random.nextBytes(salt);
-        lines.writeBytes(AuditEvent.line(salt, event));
+        byte[] line = AuditEvent.line(salt, event);
+        lines.writeBytes(line);
         lines.write(LINE);
         events++;
+        return line;
     }
 
     public boolean isEmpty() {

@@ -47,20 +47,31 @@ public class Sequencer {
     private @Nullable Rounds rounds;
     private final LongAdder appended = new LongAdder();
 
+    /** Written by the constructing thread, then by the sequencing one. */
+    private volatile long signedSize;
+
     @PostConstruct
     void begin() {
         metrics.gauge("log_size_entries", "Entries in the transparency log, signed.", () -> log.size());
         metrics.counted("log_entries_appended_total", "Entries that this hub appended.", appended::sum);
+        signedSize = log.size();
         rounds = Rounds.begin("sequencer", threads, leadership.lock(), RETRY, this::append);
     }
 
     private Duration append() {
-        appended.add(log.append());
+        int grown = log.append();
+        appended.add(grown);
+        if (grown > 0) signedSize = log.size();
         return GATHER;
     }
 
     @PreDestroy
     void end() {
         if (rounds != null) rounds.close();
+    }
+
+    /** How many entries the log has, as signed; it may have moments more. */
+    public long signedSize() {
+        return signedSize;
     }
 }

@@ -5,6 +5,7 @@ import io.bpci.envelope.NodeId;
 import io.bpci.jose.Ed25519;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
+import io.bpci.log.Sequencer;
 import io.bpci.nodes.NodeDirectory;
 import io.bpci.platform.HubIdentity;
 import io.bpci.platform.Leadership;
@@ -43,7 +44,7 @@ import java.util.concurrent.CompletionStage;
  */
 @Singleton
 @Startup
-@DependsOn({"NodeSync", "SchemaSync", "HubLife"})
+@DependsOn({"NodeSync", "SchemaSync", "Sequencer", "HubLife"})
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Relay {
@@ -56,6 +57,7 @@ public class Relay {
     @Inject SecureRandom random;
     @Inject Metrics metrics;
     @Inject Leadership leadership;
+    @Inject Sequencer log;
 
     @Resource ManagedThreadFactory threads;
 
@@ -76,6 +78,7 @@ public class Relay {
                                 Clock.systemUTC(),
                                 RelayMetrics.latency(metrics),
                                 leadership.lock(),
+                                log::signedSize,
                                 threads));
         settings.onChange(engine::follow);
         RelayMetrics.show(metrics, engine::statistics, engine::auditBacklog);
@@ -89,10 +92,11 @@ public class Relay {
     /**
      * Takes one message that came by HTTP; its signature is its authentication.
      *
+     * @param promise whether the sender wants the promise that the acceptance will be logged
      * @param address where it came from, for limits and the audit log
      */
-    public CompletionStage<RelayOutcome> relay(Slice message, String address) {
-        return running().relay(message, address);
+    public CompletionStage<RelayOutcome> relay(Slice message, boolean promise, String address) {
+        return running().relay(message, promise, address);
     }
 
     /**

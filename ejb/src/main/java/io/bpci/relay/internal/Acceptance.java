@@ -2,6 +2,7 @@ package io.bpci.relay.internal;
 
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.NodeId;
+import io.bpci.json.JsonObject;
 import io.bpci.logging.Trace;
 import io.bpci.session.RefusedTarget;
 
@@ -14,6 +15,7 @@ import java.util.List;
  *
  * @param receivedAt epoch milliseconds
  * @param claim its hold on its identity until the commit is done
+ * @param asksForPromise whether its sender wants the promise that it will be logged
  * @param trace null where none was given and nobody would see one
  * @param done tells the sender; called once
  */
@@ -24,12 +26,16 @@ record Acceptance(
         List<RefusedTarget> refused,
         long receivedAt,
         Repeats.Claim claim,
+        boolean asksForPromise,
         @Nullable Trace trace,
         Completion done) {
 
     /** How a commit ended, for one message. Runs on the committer's thread and must not block. */
     interface Completion {
         void accepted();
+
+        /** Accepted, and this is the promise that was asked for. */
+        void promised(JsonObject promise);
 
         /** Surely not committed. */
         void failed();

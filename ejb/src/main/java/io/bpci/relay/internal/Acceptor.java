@@ -4,6 +4,7 @@ import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Freshness;
 import io.bpci.envelope.MessageId;
 import io.bpci.envelope.NodeId;
+import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
 import io.bpci.logging.Trace;
 import io.bpci.nodes.NodeStanding;
@@ -270,6 +271,7 @@ final class Acceptor {
                             refused,
                             receivedAt.toEpochMilli(),
                             held(),
+                            reply.asksForPromise(),
                             trace,
                             this);
             if (!committer.offer(new Committer.Work.Accept(acceptance))) {
@@ -282,9 +284,24 @@ final class Acceptor {
 
         @Override
         public void accepted() {
+            kept();
+            reply.accepted(messageId, refused);
+            answered();
+        }
+
+        @Override
+        public void promised(JsonObject promise) {
+            kept();
+            reply.promised(messageId, refused, promise);
+            answered();
+        }
+
+        private void kept() {
             held().accept();
             counters.accepted.increment();
-            reply.accepted(messageId, refused);
+        }
+
+        private void answered() {
             ingress.answered();
             MessageTrace.accepted(trace, envelope);
         }

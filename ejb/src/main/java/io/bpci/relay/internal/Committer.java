@@ -59,6 +59,7 @@ final class Committer implements Runnable {
     private final SecureRandom random;
     private final InstantSource clock;
     private final Availability availability;
+    private final Promiser promiser;
     private final int groupSize;
     private final long retention;
     private final BlockingQueue<Work> queue;
@@ -78,6 +79,7 @@ final class Committer implements Runnable {
             SecureRandom random,
             InstantSource clock,
             Availability availability,
+            Promiser promiser,
             int groupSize,
             long retentionMillis) {
         this.seat = Queues.SEAT_PREFIX + number;
@@ -85,6 +87,7 @@ final class Committer implements Runnable {
         this.random = random;
         this.clock = clock;
         this.availability = availability;
+        this.promiser = promiser;
         this.groupSize = groupSize;
         this.retention = retentionMillis;
         this.queue = new ArrayBlockingQueue<>(groupSize * 20);
@@ -180,9 +183,10 @@ final class Committer implements Runnable {
         List<AuditNotes.Writer> taken = notes.take(groupSize);
         if (onlyNotes && taken.isEmpty()) return;
         boolean committing = false;
+        var promises = new GroupPromises();
         try {
             ClientSession open = connected();
-            send(open, group, taken);
+            send(open, group, taken, promises);
             committing = true;
             open.commit();
             notes.written();
@@ -198,7 +202,7 @@ final class Committer implements Runnable {
             }
             return;
         }
-        for (Work work : group) if (work instanceof Work.Accept(Acceptance acceptance)) acceptance.done().accepted();
+        for (Work work : group) if (work instanceof Work.Accept(Acceptance acceptance)) promises.tell(acceptance);
         if (!notes.isEmpty()) queue.offer(new Work.Noted());
     }
 
@@ -206,14 +210,16 @@ final class Committer implements Runnable {
         if (work instanceof Work.Accept(Acceptance acceptance)) acceptance.done().failed();
     }
 
-    private void send(ClientSession open, List<Work> group, List<AuditNotes.Writer> taken) throws ActiveMQException {
+    private void send(ClientSession open, List<Work> group, List<AuditNotes.Writer> taken, GroupPromises promises)
+            throws ActiveMQException {
         var events = new AuditGroup(random);
         Instant now = clock.instant();
         for (Work work : group) {
             if (!(work instanceof Work.Accept(Acceptance acceptance))) continue;
             send(open, acceptance);
-            events.add(EventLine.accepted(events.nextEventId(), now, acceptance));
+            promises.add(acceptance, events.add(EventLine.accepted(events.nextEventId(), now, acceptance)));
         }
+        promises.make(promiser, now);
         AuditNotes.write(taken, events);
         ClientMessage audit = open.createMessage(ClientMessage.BYTES_TYPE, true);
         audit.setTimestamp(now.toEpochMilli());

@@ -165,6 +165,7 @@ public final class RelayEngine implements AutoCloseable {
     }
 
     private Committers committers(HubSettings settings) {
+        var promiser = new Promiser(plan.hubKey(), plan.signatures(), plan.logSize(), settings.log().promiseWithin());
         List<Committer> all = new ArrayList<>();
         for (int i = 0; i < COMMITTERS; i++) {
             all.add(
@@ -174,6 +175,7 @@ public final class RelayEngine implements AutoCloseable {
                             plan.random(),
                             plan.clock(),
                             availability,
+                            promiser,
                             settings.oracleConfig().performanceConfig().messagesPerCommit(),
                             settings.queues().retention().toMillis()));
         }
@@ -314,9 +316,9 @@ public final class RelayEngine implements AutoCloseable {
     }
 
     /** One message by HTTP. */
-    public CompletionStage<RelayOutcome> relay(Slice message, String address) {
+    public CompletionStage<RelayOutcome> relay(Slice message, boolean promise, String address) {
         var outcome = new CompletableFuture<RelayOutcome>();
-        acceptor.submit(message, new HttpIngress(address, outcome), new HttpReply(outcome));
+        acceptor.submit(message, new HttpIngress(address, outcome), new HttpReply(outcome, promise));
         return outcome;
     }
 
@@ -368,10 +370,16 @@ public final class RelayEngine implements AutoCloseable {
         links.forEach(BrokerLink::close);
     }
 
-    private record HttpReply(CompletableFuture<RelayOutcome> outcome) implements Hub.RelayReply {
+    private record HttpReply(CompletableFuture<RelayOutcome> outcome, boolean asksForPromise)
+            implements Hub.RelayReply {
         @Override
         public void accepted(MessageId message, List<RefusedTarget> refused) {
-            outcome.complete(new RelayOutcome.Accepted(message, refused));
+            outcome.complete(new RelayOutcome.Accepted(message, refused, Optional.empty()));
+        }
+
+        @Override
+        public void promised(MessageId message, List<RefusedTarget> refused, JsonObject promise) {
+            outcome.complete(new RelayOutcome.Accepted(message, refused, Optional.of(promise)));
         }
 
         @Override

@@ -12,10 +12,11 @@ import io.bpci.settings.HubSettings;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
 
 /**
  * What the relay is built from. Latency is from a message's coming to its acknowledgement. It accepts and delivers only
- * while this hub leads. The thread factory's threads may use session beans.
+ * while this hub leads. The log's size is that of its signed head. The thread factory's threads may use session beans.
  */
 public record RelayPlan(
         HubSettings settings,
@@ -28,4 +29,5 @@ public record RelayPlan(
         Clock clock,
         Metrics.Histogram latency,
         LeaderLock leader,
+        LongSupplier logSize,
         ThreadFactory threads) {}

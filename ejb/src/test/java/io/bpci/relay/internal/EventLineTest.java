@@ -16,6 +16,7 @@ import io.bpci.jose.Ed25519;
 import io.bpci.jose.Ed25519PrivateKey;
 import io.bpci.json.Jcs;
 import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
 import io.bpci.json.StrictJson;
 import io.bpci.problem.Fault;
 import io.bpci.session.RefusedTarget;
@@ -51,7 +52,15 @@ class EventLineTest {
                         "e-0",
                         NOW,
                         new Acceptance(
-                                envelope, "Ministry \"A\"", List.of(BOB), refused, 0, claim, null, new Nobody()));
+                                envelope,
+                                "Ministry \"A\"",
+                                List.of(BOB),
+                                refused,
+                                0,
+                                claim,
+                                false,
+                                null,
+                                new Nobody()));
 
         assertThat(Jcs.canonical(StrictJson.parse(line))).isEqualTo(line);
         AuditEvent event = parsed(line);
@@ -86,6 +95,9 @@ class EventLineTest {
     private static final class Nobody implements Acceptance.Completion {
         @Override
         public void accepted() {}
+
+        @Override
+        public void promised(JsonObject promise) {}
 
         @Override
         public void failed() {}

@@ -17,6 +17,8 @@ enum Exit {
     NOT_PROVEN(6),
     /** It is shown that a log has two histories. */
     FORK(7),
+    /** It is shown that a hub did not keep a promise. */
+    BROKEN(8),
     /** A fault of this program. */
     INTERNAL(70),
     /** Ended by Ctrl-C, as shells count it. */

@@ -31,7 +31,8 @@ import java.nio.file.Path;
             LogCommand.Successions.class,
             LogCommand.RotateKeys.class,
             LogCommand.Checkpoint.class,
-            LogCommand.Consistency.class
+            LogCommand.Consistency.class,
+            CheckPromiseCommand.class
         })
 final class LogCommand implements Runnable {
     @Spec CommandSpec spec = CommandSpec.create();
@@ -39,7 +40,8 @@ final class LogCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: keys, successions, rotate-keys, checkpoint or consistency");
+                spec.commandLine(),
+                "a command is missing: keys, successions, rotate-keys, checkpoint, consistency or check-promise");
     }
 
     /** Something that is fetched, to be kept in a file or printed. */

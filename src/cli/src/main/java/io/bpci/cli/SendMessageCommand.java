@@ -1,6 +1,8 @@
 package io.bpci.cli;
 
 import io.bpci.client.BpciClient;
+import io.bpci.client.ClientBuilder;
+import io.bpci.client.FalsePromise;
 import io.bpci.client.Outcome;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.EnvelopeDraft;
@@ -13,6 +15,7 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
+import io.bpci.receipt.Promise;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,7 +41,8 @@ import java.util.concurrent.TimeoutException;
         footer = {
             "  bpci oracle send-message --source banking-system --target payment-system \\",
             "      --message-type DataSync --content '{\"account\": \"123\", \"balance\": 1000}'",
-            "  bpci oracle send-message --source a --target b,c --message-type x-note --content @note.json"
+            "  bpci oracle send-message --source a --target b,c --message-type x-note --content @note.json",
+            "  bpci oracle send-message --source a --target b --message-type x-note --content 1 --promise p.json"
         })
 final class SendMessageCommand extends Command {
     @Option(names = "--source", required = true, converter = NodeIds.class, description = "The sending node.")
@@ -78,17 +83,29 @@ final class SendMessageCommand extends Command {
             description = "Write the signed message there before it is sent: with its receipt it is the proof.")
     @Nullable Path save;
 
+    @Option(
+            names = "--promise",
+            paramLabel = "FILE",
+            description = "Ask for the hub's promise that its log will have this, and write it there, verified.")
+    @Nullable Path promiseFile;
+
     @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "30", description = "Default: 30.")
     long timeout = 30;
 
     @Override
     Exit run() throws Exception {
         byte[] json = content();
-        try (BpciClient client = NodeSessions.builder(target, source, keyFile).build()) {
+        if (promiseFile != null && Files.exists(promiseFile)) {
+            throw new CliFailure(Exit.USAGE, promiseFile + " is there already, and is left as it is", "");
+        }
+        ClientBuilder builder = NodeSessions.builder(target, source, keyFile);
+        if (promiseFile != null) builder.askForPromises();
+        try (BpciClient client = builder.build()) {
             Envelope envelope = client.sign(draft(client, json));
             client.connect(Duration.ZERO);
             if (save != null) Documents.writeNew(save, envelope.bytes());
             Outcome outcome = client.send(envelope).get(timeout, TimeUnit.SECONDS);
+            keep(outcome);
             return told(outcome);
         } catch (TimeoutException e) {
             throw new CliFailure(
@@ -96,7 +113,20 @@ final class SendMessageCommand extends Command {
                     "the hub did not answer within %d s; the message may have been accepted".formatted(timeout),
                     "'bpci oracle query --query-type message_state' tells");
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof FalsePromise promise) {
+                throw new CliFailure(Exit.NOT_PROVEN, String.valueOf(promise.getMessage()), "");
+            }
             throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    private void keep(Outcome outcome) throws IOException {
+        if (promiseFile == null) return;
+        if (outcome instanceof Outcome.Accepted(_, _, Optional<Promise> promise) && promise.isPresent()) {
+            Documents.writeNew(promiseFile, (promise.get().json() + "\n").getBytes(StandardCharsets.UTF_8));
+            remark("Wrote " + promiseFile);
+        } else {
+            remark("There is no promise; once a message was accepted, 'bpci oracle receipt' fetches the proof");
         }
     }
 
@@ -126,11 +156,11 @@ final class SendMessageCommand extends Command {
     private Exit told(Outcome outcome) {
         String id = outcome.messageId().value();
         return switch (outcome) {
-            case Outcome.Accepted(_, var refused) when refused.isEmpty() -> {
+            case Outcome.Accepted(_, var refused, _) when refused.isEmpty() -> {
                 output().said("accepted " + id, document(id, "accepted").build());
                 yield Exit.OK;
             }
-            case Outcome.Accepted(_, var refused) -> {
+            case Outcome.Accepted(_, var refused, _) -> {
                 var lines = new ArrayList<String>(List.of("accepted " + id + ", but not for"));
                 var array = new ArrayList<Json>();
                 for (var one : refused) {

@@ -56,7 +56,9 @@ import java.util.concurrent.Callable;
             VerifyCommand.OfReceipt.class,
             VerifyCommand.OfCheckpoint.class,
             VerifyCommand.OfConsistency.class,
-            VerifyCommand.OfEvidence.class
+            VerifyCommand.OfEvidence.class,
+            PromiseVerifications.OfPromise.class,
+            PromiseVerifications.OfBrokenPromise.class
         })
 final class VerifyCommand implements Runnable {
     @Spec CommandSpec spec = CommandSpec.create();
@@ -64,7 +66,17 @@ final class VerifyCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: receipt, checkpoint, consistency or evidence");
+                spec.commandLine(),
+                "a command is missing: receipt, checkpoint, consistency, evidence, promise or broken-promise");
+    }
+
+    /** A message that was given to compare. */
+    static Envelope envelope(Path file) {
+        try {
+            return Envelope.parse(Documents.bytes(file));
+        } catch (Malformed e) {
+            throw new Malformed("the message: " + e.getMessage());
+        }
     }
 
     /** What the verifications have in common. */
@@ -258,14 +270,6 @@ final class VerifyCommand implements Runnable {
         private Findings explained(Receipt receipt, ReceiptVerdict verdict) {
             Findings findings = Explanation.of(receipt, verdict);
             return verdict instanceof ReceiptVerdict.Proven proven ? dated(findings, proven.signatures()) : findings;
-        }
-
-        private static Envelope envelope(Path file) {
-            try {
-                return Envelope.parse(Documents.bytes(file));
-            } catch (Malformed e) {
-                throw new Malformed("the message: " + e.getMessage());
-            }
         }
 
         private Findings signed(Findings findings, Envelope envelope) {

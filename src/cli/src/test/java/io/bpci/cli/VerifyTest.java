@@ -6,7 +6,10 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
+import io.bpci.json.Slice;
 import io.bpci.json.StrictJson;
+import io.bpci.merkle.Hash;
+import io.bpci.receipt.BrokenPromise;
 import io.bpci.receipt.EvidenceBundle;
 import io.bpci.receipt.Receipt;
 import io.bpci.testkit.hub.FakeLog;
@@ -393,6 +396,99 @@ class VerifyTest {
         for (String wrong : List.of("nowhere.json", "a/b/c", keys.toString(), "a:b/c")) {
             assertThat(world.run("evidence", wrong, "--out", "x.zip").status()).as(wrong).isEqualTo(Exit.USAGE.code());
         }
+    }
+
+    @Test
+    void aPromiseIsAskedForKeptAndVerified() throws IOException {
+        for (String node : List.of("alice", "bob")) {
+            world.run("oracle", "register-node", "--node-id", node, "--node-type", "Oracle");
+        }
+        Path kept = home.resolve("sent.json");
+        Path promise = home.resolve("promise.json");
+        String[] send = {
+            "oracle",
+            "send-message",
+            "--source",
+            "alice",
+            "--target",
+            "bob",
+            "--message-type",
+            "x-note",
+            "--content",
+            "1",
+            "--message-id",
+            "m-1",
+            "--save",
+            kept.toString(),
+            "--promise",
+            promise.toString()
+        };
+        var sent = world.run(send);
+        assertThat(sent.status()).as(sent.err()).isZero();
+        assertThat(sent.err()).contains("Wrote " + promise);
+        assertThat(world.run(send).status()).isEqualTo(Exit.USAGE.code());
+
+        world.log = FakeLog.named("bpci-hub/" + world.hub.hubId(), 1);
+        String key = world.log.verifierKey();
+        var verified =
+                world.run("verify", "promise", promise.toString(), "--log-key", key, "--message", kept.toString());
+        assertThat(verified.status()).as(verified.out()).isZero();
+        assertThat(verified.out()).startsWith("VERIFIED").contains("message m-1", "no other", "Not proven");
+        refused(
+                world.run("verify", "promise", promise.toString(), "--log-key", key, "--message", message.toString()),
+                "message");
+        refused(verify("promise", receipt, "--log-key", key), "form");
+    }
+
+    /** The log of the page, by the hashes that its proof shows. */
+    private static FakeLog logOf(JsonObject broken) {
+        BrokenPromise proof = BrokenPromise.parse(broken.toString().getBytes(StandardCharsets.UTF_8));
+        FakeLog log = FakeLog.named(proof.promise().statement().origin(), 1);
+        log.appendLeaf(proof.beginning().roots().getFirst());
+        byte[] leaves = proof.leaves().copy();
+        for (int at = 0; at < leaves.length; at += Hash.LENGTH) {
+            log.appendLeaf(Hash.of(Slice.of(leaves, at, at + Hash.LENGTH)));
+        }
+        return log;
+    }
+
+    @Test
+    void aBrokenPromiseIsFoundProvenAndVerified() throws IOException {
+        JsonObject example = object(line("promise.md", "broken"));
+        String pinned = file("pinned.json", line("promise.md", "keys")).toString();
+        Path promise = file("promise.json", line("promise.md", "promise"));
+        Path later = file("later.json", "" + example.get("later"));
+        Path proof = home.resolve("broken.json");
+        world.log = logOf(example);
+        var missing = world.run("log", "check-promise", promise.toString());
+        assertThat(missing.status()).isEqualTo(Exit.NOT_PROVEN.code());
+        assertThat(missing.out()).contains("not there: the log has 3 entries", "by 2026-11-21T08:10:00.200Z");
+        var found =
+                world.run(
+                        "log",
+                        "check-promise",
+                        promise.toString(),
+                        "--later",
+                        later.toString(),
+                        "--out",
+                        proof.toString());
+        assertThat(found.status()).as(found.out() + found.err()).isEqualTo(Exit.BROKEN.code());
+        assertThat(object(Files.readString(proof))).isEqualTo(example);
+
+        var verified = world.run("verify", "broken-promise", proof.toString(), "--log-keys", pinned);
+        assertThat(verified.status()).as(verified.out()).isZero();
+        assertThat(verified.out()).startsWith("VERIFIED").contains("did not keep that promise");
+        String text = Files.readString(proof);
+        refused(verify("broken-promise", text.replace("08:20:00Z", "08:30:00Z"), "--log-keys", pinned), "later event");
+        refused(verify("broken-promise", text.replace("msg-001", "msg-007"), "--log-keys", pinned), "promise");
+        refused(verify("broken-promise", text.substring(0, 500), "--log-keys", pinned), "form");
+        refused(verify("broken-promise", text, "--log-keys", keys.toString()), "form");
+        assertThat(world.run("log", "check-promise", later.toString()).status()).isEqualTo(Exit.USAGE.code());
+
+        world.log = logOf(example).append("" + object(line("promise.md", "promise")).get("entry"));
+        var kept = world.run("log", "check-promise", promise.toString());
+        assertThat(kept.status()).as(kept.err()).isZero();
+        assertThat(kept.out()).startsWith("kept: it is entry 3 of the 4");
     }
 
     @Test

@@ -28,6 +28,7 @@ public final class ClientBuilder {
     private @Nullable HubTrust trust;
     private @Nullable DeliveryHandler handler;
     private boolean automatic = true;
+    private boolean promises;
     private @Nullable URI api;
     private @Nullable SenderKeys senderKeys;
     private ClientListener listener = new ClientListener() {};
@@ -89,6 +90,16 @@ public final class ClientBuilder {
     public ClientBuilder onDeliveryToSettle(DeliveryHandler receiver) {
         this.handler = receiver;
         this.automatic = false;
+        return this;
+    }
+
+    /**
+     * Asks for the hub's promise with every message: its signed word that it accepted it, and by when its log will say
+     * so. An acceptance is then reported with its promise, verified; one whose promise does not hold fails with {@link
+     * FalsePromise}.
+     */
+    public ClientBuilder askForPromises() {
+        this.promises = true;
         return this;
     }
 
@@ -165,6 +176,7 @@ public final class ClientBuilder {
                         new Party(required(node, "node"), required(key, "key"), trusted),
                         handler,
                         automatic,
+                        promises,
                         keys(used),
                         listener,
                         limits,

@@ -16,6 +16,7 @@ record ClientOptions(
         NodeSession.Party party,
         @Nullable DeliveryHandler handler,
         boolean automaticAcknowledgement,
+        boolean asksForPromises,
         SenderKeys senderKeys,
         ClientListener listener,
         Limits limits,

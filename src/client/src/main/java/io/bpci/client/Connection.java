@@ -2,9 +2,11 @@ package io.bpci.client;
 
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.MessageId;
+import io.bpci.jose.Thumbprint;
 import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
 import io.bpci.problem.Problem;
+import io.bpci.receipt.Promise;
 import io.bpci.session.RefusedTarget;
 import io.bpci.session.Undelivered;
 
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +53,7 @@ final class Connection implements Link.Target {
         this.proven = proven;
         this.released = released;
         this.outbox = new Outbox(options.limits(), callbacks);
-        this.pump = new Pump(outbox);
+        this.pump = new Pump(outbox, options.asksForPromises());
         this.inbox = new Inbox(options, callbacks, pump);
     }
 
@@ -214,7 +217,21 @@ final class Connection implements Link.Target {
 
     @Override
     public void accepted(MessageId message, List<RefusedTarget> refusedTargets) {
-        outbox.accepted(message, refusedTargets);
+        if (options.asksForPromises()) outbox.disbelieved(new FalsePromise(message, "there is none"));
+        else outbox.accepted(message, refusedTargets, Optional.empty());
+    }
+
+    @Override
+    public void promised(Thumbprint hubId, MessageId message, List<RefusedTarget> refusedTargets, JsonObject promise) {
+        byte[] sent = outbox.message(message).orElse(null);
+        if (sent == null) return;
+        try {
+            Promise verified =
+                    new PromiseCheck(options.engine(), options.clock()).verified(hubId, Envelope.parse(sent), promise);
+            outbox.accepted(message, refusedTargets, Optional.of(verified));
+        } catch (FalsePromise e) {
+            outbox.disbelieved(e);
+        }
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Identifier;
 import io.bpci.envelope.MessageId;
 import io.bpci.envelope.NodeId;
+import io.bpci.jose.Ed25519;
+import io.bpci.jose.Thumbprint;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
@@ -38,6 +40,7 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -147,9 +150,31 @@ public final class HubApi {
         try {
             HttpExchange.Answer answer = http.post("/oracle/relay", envelope.bytes());
             if (answer.status() != ACCEPTED) return new Outcome.Duplicate(id);
-            return new Outcome.Accepted(id, refusedTargets(answer.object()));
+            return new Outcome.Accepted(id, refusedTargets(answer.object()), Optional.empty());
         } catch (ApiRefused e) {
             // A 503 may leave open whether the message was accepted: sending the same bytes again tells.
+            return new Outcome.Refused(id, e.problem());
+        }
+    }
+
+    /**
+     * As {@link #relay}, and asks for the hub's promise.
+     *
+     * @param hubId the hub that must have made it
+     * @throws FalsePromise if it accepted the message, and its promise does not hold
+     */
+    public Outcome relayForPromise(Envelope envelope, Thumbprint hubId) {
+        MessageId id = envelope.messageId();
+        try {
+            HttpExchange.Answer answer = http.post("/oracle/relay?promise=true", envelope.bytes());
+            if (answer.status() != ACCEPTED) return new Outcome.Duplicate(id);
+            if (!(answer.object().get("promise") instanceof JsonObject json)) {
+                throw new FalsePromise(id, "there is none");
+            }
+            var check = new PromiseCheck(Ed25519.bouncyCastle(), InstantSource.system());
+            return new Outcome.Accepted(
+                    id, refusedTargets(answer.object()), Optional.of(check.verified(hubId, envelope, json)));
+        } catch (ApiRefused e) {
             return new Outcome.Refused(id, e.problem());
         }
     }

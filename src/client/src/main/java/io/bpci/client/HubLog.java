@@ -5,13 +5,18 @@ import io.bpci.json.Slice;
 import io.bpci.merkle.ConsistencyProof;
 import io.bpci.merkle.Hash;
 import io.bpci.merkle.HashReader;
+import io.bpci.merkle.InclusionProof;
 import io.bpci.merkle.Tile;
 import io.bpci.merkle.Tree;
 import io.bpci.merkle.Verdict;
+import io.bpci.receipt.BrokenPromise;
 import io.bpci.receipt.ForkProof;
 import io.bpci.receipt.LogGrowth;
+import io.bpci.receipt.Promise;
+import io.bpci.receipt.Receipt;
 import io.bpci.receipt.SignedCheckpoint;
 
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +51,26 @@ public final class HubLog implements HashReader {
         /** It is another log, of this name. */
         record OtherLog(String origin) implements Since {}
     }
+
+    /** What became of a promise, as far as the log shows. */
+    public sealed interface PromiseState {}
+
+    /**
+     * The promised entry is in the log.
+     *
+     * @param size of the log that was looked at
+     */
+    public record Kept(long index, long size) implements PromiseState {}
+
+    /**
+     * It is not there, and there is no later event by which that could be shown.
+     *
+     * @param size of the log that was looked at
+     */
+    public record Missing(long size) implements PromiseState {}
+
+    /** It is not there, in a log with a later event; whether that proves something, a verifier tells. */
+    public record Broken(BrokenPromise proof) implements PromiseState {}
 
     /** The log's name and keys, as the hub wrote them: JSON that {@code PinnedLog} reads. */
     public byte[] keys() {
@@ -107,6 +132,38 @@ public final class HubLog implements HashReader {
         }
         var branch = new ForkProof.Branch(prefix, proof.path());
         return new Since.Forked(new ForkProof(earlier, newest, Optional.of(branch)));
+    }
+
+    /**
+     * Looks for what was promised, in all that came after the promise.
+     *
+     * @param later the receipt of an event after the promise's end: the entry must be in the log of its checkpoint.
+     *     Without one it is looked for in the newest
+     * @throws Malformed if the proof that it is not there would be too large, or the receipt is of an earlier event
+     */
+    public PromiseState look(Promise promise, Optional<Receipt> later) {
+        SignedCheckpoint head =
+                later.map(receipt -> new SignedCheckpoint(receipt.checkpoint())).orElseGet(this::checkpoint);
+        long before = promise.statement().logSize();
+        long size = head.size();
+        if (size <= before) return new Missing(size);
+        if (later.isPresent()) BrokenPromise.requireFits(size - before);
+        var tree = new Tree(size, orFull());
+        var leaves = new ByteArrayOutputStream();
+        Hash promised = promise.leaf();
+        for (long index = before; index < size; index++) {
+            Hash leaf = tree.leaf(index);
+            if (leaf.equals(promised)) return kept(tree.inclusion(index), promised, head);
+            if (later.isPresent()) leaves.writeBytes(leaf.bytes());
+        }
+        if (later.isEmpty()) return new Missing(size);
+        Slice all = Slice.of(leaves.toByteArray());
+        return new Broken(new BrokenPromise(promise, later.get(), tree.beginning(before), all));
+    }
+
+    private static Kept kept(InclusionProof proof, Hash leaf, SignedCheckpoint head) {
+        if (proof.verify(leaf, head.root()) instanceof Verdict.Holds) return new Kept(proof.index(), proof.size());
+        throw new ApiUnreachable("the hub's tiles are not those of the checkpoint that it signed");
     }
 
     private static boolean holds(ConsistencyProof proof, Hash from, SignedCheckpoint to) {

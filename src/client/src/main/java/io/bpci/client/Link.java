@@ -2,6 +2,7 @@ package io.bpci.client;
 
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.MessageId;
+import io.bpci.jose.Thumbprint;
 import io.bpci.json.JsonObject;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
@@ -27,6 +28,8 @@ final class Link implements WebSocketCarrier.Events, NodeSession.Listener {
         void opened(Link link, String sessionId, int credit);
 
         void accepted(MessageId message, List<RefusedTarget> refusedTargets);
+
+        void promised(Thumbprint hubId, MessageId message, List<RefusedTarget> refusedTargets, JsonObject promise);
 
         void duplicate(MessageId message);
 
@@ -188,6 +191,11 @@ final class Link implements WebSocketCarrier.Events, NodeSession.Listener {
     @Override
     public void accepted(String messageId, List<RefusedTarget> refusedTargets) {
         target.accepted(MessageId.parse(messageId), refusedTargets);
+    }
+
+    @Override
+    public void promised(String messageId, List<RefusedTarget> refusedTargets, JsonObject promise) {
+        target.promised(session().hubId(), MessageId.parse(messageId), refusedTargets, promise);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.bpci.envelope.Envelope;
 import io.bpci.envelope.MessageId;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
+import io.bpci.receipt.Promise;
 import io.bpci.session.RefusedTarget;
 
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * The messages without an outcome, in the order in which they were given. Those that are not with the hub are sent in
@@ -191,8 +193,23 @@ final class Outbox {
         return pausedUntilNanos - System.nanoTime();
     }
 
-    void accepted(MessageId id, List<RefusedTarget> refusedTargets) {
-        settle(id, new Outcome.Accepted(id, refusedTargets));
+    /** The bytes of a message without an outcome. */
+    Optional<byte[]> message(MessageId id) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(pending.get(id)).map(entry -> entry.bytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void accepted(MessageId id, List<RefusedTarget> refusedTargets, Optional<Promise> promise) {
+        settle(id, new Outcome.Accepted(id, refusedTargets, promise));
+    }
+
+    /** The hub took it, but what it says about that cannot be believed. */
+    void disbelieved(FalsePromise why) {
+        settle(why.messageId(), outcome -> outcome.completeExceptionally(why));
     }
 
     void duplicate(MessageId id) {
@@ -228,6 +245,10 @@ final class Outbox {
     }
 
     private void settle(MessageId id, Outcome outcome) {
+        settle(id, future -> future.complete(outcome));
+    }
+
+    private void settle(MessageId id, Consumer<CompletableFuture<Outcome>> end) {
         Pending entry;
         lock.lock();
         try {
@@ -239,7 +260,7 @@ final class Outbox {
         } finally {
             lock.unlock();
         }
-        callbacks.execute(() -> entry.outcome.complete(outcome));
+        callbacks.execute(() -> end.accept(entry.outcome));
     }
 
     /** What is offered from now on fails; what is held goes on. */

@@ -2,9 +2,11 @@ package io.bpci.client;
 
 import io.bpci.envelope.MessageId;
 import io.bpci.problem.Problem;
+import io.bpci.receipt.Promise;
 import io.bpci.session.RefusedTarget;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What the hub said about a message. It is final: the client has already waited and sent again where that helps. */
 public sealed interface Outcome {
@@ -14,8 +16,10 @@ public sealed interface Outcome {
      * The hub keeps the message: it is on stable storage.
      *
      * @param refusedTargets the targets that will not get it, and why; empty when all will
+     * @param promise the hub's signed word for it, verified; there if the client asks for promises
      */
-    record Accepted(MessageId messageId, List<RefusedTarget> refusedTargets) implements Outcome {
+    record Accepted(MessageId messageId, List<RefusedTarget> refusedTargets, Optional<Promise> promise)
+            implements Outcome {
         public Accepted {
             refusedTargets = List.copyOf(refusedTargets);
         }

@@ -23,6 +23,7 @@ final class Pump implements Inbox.Settlements {
     private record Rejection(String deliveryId, String reason) {}
 
     private final Outbox outbox;
+    private final boolean asksForPromises;
     private final AtomicInteger wanted = new AtomicInteger();
     private volatile @Nullable Live live;
 
@@ -33,8 +34,9 @@ final class Pump implements Inbox.Settlements {
     private final ArrayDeque<Rejection> rejections = new ArrayDeque<>();
     private final ArrayDeque<String> queries = new ArrayDeque<>();
 
-    Pump(Outbox outbox) {
+    Pump(Outbox outbox, boolean asksForPromises) {
         this.outbox = outbox;
+        this.asksForPromises = asksForPromises;
     }
 
     void begin(long number, NodeSession opened, WebSocketCarrier carrier, List<String> openQueries) {
@@ -97,8 +99,8 @@ final class Pump implements Inbox.Settlements {
         while (current.carrier.isIdle()) {
             boolean wrote = verdicts(current);
             List<byte[]> batch = outbox.take(current.number);
-            if (batch.size() == 1) current.session.relay(batch.getFirst());
-            else if (!batch.isEmpty()) current.session.relayBatch(batch);
+            if (batch.size() == 1) current.session.relay(batch.getFirst(), asksForPromises);
+            else if (!batch.isEmpty()) current.session.relayBatch(batch, asksForPromises);
             if (!wrote && batch.isEmpty()) return;
             current.session.flush();
             if (wrote) written();

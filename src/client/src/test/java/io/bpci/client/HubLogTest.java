@@ -10,11 +10,18 @@ import com.sun.net.httpserver.HttpServer;
 import io.bpci.envelope.MessageId;
 import io.bpci.envelope.NodeId;
 import io.bpci.jose.Ed25519;
+import io.bpci.jose.Ed25519PrivateKey;
+import io.bpci.json.Json;
+import io.bpci.receipt.BrokenPromiseVerdict;
+import io.bpci.receipt.BrokenPromiseVerifier;
 import io.bpci.receipt.HistoryVerdict;
 import io.bpci.receipt.HistoryVerifier;
 import io.bpci.receipt.PinnedLog;
+import io.bpci.receipt.Promise;
+import io.bpci.receipt.Receipt;
 import io.bpci.receipt.SignedCheckpoint;
 import io.bpci.testkit.hub.FakeLog;
+import io.bpci.testkit.hub.FakePromises;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +35,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -36,6 +44,9 @@ import java.util.function.Function;
 class HubLogTest {
     private static final int SIZE = 700;
     private static final String ABSENT = "{\"type\":\"urn:bpci:problem:not-found\",\"title\":\"Not found\"}";
+
+    private static final Ed25519PrivateKey HUB = Ed25519PrivateKey.fromSeed(new byte[32]);
+    private static final Instant THEN = Instant.parse("2026-11-21T08:00:00Z");
 
     private final HttpClient http = HubApi.httpClient(null);
     private final FakeLog honest = FakeLog.named("bpci-hub/test", 1).grow("entry", SIZE);
@@ -127,6 +138,47 @@ class HubLogTest {
         assertThatThrownBy(() -> api.log().since(earlier(300))).isInstanceOf(ApiUnreachable.class);
         answers = _ -> Optional.of("nonsense".getBytes(UTF_8));
         assertThatThrownBy(() -> api.log().checkpoint()).isInstanceOf(ApiUnreachable.class);
+    }
+
+    private static Promise promise(String message, long logSize) {
+        var event =
+                Json.object()
+                        .put("at", THEN.toString())
+                        .put("digest", "00".repeat(32))
+                        .put("kind", "accepted")
+                        .put("message_id", message)
+                        .build();
+        var terms = new Promise.Terms(logSize, THEN, THEN.plusSeconds(60));
+        return FakePromises.of(event, terms, HUB, Ed25519.bouncyCastle());
+    }
+
+    @Test
+    void aPromiseIsFoundInTheLogOrShownToBeBroken() {
+        String later = "{\"at\":\"2026-11-21T08:02:00Z\",\"kind\":\"hub_stopped\"}";
+        Promise kept = promise("m-1", 300);
+        FakeLog log =
+                FakeLog.named("bpci-hub/" + HUB.publicKey().thumbprint(), 1)
+                        .grow("entry", 500)
+                        .append(kept.entry().toString())
+                        .grow("more", 100)
+                        .append(later);
+        answers = log::answer;
+        Receipt receipt = log.receipt(601, later);
+
+        assertThat(api.log().look(kept, Optional.empty())).isEqualTo(new HubLog.Kept(500, 602));
+        assertThat(api.log().look(kept, Optional.of(receipt))).isEqualTo(new HubLog.Kept(500, 602));
+        Promise missed = promise("m-2", 300);
+        assertThat(api.log().look(missed, Optional.empty())).isEqualTo(new HubLog.Missing(602));
+        assertThat(api.log().look(promise("m-2", 602), Optional.empty())).isEqualTo(new HubLog.Missing(602));
+        var broken = (HubLog.Broken) api.log().look(missed, Optional.of(receipt));
+        PinnedLog pinned = PinnedLog.parse(log.answer("keys").orElseThrow());
+        assertThat(new BrokenPromiseVerifier(pinned, Ed25519.bouncyCastle()).verify(broken.proof()))
+                .isInstanceOf(BrokenPromiseVerdict.Broken.class);
+        FakeLog lying = log.branch(500).append(promise("m-2", 300).entry().toString()).grow("lie", 101);
+        answers = path -> path.startsWith("tile") ? lying.answer(path) : log.answer(path);
+        assertThatThrownBy(() -> api.log().look(missed, Optional.empty()))
+                .isInstanceOf(ApiUnreachable.class)
+                .hasMessageContaining("not those of the checkpoint");
     }
 
     @Test

@@ -132,7 +132,7 @@ class CrashIT {
                                 client.send(envelope)
                                         .whenComplete((outcome, failure) -> {
                                             switch (outcome) {
-                                                case Outcome.Accepted(var id, var _) -> accepted.add(id.value());
+                                                case Outcome.Accepted(var id, var _, var _) -> accepted.add(id.value());
                                                 case Outcome.Duplicate(var id) -> accepted.add(id.value());
                                                 case Outcome.Refused(var id, var _) -> refused.add(id.value());
                                                 case null -> throw new AssertionError("no outcome", failure);

@@ -33,6 +33,7 @@ public final class Product implements BeforeAllCallback {
 
     private static final Object LOCK = new Object();
     private static JsonObject access = Json.object().build();
+    private static Path data = Path.of("");
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
@@ -41,12 +42,14 @@ public final class Product implements BeforeAllCallback {
             if (store.get(Product.class) != null) return;
             if (RUNNING != null) {
                 access = (JsonObject) StrictJson.parse(Files.readAllBytes(Path.of(RUNNING)));
+                data = Path.of(RUNNING).toAbsolutePath().getParent();
                 return;
             }
-            Path data = Files.createTempDirectory("bpci-product");
-            launcher(Map.of(), "up", "--detach", "--data", data.toString(), "--port-offset", "" + PORT_OFFSET);
-            access = (JsonObject) StrictJson.parse(Files.readAllBytes(data.resolve("access.json")));
-            store.put(Product.class, (AutoCloseable) () -> launcher(Map.of(), "down", "--data", data.toString()));
+            Path fresh = Files.createTempDirectory("bpci-product");
+            data = fresh;
+            launcher(Map.of(), "up", "--detach", "--data", fresh.toString(), "--port-offset", "" + PORT_OFFSET);
+            access = (JsonObject) StrictJson.parse(Files.readAllBytes(fresh.resolve("access.json")));
+            store.put(Product.class, (AutoCloseable) () -> launcher(Map.of(), "down", "--data", fresh.toString()));
         }
     }
 
@@ -67,6 +70,11 @@ public final class Product implements BeforeAllCallback {
         if (!process.waitFor(5, TimeUnit.MINUTES) || process.exitValue() != 0) {
             throw new IllegalStateException("bpci " + String.join(" ", arguments) + " failed:\n" + said);
         }
+    }
+
+    /** The hub's own signing key, for who forges. */
+    static Path hubKey() {
+        return data.resolve("keys").resolve("hub-signing-key.pem");
     }
 
     static URI api() {

@@ -56,7 +56,7 @@ class RoomMapTest {
         room("nodes", PROTOCOL + " settings platform audit wire");
         room("deadletters", PROTOCOL + " settings platform audit wire broker nodes");
         room("schemas", PROTOCOL + " settings platform audit wire");
-        room("relay", PROTOCOL + " tls settings platform audit wire broker nodes schemas logging");
+        room("relay", PROTOCOL + " tls settings platform audit log wire broker nodes schemas logging");
         room("events", PROTOCOL + " settings platform audit nodes relay");
         room("erasure", PROTOCOL + " settings platform audit wire nodes deadletters relay");
         room(

@@ -25,6 +25,14 @@ public record Log(
                         min = "0",
                         max = "16")
                 int witnessesRequired,
+        @Setting(
+                        value =
+                                "How soon what the hub promises to log will be in the log. A promise that is missed, if"
+                                        + " only because the hub stood still, is proof against the hub.",
+                        byDefault = "10m",
+                        min = "10s",
+                        max = "24h")
+                Duration promiseWithin,
         @Setting("Witnesses that are asked for cosignatures.") List<AskedWitness> witnesses,
         Witnessing witness,
         TimeStamps timeStamps) {

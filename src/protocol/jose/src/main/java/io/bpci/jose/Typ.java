@@ -17,6 +17,7 @@ public record Typ(String name) {
     public static final Typ SESSION = new Typ("bpci-session");
     public static final Typ ACK = new Typ("bpci-ack");
     public static final Typ KEY = new Typ("bpci-key");
+    public static final Typ PROMISE = new Typ("bpci-promise");
 
     /**
      * @throws Malformed if the name has another form

@@ -81,7 +81,7 @@ public final class Frontier {
         return new Frontier(size, subtrees, tiles);
     }
 
-    private static boolean isSet(long size, int bit) {
+    static boolean isSet(long size, int bit) {
         return (size >> bit & 1) == 1;
     }
 
@@ -91,6 +91,11 @@ public final class Frontier {
     }
 
     public Hash root() {
+        return root(size, subtrees);
+    }
+
+    /** Of the tree of that size whose complete subtrees have these roots, by height. */
+    static Hash root(long size, byte[] subtrees) {
         if (size == 0) {
             return Rfc6962.EMPTY_ROOT;
         }

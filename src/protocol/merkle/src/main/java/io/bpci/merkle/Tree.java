@@ -93,6 +93,20 @@ public final class Tree {
         return new ConsistencyProof(first, size, path);
     }
 
+    /** Of its first leaves, from none to all, what takes the place of them. */
+    public CompactRange beginning(long first) {
+        if (first < 0 || first > size) {
+            throw new IllegalArgumentException("a tree of size " + size + " has no first " + first + " leaves");
+        }
+        var roots = new ArrayList<Hash>();
+        for (int height = Long.SIZE - 1; height >= 0; height--) {
+            if (Frontier.isSet(first, height)) {
+                roots.add(node(height, (first >> height) - 1));
+            }
+        }
+        return new CompactRange(first, roots);
+    }
+
     private void requireIndex(long index) {
         if (index < 0 || index >= size) {
             throw new IllegalArgumentException("a tree of size " + size + " has no leaf " + index);

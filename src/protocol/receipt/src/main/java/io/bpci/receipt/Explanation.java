@@ -21,10 +21,7 @@ import java.util.stream.Collectors;
 
 /** Says verdicts in plain words, and with them what they do not prove. Stateless. */
 public final class Explanation {
-    /** The first step of every verification: that the bytes are what they are said to be. */
-    private static final String FORM = "form";
-
-    private static final String KEYS =
+    static final String KEYS =
             "Who holds the pinned keys: that they are the hub's is as sure as the way on which they came.";
 
     private static final String UNCOMPARED = "That the entry is about a certain message: none was given to compare.";
@@ -35,7 +32,7 @@ public final class Explanation {
     public static Findings unreadable(String subject, Malformed why) {
         return new Findings(
                 subject,
-                List.of(new Findings.Step(FORM, false, why.getMessage())),
+                List.of(new Findings.Step(Steps.FORM, false, why.getMessage())),
                 List.of(),
                 List.of(),
                 Json.object().build());
@@ -209,7 +206,7 @@ public final class Explanation {
         };
     }
 
-    private static String event(JsonObject entry) {
+    static String event(JsonObject entry) {
         var words = new StringBuilder(text(entry, "kind").orElse("without a kind"));
         text(entry, "message_id").ifPresent(id -> words.append(", message ").append(id));
         text(entry, "node_id").ifPresent(id -> words.append(", node ").append(id));
@@ -401,39 +398,5 @@ public final class Explanation {
                         .put("witnesses", cosigned(signatures).size());
         cosigned(signatures).stream().findFirst().ifPresent(first -> facts.put("at_the_latest", time(first.time())));
         return facts;
-    }
-
-    /** Findings in the making; for one thread. */
-    private static final class Steps {
-        private final String subject;
-        private final List<Findings.Step> taken = new ArrayList<>();
-        private final List<String> proven = new ArrayList<>();
-        private final List<String> notProven = new ArrayList<>();
-
-        Steps(String subject, String form) {
-            this.subject = subject;
-            holds(FORM, form);
-        }
-
-        void holds(String name, String words) {
-            taken.add(new Findings.Step(name, true, words));
-        }
-
-        void proves(String sentence) {
-            proven.add(sentence);
-        }
-
-        void leaves(String sentence) {
-            notProven.add(sentence);
-        }
-
-        Findings failed(String name, String why) {
-            taken.add(new Findings.Step(name, false, why));
-            return new Findings(subject, taken, List.of(), List.of(), Json.object().build());
-        }
-
-        Findings findings(JsonObject facts) {
-            return new Findings(subject, taken, proven, notProven, facts);
-        }
     }
 }

@@ -91,7 +91,11 @@ public record Receipt(
      * @throws Malformed if the bytes are none, saying which part is wrong
      */
     public static Receipt parse(byte[] utf8) {
-        if (!(StrictJson.parse(utf8) instanceof JsonObject json)) throw new Malformed("a receipt must be an object");
+        if (StrictJson.parse(utf8) instanceof JsonObject json) return parse(json);
+        throw new Malformed("a receipt must be an object");
+    }
+
+    static Receipt parse(JsonObject json) {
         for (String name : json.members().keySet()) {
             if (!REQUIRED.contains(name) && !OPTIONAL.contains(name)) {
                 throw new Malformed("a receipt has no member " + Malformed.excerpt(name));

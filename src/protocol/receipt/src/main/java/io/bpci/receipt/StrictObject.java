@@ -1,5 +1,6 @@
 package io.bpci.receipt;
 
+import io.bpci.envelope.Timestamp;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonNumber;
@@ -9,6 +10,7 @@ import io.bpci.json.Malformed;
 import io.bpci.json.StrictJson;
 import io.bpci.merkle.Hash;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +25,11 @@ record StrictObject(JsonObject json) {
         return of(StrictJson.parse(utf8), what, members);
     }
 
-    private static StrictObject of(Json given, String what, Set<String> members) {
+    /**
+     * @param what it is, with its article
+     * @throws Malformed if it is no object, or it has another member
+     */
+    static StrictObject of(Json given, String what, Set<String> members) {
         if (!(given instanceof JsonObject json)) throw new Malformed(what + " must be an object");
         for (String name : json.members().keySet()) {
             if (!members.contains(name)) throw new Malformed(what + " has no member " + Malformed.excerpt(name));
@@ -38,6 +44,11 @@ record StrictObject(JsonObject json) {
     String text(String name) {
         if (json.get(name) instanceof JsonString text) return text.value();
         throw new Malformed(name + " must be a string");
+    }
+
+    JsonObject object(String name) {
+        if (json.get(name) instanceof JsonObject object) return object;
+        throw new Malformed(name + " must be an object");
     }
 
     /** A whole number from 0 that JSON carries exactly. */
@@ -58,6 +69,14 @@ record StrictObject(JsonObject json) {
         }
         if (array.elements().size() > most) throw new Malformed("%s has more than %d elements".formatted(name, most));
         return array.elements().stream().map(each -> of(each, "an element of " + name, members)).toList();
+    }
+
+    Instant time(String name) {
+        try {
+            return Timestamp.parse(text(name));
+        } catch (Malformed e) {
+            throw new Malformed(name + ": " + e.getMessage());
+        }
     }
 
     List<String> texts(String name, int most) {

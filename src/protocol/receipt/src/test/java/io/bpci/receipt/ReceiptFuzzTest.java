@@ -68,7 +68,7 @@ class ReceiptFuzzTest {
         return keys().limit(SEEDS);
     }
 
-    private static Stream<byte[]> mutations(String text) {
+    static Stream<byte[]> mutations(String text) {
         byte[] good = text.getBytes(UTF_8);
         byte[] likely = "\"\\{}[]:,n0123+/=A ".getBytes(UTF_8);
         var random = new Random(9162);

@@ -67,7 +67,13 @@ public interface Hub {
      * Exactly one of its methods is called, once, from any thread. What it sends leaves at the session's next flush.
      */
     interface RelayReply {
+        /** Whether the node wants the hub's promise: then an acceptance is answered by {@link #promised}. */
+        boolean asksForPromise();
+
         void accepted(MessageId message, List<RefusedTarget> refused);
+
+        /** Accepted, and this is the promise that the log will say so. */
+        void promised(MessageId message, List<RefusedTarget> refused, JsonObject promise);
 
         void duplicate(MessageId message);
 

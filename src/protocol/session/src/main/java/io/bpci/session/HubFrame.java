@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A frame from a hub, as a node reads it. Members and types that it does not know are left aside. */
 sealed interface HubFrame {
@@ -26,7 +27,11 @@ sealed interface HubFrame {
 
     record Welcome(String sessionId, int credit, String signature) implements HubFrame {}
 
-    record Accepted(String messageId, List<RefusedTarget> refusedTargets) implements HubFrame {}
+    /**
+     * @param promise as the hub wrote it, where the node asked for it
+     */
+    record Accepted(String messageId, List<RefusedTarget> refusedTargets, Optional<JsonObject> promise)
+            implements HubFrame {}
 
     record Duplicate(String messageId) implements HubFrame {}
 
@@ -56,7 +61,7 @@ sealed interface HubFrame {
             case "challenge" -> new Challenge(Proof.requireNonce("nonce", members.text("nonce")), members.hubKey());
             case "welcome" ->
                     new Welcome(members.text("session_id"), members.number("credit"), members.text("signature"));
-            case "accepted" -> new Accepted(members.text("message_id"), members.refusedTargets());
+            case "accepted" -> new Accepted(members.text("message_id"), members.refusedTargets(), members.promise());
             case "duplicate" -> new Duplicate(members.text("message_id"));
             case "refused" -> new Refused(members.text("message_id"), Problem.parse(members.require("problem")));
             case "deliver" -> {
@@ -129,6 +134,12 @@ sealed interface HubFrame {
                 throw new Malformed("refused_targets must be an array");
             }
             return array.elements().stream().map(Members::refusedTarget).toList();
+        }
+
+        Optional<JsonObject> promise() {
+            if (!byName.containsKey("promise")) return Optional.empty();
+            if (require("promise") instanceof JsonObject promise) return Optional.of(promise);
+            throw new Malformed("promise must be an object");
         }
 
         private static RefusedTarget refusedTarget(Json json) {

@@ -41,10 +41,16 @@ final class HubFrames {
     /** Identifiers need no escaping: their alphabet has nothing to escape. */
     static byte[] accepted(String messageId, List<RefusedTarget> refused) {
         if (refused.isEmpty()) return join(ACCEPTED, ascii(messageId), TEXT_END);
-        return frame("accepted")
-                .put("message_id", messageId)
-                .put("refused_targets", new JsonArray(refused.stream().<Json>map(RefusedTarget::toJson).toList()))
-                .bytes();
+        return frame("accepted").put("message_id", messageId).put("refused_targets", array(refused)).bytes();
+    }
+
+    static byte[] promised(String messageId, List<RefusedTarget> refused, JsonObject promise) {
+        Frame accepted = frame("accepted").put("message_id", messageId).put("promise", promise);
+        return (refused.isEmpty() ? accepted : accepted.put("refused_targets", array(refused))).bytes();
+    }
+
+    private static JsonArray array(List<RefusedTarget> refused) {
+        return new JsonArray(refused.stream().<Json>map(RefusedTarget::toJson).toList());
     }
 
     static byte[] duplicate(String messageId) {

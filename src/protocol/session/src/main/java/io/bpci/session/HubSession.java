@@ -148,9 +148,9 @@ public final class HubSession {
 
     private void serve(Hub.Attachment hubSide, NodeFrame frame) {
         switch (frame) {
-            case NodeFrame.Relay(Slice message) -> relay(hubSide, message);
-            case NodeFrame.RelayBatch(List<Slice> messages) -> {
-                for (Slice message : messages) relay(hubSide, message);
+            case NodeFrame.Relay(Slice message, boolean promise) -> relay(hubSide, message, promise);
+            case NodeFrame.RelayBatch(List<Slice> messages, boolean promise) -> {
+                for (Slice message : messages) relay(hubSide, message, promise);
             }
             case NodeFrame.Acknowledge(List<String> deliveryIds) -> hubSide.acknowledge(deliveryIds);
             case NodeFrame.Reject(String deliveryId, String reason) -> hubSide.reject(deliveryId, reason);
@@ -167,8 +167,8 @@ public final class HubSession {
         }
     }
 
-    private void relay(Hub.Attachment hubSide, Slice message) {
-        var answer = new Answer(carrier, message);
+    private void relay(Hub.Attachment hubSide, Slice message, boolean promise) {
+        var answer = new Answer(carrier, message, promise);
         if (message.length() <= limits.maxMessageBytes()) {
             hubSide.relay(message, answer);
             return;
@@ -182,10 +182,15 @@ public final class HubSession {
         carrier.flush();
     }
 
-    private record Answer(Carrier carrier, Slice envelope) implements Hub.RelayReply {
+    private record Answer(Carrier carrier, Slice envelope, boolean asksForPromise) implements Hub.RelayReply {
         @Override
         public void accepted(MessageId message, List<RefusedTarget> refused) {
             carrier.send(HubFrames.accepted(message.value(), refused));
+        }
+
+        @Override
+        public void promised(MessageId message, List<RefusedTarget> refused, JsonObject promise) {
+            carrier.send(HubFrames.promised(message.value(), refused, promise));
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.bpci.envelope.MessageId;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
+import io.bpci.json.JsonBool;
 import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
 import io.bpci.json.Malformed;
@@ -28,9 +29,15 @@ sealed interface NodeFrame {
 
     record Authenticate(NodeId nodeId, String clientNonce, String signature) implements NodeFrame {}
 
-    record Relay(Slice message) implements NodeFrame {}
+    /**
+     * @param promise whether the node wants the hub's promise with the acceptance
+     */
+    record Relay(Slice message, boolean promise) implements NodeFrame {}
 
-    record RelayBatch(List<Slice> messages) implements NodeFrame {}
+    /**
+     * @param promise whether the node wants the hub's promise with each acceptance
+     */
+    record RelayBatch(List<Slice> messages, boolean promise) implements NodeFrame {}
 
     record Acknowledge(List<String> deliveryIds) implements NodeFrame {}
 
@@ -52,7 +59,7 @@ sealed interface NodeFrame {
                 switch (type) {
                     case "relay" -> {
                         var message = frame.take("message");
-                        yield new Relay(Slice.of(utf8, message.from(), message.to()));
+                        yield new Relay(Slice.of(utf8, message.from(), message.to()), frame.flag("promise"));
                     }
                     case "relay_batch" -> {
                         var list = frame.take("messages");
@@ -62,7 +69,9 @@ sealed interface NodeFrame {
                                     "messages must have 1 to %d elements, not %d"
                                             .formatted(limits.maxBatchMessages(), messages.size()));
                         }
-                        yield new RelayBatch(messages.stream().map(m -> Slice.of(utf8, m.from(), m.to())).toList());
+                        yield new RelayBatch(
+                                messages.stream().map(m -> Slice.of(utf8, m.from(), m.to())).toList(),
+                                frame.flag("promise"));
                     }
                     case "acknowledge" -> new Acknowledge(frame.texts("delivery_ids", MAX_DELIVERIES, 128));
                     case "reject" -> new Reject(frame.text("delivery_id", 128), frame.text("reason", MAX_REASON));
@@ -108,6 +117,13 @@ sealed interface NodeFrame {
             return text(name, parse(name), most);
         }
 
+        /** False where it is not there. */
+        boolean flag(String name) {
+            if (!left.containsKey(name)) return false;
+            if (parse(name) instanceof JsonBool flag) return flag.value();
+            throw new Malformed(name + " must be true or false");
+        }
+
         List<String> texts(String name, int mostElements, int most) {
             if (!(parse(name) instanceof JsonArray array) || array.elements().size() > mostElements) {
                 throw new Malformed("%s must be an array of at most %d strings".formatted(name, mostElements));
@@ -148,6 +164,10 @@ sealed interface NodeFrame {
     final class Writer {
         private static final byte[] RELAY = ascii("{\"type\":\"relay\",\"message\":");
         private static final byte[] RELAY_BATCH = ascii("{\"type\":\"relay_batch\",\"messages\":[");
+        private static final byte[] END = ascii("}");
+        private static final byte[] PROMISE = ascii(",\"promise\":true}");
+        private static final byte[] BATCH_END = ascii("]}");
+        private static final byte[] BATCH_PROMISE = ascii("],\"promise\":true}");
 
         private Writer() {}
 
@@ -161,12 +181,12 @@ sealed interface NodeFrame {
                             .build());
         }
 
-        static byte[] relay(byte[] envelope) {
-            return around(RELAY, List.of(envelope), ascii("}"));
+        static byte[] relay(byte[] envelope, boolean promise) {
+            return around(RELAY, List.of(envelope), promise ? PROMISE : END);
         }
 
-        static byte[] relayBatch(List<byte[]> envelopes) {
-            return around(RELAY_BATCH, envelopes, ascii("]}"));
+        static byte[] relayBatch(List<byte[]> envelopes, boolean promise) {
+            return around(RELAY_BATCH, envelopes, promise ? BATCH_PROMISE : BATCH_END);
         }
 
         static byte[] acknowledge(List<String> deliveryIds) {

@@ -32,6 +32,14 @@ public final class NodeSession {
 
         void accepted(String messageId, List<RefusedTarget> refusedTargets);
 
+        /**
+         * Accepted, with what the hub promises; whether the promise holds is for the listener to verify. Called where
+         * the node asked for one.
+         */
+        default void promised(String messageId, List<RefusedTarget> refusedTargets, JsonObject promise) {
+            accepted(messageId, refusedTargets);
+        }
+
         void duplicate(String messageId);
 
         void refused(String messageId, Problem problem);
@@ -153,9 +161,18 @@ public final class NodeSession {
         listener.opened(welcome.sessionId(), welcome.credit());
     }
 
+    /** Which hub this is, once the session is open. For the listener, on the carrier's thread. */
+    public Thumbprint hubId() {
+        if (hubKey == null) throw new IllegalStateException("the hub has not said who it is");
+        return hubKey.thumbprint();
+    }
+
     private void serve(HubFrame frame) {
         switch (frame) {
-            case HubFrame.Accepted(String messageId, var refused) -> listener.accepted(messageId, refused);
+            case HubFrame.Accepted(String messageId, var refused, var promise) ->
+                    promise.ifPresentOrElse(
+                            given -> listener.promised(messageId, refused, given),
+                            () -> listener.accepted(messageId, refused));
             case HubFrame.Duplicate(String messageId) -> listener.duplicate(messageId);
             case HubFrame.Refused(String messageId, Problem problem) -> listener.refused(messageId, problem);
             case HubFrame.Deliver(String deliveryId, boolean redelivered, Envelope message) ->
@@ -180,14 +197,22 @@ public final class NodeSession {
         carrier.close(CloseCode.VIOLATION, problem.title());
     }
 
-    /** Sends a signed envelope's bytes; leaves at the next {@link #flush}. */
-    public void relay(byte[] envelope) {
-        carrier.send(NodeFrame.Writer.relay(envelope));
+    /**
+     * Sends a signed envelope's bytes; leaves at the next {@link #flush}.
+     *
+     * @param promise whether to ask for the hub's promise
+     */
+    public void relay(byte[] envelope, boolean promise) {
+        carrier.send(NodeFrame.Writer.relay(envelope, promise));
     }
 
-    /** Sends up to the hub's limit of envelopes in one frame. */
-    public void relayBatch(List<byte[]> envelopes) {
-        carrier.send(NodeFrame.Writer.relayBatch(envelopes));
+    /**
+     * Sends up to the hub's limit of envelopes in one frame.
+     *
+     * @param promise whether to ask for the hub's promise of each
+     */
+    public void relayBatch(List<byte[]> envelopes, boolean promise) {
+        carrier.send(NodeFrame.Writer.relayBatch(envelopes, promise));
     }
 
     public void acknowledge(List<String> deliveryIds) {

@@ -12,6 +12,7 @@ import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
+import io.bpci.json.Malformed;
 import io.bpci.json.Slice;
 import io.bpci.nodes.NodeRegistry;
 import io.bpci.platform.HubException;
@@ -27,11 +28,13 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
@@ -58,17 +61,19 @@ public class RelayResource {
     @Inject HttpServletRequest request;
 
     /**
-     * Takes one envelope, whose signature is the authentication. 202 once it is on stable storage, 200 when these very
-     * bytes were accepted before.
+     * Takes one envelope, whose signature is the authentication. 202 once it is on stable storage, with the promise
+     * that the log will say so where {@code promise} is true; 200 when these very bytes were accepted before.
      */
     @POST
     @Path("relay")
     @PermitAll
-    public Response relay(InputStream body) throws IOException {
+    public Response relay(@QueryParam("promise") @DefaultValue("false") String promise, InputStream body)
+            throws IOException {
+        boolean promised = Parameters.read("promise", promise, RelayResource::flag);
         int limit = settings.messages().maxMessageSize().toIntExact();
         // One byte too many is enough for the relay to refuse it, and to record that.
         byte[] message = body.readNBytes(limit + 1);
-        return switch (outcome(Slice.of(message))) {
+        return switch (outcome(Slice.of(message), promised)) {
             case RelayOutcome.Accepted accepted ->
                     Response.status(Response.Status.ACCEPTED).entity(answer(message, accepted)).build();
             case RelayOutcome.Duplicate(var id) ->
@@ -79,9 +84,14 @@ public class RelayResource {
         };
     }
 
-    private RelayOutcome outcome(Slice message) {
+    private static boolean flag(String text) {
+        if (text.equals("true") || text.equals("false")) return text.equals("true");
+        throw new Malformed("must be true or false");
+    }
+
+    private RelayOutcome outcome(Slice message, boolean promise) {
         try {
-            return relay.relay(message, request.getRemoteAddr())
+            return relay.relay(message, promise, request.getRemoteAddr())
                     .toCompletableFuture()
                     .get(settings.oracleConfig().relayTimeoutSecs(), SECONDS);
         } catch (TimeoutException e) {
@@ -109,14 +119,16 @@ public class RelayResource {
                         .filter(target -> !refused.contains(target))
                         .map(NodeId::value)
                         .toList();
-        return Json.object()
-                .put("outcome", "accepted")
-                .put("message_id", accepted.message().value())
-                .put("accepted_targets", Json.strings(taken))
-                .put(
-                        "refused_targets",
-                        new JsonArray(accepted.refusedTargets().stream().map(RelayResource::refused).toList()))
-                .build();
+        var answer =
+                Json.object()
+                        .put("outcome", "accepted")
+                        .put("message_id", accepted.message().value())
+                        .put("accepted_targets", Json.strings(taken))
+                        .put(
+                                "refused_targets",
+                                new JsonArray(accepted.refusedTargets().stream().map(RelayResource::refused).toList()));
+        accepted.promise().ifPresent(promise -> answer.put("promise", promise));
+        return answer.build();
     }
 
     private static Json refused(RefusedTarget target) {

@@ -3,6 +3,7 @@ package io.bpci.testkit.hub;
 import io.bpci.envelope.Digest;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Freshness;
+import io.bpci.envelope.MessageId;
 import io.bpci.envelope.NodeId;
 import io.bpci.jose.Ed25519PublicKey;
 import io.bpci.json.Json;
@@ -121,8 +122,14 @@ final class FakeAttachment implements Hub.Attachment {
         }
         hub.store().keep(envelope, targets);
         if (hub.losesThisAnswer()) session.close(CloseCode.DRAINING, "before the answer");
-        else reply.accepted(envelope.messageId(), refused);
+        else accept(envelope.messageId(), refused, reply, reply.asksForPromise() ? hub.promise(envelope) : null);
         return targets;
+    }
+
+    private static void accept(
+            MessageId message, List<RefusedTarget> refused, Hub.RelayReply reply, @Nullable JsonObject promise) {
+        if (promise == null) reply.accepted(message, refused);
+        else reply.promised(message, refused, promise);
     }
 
     /** Something came for the node after this session began. */

@@ -52,6 +52,7 @@ public final class FakeHub implements Hub, AutoCloseable {
     private boolean deaf;
     private int unheard;
     private @Nullable Ed25519PrivateKey forger;
+    private final FakePromises promises = new FakePromises();
 
     private FakeHub(int credit) {
         var random = new SecureRandom();
@@ -145,6 +146,15 @@ public final class FakeHub implements Hub, AutoCloseable {
     /** Signs its welcome with another key than the one it shows. */
     public synchronized void forgeWelcome() {
         forger = Ed25519PrivateKey.generate(new SecureRandom());
+    }
+
+    /** What becomes of the promises that are asked for before they are given; null for none. */
+    public synchronized void bendPromises(FakePromises.Bend bend) {
+        promises.bend(bend);
+    }
+
+    synchronized @Nullable JsonObject promise(Envelope envelope) {
+        return promises.make(envelope, key, engine);
     }
 
     /** Ends the node's session. */

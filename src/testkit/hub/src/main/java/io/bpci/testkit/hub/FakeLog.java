@@ -5,18 +5,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.bpci.jose.Ed25519;
 import io.bpci.jose.Ed25519PrivateKey;
 import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
 import io.bpci.json.Slice;
+import io.bpci.json.StrictJson;
 import io.bpci.merkle.Frontier;
 import io.bpci.merkle.Hash;
 import io.bpci.merkle.HashTile;
 import io.bpci.merkle.Rfc6962;
 import io.bpci.merkle.Tile;
+import io.bpci.merkle.Tree;
 import io.bpci.note.Checkpoint;
 import io.bpci.note.Ed25519Signer;
 import io.bpci.note.KeyName;
 import io.bpci.note.RootHash;
 import io.bpci.note.SignedNote;
+import io.bpci.receipt.Receipt;
 import io.bpci.receipt.SignedCheckpoint;
 
 import java.util.ArrayList;
@@ -55,6 +59,24 @@ public final class FakeLog {
     public FakeLog grow(String text, int entries) {
         for (int i = 0; i < entries; i++) leaves.add(Rfc6962.leaf(Slice.of((text + i).getBytes(UTF_8))));
         return this;
+    }
+
+    /** Appends an entry. */
+    public FakeLog append(String entry) {
+        return appendLeaf(Rfc6962.leaf(Slice.of(entry.getBytes(UTF_8))));
+    }
+
+    /** Appends an entry of which only the leaf hash is known. */
+    public FakeLog appendLeaf(Hash leaf) {
+        leaves.add(leaf);
+        return this;
+    }
+
+    /** The receipt of an entry that was appended, canonical JSON, in the log as it is now. */
+    public Receipt receipt(int index, String entry) {
+        var tree = new Tree(leaves.size(), tile -> tile(tile.path()).map(Slice::of));
+        var json = (JsonObject) StrictJson.parse(entry.getBytes(UTF_8));
+        return new Receipt(json, tree.inclusion(index), head().note(), Optional.empty());
     }
 
     public String verifierKey() {
