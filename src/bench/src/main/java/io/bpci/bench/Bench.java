@@ -41,6 +41,9 @@ public final class Bench implements Callable<Integer> {
                     RelayThroughput.oneByOne(),
                     RelayThroughput.inBatches(),
                     new RelayLatency(),
+                    new LogCost(),
+                    new LogAppend(),
+                    new ReceiptDelay(),
                     new OpenSessions(),
                     new StartUp(),
                     new Reconnect());

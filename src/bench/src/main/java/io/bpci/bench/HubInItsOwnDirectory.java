@@ -1,5 +1,11 @@
 package io.bpci.bench;
 
+import static java.util.Objects.requireNonNull;
+
+import io.bpci.client.HubApi;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -10,22 +16,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A second hub beside the product's, that may be killed and started again. It shares the product's Keycloak. */
-final class HubInItsOwnDirectory implements AutoCloseable {
+final class HubInItsOwnDirectory implements Hub, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Product product;
+    private final Path ear;
+    private final Map<String, String> settings;
     private final Path data = Files.createTempDirectory("bpci-bench-hub");
     private final HttpClient http = HttpClient.newHttpClient();
     private final int apiPort = freePort();
     private final int wsPort = freePort();
-    private Process process;
+    private final HubApi operator;
+    private @Nullable Process process;
 
-    @SuppressWarnings("NullAway.Init") // It is there once the hub was started.
     HubInItsOwnDirectory(Product product) throws IOException {
+        this(product, ear(product), Map.of());
+    }
+
+    /**
+     * @param ear the application
+     * @param settings as environment variables, beside those that every hub here has
+     */
+    HubInItsOwnDirectory(Product product, Path ear, Map<String, String> settings) throws IOException {
         this.product = product;
+        this.ear = ear;
+        this.settings = settings;
+        this.operator = product.operatorAt(root());
+    }
+
+    /** The one that was built. */
+    static Path ear(Product product) {
+        return product.home().resolve("ear/target/bpci.ear");
     }
 
     private static int freePort() throws IOException {
@@ -34,12 +59,33 @@ final class HubInItsOwnDirectory implements AutoCloseable {
         }
     }
 
-    URI root() {
+    @Override
+    public URI root() {
         return URI.create("http://127.0.0.1:" + apiPort + "/");
     }
 
-    URI nodeSocket() {
+    @Override
+    public URI nodeSocket() {
         return URI.create("ws://127.0.0.1:" + wsPort + "/ws/v1/oracle");
+    }
+
+    @Override
+    public HubApi operator() {
+        return operator;
+    }
+
+    @Override
+    public HttpClient http() {
+        return http;
+    }
+
+    @Override
+    public ProcessUse process() {
+        return new ProcessUse(requireNonNull(process, "not started").pid());
+    }
+
+    long databaseBytes() throws IOException {
+        return Files.size(data.resolve("database/hub.mv.db"));
     }
 
     /** Starts the process; returns the seconds until it says that it is ready. */
@@ -53,19 +99,21 @@ final class HubInItsOwnDirectory implements AutoCloseable {
                                 "-cp",
                                 server.resolve("lib").resolve("*").toString(),
                                 "io.bpci.server.HubServer",
-                                product.home().resolve("ear/target/bpci.ear").toString()));
+                                ear.toString()));
         builder.environment().put("BPCI_STORAGE_DATA_DIR", data.toString());
         builder.environment().put("BPCI_ORACLE_CONFIG_API_PORT", "" + apiPort);
         builder.environment().put("BPCI_ORACLE_CONFIG_WS_PORT", "" + wsPort);
         builder.environment().put("BPCI_IDENTITY_ISSUER", product.issuer().toString());
         builder.environment().put("BPCI_IDENTITY_AUDIENCE", product.audience());
+        builder.environment().putAll(settings);
         long begun = System.nanoTime();
-        process =
+        Process started =
                 builder.redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolve("hub.log").toFile()))
                         .start();
+        process = started;
         while (!isReady()) {
-            if (!process.isAlive()) throw new IOException("the hub ended: " + data.resolve("hub.log"));
+            if (!started.isAlive()) throw new IOException("the hub ended: " + data.resolve("hub.log"));
             if (System.nanoTime() - begun > PATIENCE.toNanos()) throw new IOException("the hub is not ready");
             TimeUnit.MILLISECONDS.sleep(20);
         }
@@ -82,7 +130,7 @@ final class HubInItsOwnDirectory implements AutoCloseable {
     }
 
     void kill9() {
-        process.destroyForcibly().onExit().join();
+        if (process != null) process.destroyForcibly().onExit().join();
     }
 
     @Override
