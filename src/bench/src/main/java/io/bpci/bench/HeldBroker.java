@@ -7,9 +7,9 @@ import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ public final class HeldBroker implements AutoCloseable {
 
     static HeldBroker start(Path home) throws IOException {
         Path directory = Files.createTempDirectory("bpci-bench-broker");
-        int port = freePort();
+        int port = FreePort.find();
         Process process =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -66,15 +66,10 @@ public final class HeldBroker implements AutoCloseable {
         return broker;
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     /** With which a hub finds it. */
     Map<String, String> settings() {
-        return Map.of("BPCI_BROKER_URL", "tcp://127.0.0.1:" + port);
+        // It lets everybody in, but the hub wants a password for any broker that is not its own.
+        return Map.of("BPCI_BROKER_URL", "tcp://127.0.0.1:" + port, "BPCI_BROKER_PASSWORD", "any");
     }
 
     /** From now on audit events stay in their queue. */
@@ -87,8 +82,10 @@ public final class HeldBroker implements AutoCloseable {
     }
 
     private void order(String what) throws IOException {
-        process.outputWriter().write(what + "\n");
-        process.outputWriter().flush();
+        BufferedWriter orders = process.outputWriter();
+        orders.write(what);
+        orders.newLine();
+        orders.flush();
         awaitDone();
     }
 

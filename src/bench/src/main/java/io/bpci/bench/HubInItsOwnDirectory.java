@@ -7,7 +7,6 @@ import io.bpci.client.HubApi;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,14 +21,15 @@ import java.util.concurrent.TimeUnit;
 /** A second hub beside the product's, that may be killed and started again. It shares the product's Keycloak. */
 final class HubInItsOwnDirectory implements Hub, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int LAST_WORDS = 5;
 
     private final Product product;
     private final Path ear;
     private final Map<String, String> settings;
     private final Path data = Files.createTempDirectory("bpci-bench-hub");
     private final HttpClient http = HttpClient.newHttpClient();
-    private final int apiPort = freePort();
-    private final int wsPort = freePort();
+    private final int apiPort = FreePort.find();
+    private final int wsPort = FreePort.find();
     private final HubApi operator;
     private @Nullable Process process;
 
@@ -51,12 +51,6 @@ final class HubInItsOwnDirectory implements Hub, AutoCloseable {
     /** The one that was built. */
     static Path ear(Product product) {
         return product.home().resolve("ear/target/bpci.ear");
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override
@@ -113,11 +107,17 @@ final class HubInItsOwnDirectory implements Hub, AutoCloseable {
                         .start();
         process = started;
         while (!isReady()) {
-            if (!started.isAlive()) throw new IOException("the hub ended: " + data.resolve("hub.log"));
+            if (!started.isAlive()) throw new IOException("the hub ended; it said last: " + lastWords());
             if (System.nanoTime() - begun > PATIENCE.toNanos()) throw new IOException("the hub is not ready");
             TimeUnit.MILLISECONDS.sleep(20);
         }
         return (System.nanoTime() - begun) / 1e9;
+    }
+
+    /** Its directory goes when the benchmark ends. */
+    private String lastWords() throws IOException {
+        List<String> lines = Files.readAllLines(data.resolve("hub.log"));
+        return String.join(System.lineSeparator(), lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size()));
     }
 
     private boolean isReady() throws InterruptedException {

@@ -23,7 +23,7 @@ import java.util.List;
 
 /** The product as a user starts it, with Keycloak, in a directory and on ports of its own. */
 final class Product implements Hub, AutoCloseable {
-    private static final int PORT_OFFSET = Integer.getInteger("bpci.portOffset", 25_000);
+    private static final int PORT_OFFSET = 25_000;
     private static final String OPERATOR = "dev-operator";
 
     private final Path home;

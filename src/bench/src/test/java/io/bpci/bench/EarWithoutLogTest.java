@@ -16,6 +16,7 @@ import java.lang.classfile.instruction.InvokeInstruction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -37,7 +38,7 @@ class EarWithoutLogTest {
         return type.replace('.', '/') + ".class";
     }
 
-    private static byte[] zip(TreeMap<String, byte[]> files) throws IOException {
+    private static byte[] zip(Map<String, byte[]> files) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
             for (var file : files.entrySet()) {
@@ -48,8 +49,8 @@ class EarWithoutLogTest {
         return bytes.toByteArray();
     }
 
-    private static TreeMap<String, byte[]> unzip(byte[] archive) throws IOException {
-        var files = new TreeMap<String, byte[]>();
+    private static Map<String, byte[]> unzip(byte[] archive) throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
         try (var zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 files.put(entry.getName(), zip.readAllBytes());
@@ -60,9 +61,9 @@ class EarWithoutLogTest {
 
     /** An application of these classes, and another file. */
     private Path ear(Stream<String> types) throws IOException {
-        var beans = new TreeMap<String, byte[]>();
+        Map<String, byte[]> beans = new TreeMap<>();
         for (String type : types.distinct().toList()) beans.put(path(type), compiled(type));
-        var files = new TreeMap<String, byte[]>();
+        Map<String, byte[]> files = new TreeMap<>();
         files.put("bpci-ejb.jar", zip(beans));
         files.put("lib/other.jar", new byte[] {1, 2, 3});
         return Files.write(directory.resolve("whole.ear"), zip(files));
@@ -74,9 +75,9 @@ class EarWithoutLogTest {
 
         EarWithoutLog.write(ear(EarWithoutLog.CUTS.stream().map(Cut::type)), cut);
 
-        TreeMap<String, byte[]> files = unzip(Files.readAllBytes(cut));
+        Map<String, byte[]> files = unzip(Files.readAllBytes(cut));
         assertThat(files.get("lib/other.jar")).containsExactly(1, 2, 3);
-        TreeMap<String, byte[]> beans = unzip(Objects.requireNonNull(files.get("bpci-ejb.jar")));
+        Map<String, byte[]> beans = unzip(Objects.requireNonNull(files.get("bpci-ejb.jar")));
         assertThat(beans).hasSize(4);
         for (byte[] bean : beans.values()) assertThat(ClassFile.of().verify(bean)).isEmpty();
         assertThat(calls(beans, "io.bpci.log.Sequencer", "begin")).isEmpty();
@@ -88,7 +89,7 @@ class EarWithoutLogTest {
         assertThat(calls(beans, "io.bpci.audit.AuditGroup", "add")).contains("line").doesNotContain("nextBytes");
     }
 
-    private static List<String> calls(TreeMap<String, byte[]> beans, String type, String method) {
+    private static List<String> calls(Map<String, byte[]> beans, String type, String method) {
         return ClassFile.of().parse(Objects.requireNonNull(beans.get(path(type)))).methods().stream()
                 .filter(found -> found.methodName().equalsString(method))
                 .flatMap(EarWithoutLogTest::calls)

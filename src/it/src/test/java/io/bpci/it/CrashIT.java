@@ -183,29 +183,36 @@ class CrashIT {
 
     /** Every acceptance is an audit event, once, and the log is those events and nothing else. */
     private void checkLog(HubProcess hub, LogReader log) throws Exception {
-        Checkpoint last = log.checkpointOf(2L * accepted.size());
+        List<JsonObject> events = events(hub);
+        Checkpoint last = log.checkpointOf(events.size());
         List<byte[]> entries = log.entries(last.size());
         var leaves = entries.stream().map(entry -> Rfc6962.leaf(Slice.of(entry))).toList();
         assertThat(Frontier.empty().append(leaves).frontier().root()).isEqualTo(LogReader.root(last));
-        List<JsonObject> events = events(hub, last.size());
-        assertThat(entries.stream().map(CrashIT::json).map(CrashIT::eventId).toList())
+        assertThat(entries.stream().limit(events.size()).map(CrashIT::json).map(CrashIT::eventId).toList())
                 .as("an entry for each event")
                 .isEqualTo(events.stream().map(CrashIT::eventId).toList());
         Map<String, Integer> acceptances = new HashMap<>();
         for (JsonObject event : events) {
-            if (Product.text(event, "kind").equals("accepted")) {
-                acceptances.merge(Product.text(event, "message_id"), 1, Integer::sum);
-            }
+            if (isAcceptance(event)) acceptances.merge(Product.text(event, "message_id"), 1, Integer::sum);
         }
         assertThat(acceptances.keySet()).as("what was accepted is an event, and nothing else").isEqualTo(accepted);
         assertThat(acceptances.values()).as("none is there twice").allMatch(count -> count == 1);
     }
 
-    /** The first so many audit events, in the order of their numbers. */
-    private static List<JsonObject> events(HubProcess hub, long count) throws Exception {
-        Rest.Answer export = new Rest(hub.api(), "dev-auditor").get("/audit/export");
-        assertThat(export.status()).isEqualTo(200);
-        return export.body().lines().limit(count).map(line -> json(line.getBytes(UTF_8))).toList();
+    /** The audit events, in the order of their numbers, once as many acceptances are stored as the senders heard of. */
+    private List<JsonObject> events(HubProcess hub) throws Exception {
+        long deadline = System.nanoTime() + SETTLE.toNanos();
+        while (true) {
+            Rest.Answer export = new Rest(hub.api(), "dev-auditor").get("/audit/export");
+            assertThat(export.status()).isEqualTo(200);
+            List<JsonObject> events = export.body().lines().map(line -> json(line.getBytes(UTF_8))).toList();
+            long acceptances = events.stream().filter(CrashIT::isAcceptance).count();
+            if (acceptances >= accepted.size() || System.nanoTime() > deadline) return events;
+        }
+    }
+
+    private static boolean isAcceptance(JsonObject event) {
+        return Product.text(event, "kind").equals("accepted");
     }
 
     private static JsonObject json(byte[] utf8) {
