@@ -1,8 +1,8 @@
 package io.bpci.audit;
 
-import io.bpci.platform.LeaderLock;
 import io.bpci.platform.Leadership;
 import io.bpci.platform.Metrics;
+import io.bpci.platform.Rounds;
 import io.bpci.settings.HubSettings;
 
 import jakarta.annotation.PostConstruct;
@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -52,58 +49,33 @@ public class AuditRetention {
 
     @Resource ManagedThreadFactory threads;
 
-    private @Nullable Thread thread;
+    private @Nullable Rounds rounds;
+
+    /** Owned by the thread: what was erased since all that was old enough had been. */
+    private long erased;
 
     @PostConstruct
     void begin() {
-        LeaderLock lock = leadership.lock();
-        Thread started = threads.newThread(() -> run(lock));
-        started.setName("bpci-audit-retention");
-        started.start();
-        thread = started;
+        rounds = Rounds.begin("audit retention", threads, leadership.lock(), LOOK_EVERY, this::eraseOld);
     }
 
     @PreDestroy
     void end() {
-        if (thread != null) thread.interrupt();
+        if (rounds != null) rounds.close();
     }
 
-    private void run(LeaderLock lock) {
-        boolean failing = false;
-        try {
-            while (lock.leads()) {
-                TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
-                try {
-                    eraseOld(lock::leads);
-                    failing = false;
-                } catch (RuntimeException e) {
-                    // Said once, not every minute.
-                    if (!failing) LOG.log(Level.WARNING, "the content of old events is not erased", e);
-                    failing = true;
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Erases all that is old enough, as long as it may go on. */
-    void eraseOld(BooleanSupplier goesOn) throws InterruptedException {
+    /** Erases some of what is old enough; returns how long to leave the database to those who store and read. */
+    Duration eraseOld() {
         Instant before = clock.instant().minus(keptFor());
-        Metrics.Counter count =
-                metrics.counter("audit_content_erased_total", "Events whose content was erased.", "cause", "retention");
-        long erased = 0;
-        boolean more = true;
-        while (more && goesOn.getAsBoolean()) {
-            long began = System.nanoTime();
-            ContentErasure.Batch batch = content.eraseBefore(before);
-            erased += batch.events();
-            count.add(batch.events());
-            more = batch.more();
-            // As long again is left to those who store and read.
-            if (more) TimeUnit.NANOSECONDS.sleep(System.nanoTime() - began);
-        }
+        long began = System.nanoTime();
+        ContentErasure.Batch batch = content.eraseBefore(before);
+        erased += batch.events();
+        metrics.counter("audit_content_erased_total", "Events whose content was erased.", "cause", "retention")
+                .add(batch.events());
+        if (batch.more()) return Duration.ofNanos(System.nanoTime() - began);
         if (erased > 0) LOG.info("erased the content of %d events from before %s".formatted(erased, before));
+        erased = 0;
+        return LOOK_EVERY;
     }
 
     /** Never so short that a message could still be fresh whose acceptance is erased. */

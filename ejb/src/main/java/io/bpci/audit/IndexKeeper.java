@@ -1,8 +1,8 @@
 package io.bpci.audit;
 
-import io.bpci.platform.LeaderLock;
 import io.bpci.platform.Leadership;
 import io.bpci.platform.Metrics;
+import io.bpci.platform.Rounds;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -19,9 +19,7 @@ import jakarta.inject.Inject;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import java.time.Duration;
 
 /**
  * Keeps the index of the audit events, beside the intake and the searches, which wait for none of it. The hub that
@@ -34,10 +32,8 @@ import java.util.logging.Logger;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class IndexKeeper {
-    private static final Logger LOG = Logger.getLogger(IndexKeeper.class.getName());
-
-    private static final long IDLE_MS = 500;
-    private static final long RETRY_MS = 5_000;
+    private static final Duration IDLE = Duration.ofMillis(500);
+    private static final Duration RETRY = Duration.ofSeconds(5);
 
     @Inject AuditIndexing indexing;
     @Inject Leadership leadership;
@@ -45,49 +41,24 @@ public class IndexKeeper {
 
     @Resource ManagedThreadFactory threads;
 
-    private @Nullable Thread thread;
+    private @Nullable Rounds rounds;
 
     // The container finds it by its name alone: no other method may have that.
     @PostConstruct
     void begin() {
         metrics.gauge("audit_events_not_indexed", "Audit events that the index does not have yet.", indexing::missing);
-        LeaderLock lock = leadership.lock();
-        Thread started = threads.newThread(() -> run(lock));
-        started.setName("bpci-index");
-        started.start();
-        thread = started;
+        rounds = Rounds.begin("audit index", threads, leadership.lock(), RETRY, this::step);
     }
 
     @PreDestroy
     void end() {
-        if (thread != null) thread.interrupt();
-    }
-
-    private void run(LeaderLock lock) {
-        boolean failing = false;
-        try {
-            while (lock.leads()) {
-                long pause = RETRY_MS;
-                try {
-                    pause = step();
-                    if (failing) LOG.info("the index of the audit log is kept again");
-                    failing = false;
-                } catch (RuntimeException e) {
-                    // Said once, not every time.
-                    if (!failing) LOG.log(Level.WARNING, "the audit log's index is not kept: searches get slower", e);
-                    failing = true;
-                }
-                TimeUnit.MILLISECONDS.sleep(pause);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        if (rounds != null) rounds.close();
     }
 
     /** Returns how long to leave the database to others: as long as the step took, if there is more to do. */
-    private long step() {
+    private Duration step() {
         long begun = System.nanoTime();
         boolean worked = indexing.step();
-        return worked ? TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) : IDLE_MS;
+        return worked ? Duration.ofNanos(System.nanoTime() - begun) : IDLE;
     }
 }

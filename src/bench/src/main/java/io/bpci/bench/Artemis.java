@@ -11,7 +11,6 @@ import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +41,7 @@ final class Artemis implements AutoCloseable {
 
     static Artemis start(int queues) throws IOException {
         Path directory = Files.createTempDirectory("bpci-bench-artemis");
-        int port = freePort();
+        int port = FreePort.find();
         long begun = System.nanoTime();
         Process process =
                 new ProcessBuilder(
@@ -64,12 +63,6 @@ final class Artemis implements AutoCloseable {
             throw new IOException("Artemis did not start:\n" + Files.readString(directory.resolve("log")));
         }
         return new Artemis(directory, port, process, (System.nanoTime() - begun) / 1e9);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     double secondsToStart() {

@@ -57,13 +57,13 @@ final class NodeSocket implements AutoCloseable {
     private boolean open;
     private Channel channel;
 
-    private NodeSocket(EventLoopGroup group, Product product, Thumbprint hubId, Participant node, Traffic traffic)
+    private NodeSocket(EventLoopGroup group, Hub hub, Thumbprint hubId, Participant node, Traffic traffic)
             throws InterruptedException {
         this.traffic = traffic;
-        URI hub = product.nodeSocket();
+        URI uri = hub.nodeSocket();
         var handshake =
                 WebSocketClientHandshakerFactory.newHandshaker(
-                        hub, WebSocketVersion.V13, "bpci.relay.v1", false, new DefaultHttpHeaders(), LARGEST_FRAME);
+                        uri, WebSocketVersion.V13, "bpci.relay.v1", false, new DefaultHttpHeaders(), LARGEST_FRAME);
         channel =
                 new Bootstrap()
                         .group(group)
@@ -79,16 +79,15 @@ final class NodeSocket implements AutoCloseable {
                                                 .addLast(new Frames(node, hubId));
                                     }
                                 })
-                        .connect(hub.getHost(), hub.getPort())
+                        .connect(uri.getHost(), uri.getPort())
                         .sync()
                         .channel();
     }
 
     /** Returns when the hub has said welcome. */
-    static NodeSocket connect(
-            EventLoopGroup group, Product product, Thumbprint hubId, Participant node, Traffic traffic)
+    static NodeSocket connect(EventLoopGroup group, Hub hub, Thumbprint hubId, Participant node, Traffic traffic)
             throws Exception {
-        return new NodeSocket(group, product, hubId, node, traffic).opened.get(30, TimeUnit.SECONDS);
+        return new NodeSocket(group, hub, hubId, node, traffic).opened.get(30, TimeUnit.SECONDS);
     }
 
     /** Runs on the I/O thread. */

@@ -25,8 +25,8 @@ record OpenSessions() implements Benchmark {
     @Override
     public List<Figure> run(Bench.Run run) throws Exception {
         Product product = run.product();
-        double residentBefore = product.hub().residentMebibytes();
-        double heapBefore = product.hub().liveHeapMebibytes();
+        double residentBefore = product.process().residentMebibytes();
+        double heapBefore = product.process().liveHeapMebibytes();
         double resident;
         double heap;
         run.say("registering " + SESSIONS + " nodes");
@@ -44,8 +44,8 @@ record OpenSessions() implements Benchmark {
                 sender.flush();
             }
             for (Receiver receiver : receivers) receiver.await();
-            heap = product.hub().liveHeapMebibytes();
-            resident = product.hub().residentMebibytes();
+            heap = product.process().liveHeapMebibytes();
+            resident = product.process().residentMebibytes();
             sockets.forEach(NodeSocket::close);
         }
         double peer = peer();

@@ -14,21 +14,21 @@ import java.util.function.IntConsumer;
 final class Pairs implements AutoCloseable {
     private static final int IO_THREADS = 2;
 
-    private final Product product;
+    private final Hub hub;
     private final Thumbprint hubId;
     private final List<Participant> senders = new ArrayList<>();
     private final List<Participant> receivers = new ArrayList<>();
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(IO_THREADS, NioIoHandler.newFactory());
 
-    Pairs(Product product, String name, int count) {
-        this.product = product;
-        this.hubId = product.hubId();
+    Pairs(Hub hub, String name, int count) {
+        this.hub = hub;
+        this.hubId = hub.hubId();
         for (int i = 0; i < count; i++) {
             senders.add(Participant.of(name + "-from-" + i));
             receivers.add(Participant.of(name + "-to-" + i));
         }
-        senders.forEach(product::register);
-        receivers.forEach(product::register);
+        senders.forEach(hub::register);
+        receivers.forEach(hub::register);
     }
 
     /** What one run took. */
@@ -68,7 +68,7 @@ final class Pairs implements AutoCloseable {
     }
 
     NodeSocket connect(Participant node, NodeSocket.Traffic traffic) throws Exception {
-        return NodeSocket.connect(group, product, hubId, node, traffic);
+        return NodeSocket.connect(group, hub, hubId, node, traffic);
     }
 
     Participant sender(int pair) {

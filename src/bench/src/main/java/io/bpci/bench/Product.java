@@ -3,20 +3,15 @@ package io.bpci.bench;
 import io.bpci.client.ClientCredentials;
 import io.bpci.client.HubApi;
 import io.bpci.client.TokenSource;
-import io.bpci.envelope.NodeType;
-import io.bpci.jose.Thumbprint;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
 import io.bpci.json.StrictJson;
-import io.bpci.wire.RegisterNode;
 
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -27,12 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The product as a user starts it, with Keycloak, in a directory and on ports of its own. */
-final class Product implements AutoCloseable {
+final class Product implements Hub, AutoCloseable {
     private static final int PORT_OFFSET = 25_000;
     private static final String OPERATOR = "dev-operator";
-
-    /** More than any benchmark sends: its own limit is not what is measured. */
-    private static final int NO_RATE_LIMIT = 10_000_000;
 
     private final Path home;
     private final Path data;
@@ -75,7 +67,8 @@ final class Product implements AutoCloseable {
         return URI.create(text(access, member));
     }
 
-    private URI root() {
+    @Override
+    public URI root() {
         return uri("api").resolve("/");
     }
 
@@ -93,7 +86,8 @@ final class Product implements AutoCloseable {
         throw new IllegalStateException("access.json has no " + member);
     }
 
-    URI nodeSocket() {
+    @Override
+    public URI nodeSocket() {
         return uri("ws");
     }
 
@@ -109,11 +103,18 @@ final class Product implements AutoCloseable {
         return home;
     }
 
-    Thumbprint hubId() {
-        return operator.hub().hubId();
+    @Override
+    public HubApi operator() {
+        return operator;
     }
 
-    ProcessUse hub() throws IOException {
+    @Override
+    public HttpClient http() {
+        return http;
+    }
+
+    @Override
+    public ProcessUse process() throws IOException {
         return new ProcessUse(hubPid());
     }
 
@@ -121,38 +122,9 @@ final class Product implements AutoCloseable {
         return Long.parseLong(Files.readString(data.resolve("pids/hub.pid")).strip().split("\\s")[0]);
     }
 
-    void register(Participant node) {
-        register(operator, node);
-    }
-
-    static void register(HubApi operator, Participant node) {
-        operator.register(
-                new RegisterNode(
-                        node.id(),
-                        NodeType.parse("Oracle"),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        node.key().publicKey(),
-                        NO_RATE_LIMIT));
-    }
-
     /** The operator, at another hub that trusts the same Keycloak. */
     HubApi operatorAt(URI hub) {
         return new HubApi(hub, http, tokens);
-    }
-
-    /** The number that the hub's metrics give under that name. */
-    double metric(String name) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(root().resolve("/metrics")).build();
-        String body = http.send(request, BodyHandlers.ofString()).body();
-        return body.lines()
-                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-                .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .findFirst()
-                .orElseThrow(() -> new IOException("/metrics has no " + name));
     }
 
     @Override

@@ -28,15 +28,14 @@ record Reconnect() implements Benchmark {
             hub.start();
             Participant from = Participant.of("reconnect-from");
             Participant to = Participant.of("reconnect-to");
-            var operator = run.product().operatorAt(hub.root());
-            Product.register(operator, from);
-            Product.register(operator, to);
+            hub.register(from);
+            hub.register(to);
             try (BpciClient client =
                     BpciClient.builder()
                             .node(from.id())
                             .key(from.key())
                             .hub(hub.nodeSocket())
-                            .hubId(operator.hub().hubId())
+                            .hubId(hub.hubId())
                             .build()) {
                 client.connect(Duration.ofSeconds(30));
                 hub.kill9();

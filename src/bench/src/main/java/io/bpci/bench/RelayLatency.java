@@ -6,7 +6,6 @@ import org.HdrHistogram.Histogram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** How long a message takes from when it should have been sent to its arrival, at a fixed rate that is no strain. */
 record RelayLatency() implements Benchmark {
@@ -24,11 +23,6 @@ record RelayLatency() implements Benchmark {
     @Override
     public String about() {
         return "latency at 2,000 messages a second, from the intended time of sending";
-    }
-
-    /** Sends message {@code number} of pair {@code pair} now. */
-    private interface Send {
-        void send(int pair, int number) throws Exception;
     }
 
     @Override
@@ -58,7 +52,7 @@ record RelayLatency() implements Benchmark {
 
     private static Histogram hub(Pairs pairs, int seconds) throws Exception {
         int each = PER_SECOND * seconds / PAIRS;
-        var clock = new Clock(each);
+        var clock = new Clock();
         List<NodeSocket> from = new ArrayList<>();
         List<NodeSocket> to = new ArrayList<>();
         List<Receiver> receivers = new ArrayList<>();
@@ -71,11 +65,13 @@ record RelayLatency() implements Benchmark {
             to.add(pairs.connect(pairs.receiver(pair), receiver));
             from.add(pairs.connect(pairs.sender(pair), new Sender(new byte[0][], 1, 1)));
         }
-        clock.run((pair, number) -> {
-            NodeSocket socket = from.get(pair);
-            socket.write(frames[pair][number]);
-            socket.flush();
-        });
+        clock.pace.run(
+                each,
+                (pair, number) -> {
+                    NodeSocket socket = from.get(pair);
+                    socket.write(frames[pair][number]);
+                    socket.flush();
+                });
         for (Receiver receiver : receivers) receiver.await();
         TimeUnit.MILLISECONDS.sleep(200);
         from.forEach(NodeSocket::close);
@@ -85,7 +81,7 @@ record RelayLatency() implements Benchmark {
 
     private static Histogram peer(Artemis artemis, int seconds) throws Exception {
         int each = PER_SECOND * seconds / PAIRS;
-        var clock = new Clock(each);
+        var clock = new Clock();
         byte[] body = new byte[1_024];
         List<Artemis.Producer> producers = new ArrayList<>();
         List<Artemis.Consumer> consumers = new ArrayList<>();
@@ -94,42 +90,20 @@ record RelayLatency() implements Benchmark {
             consumers.add(new Artemis.Consumer(artemis, pair, each, message -> clock.arrived(number, message)));
             producers.add(new Artemis.Producer(artemis, pair, false));
         }
-        clock.run((pair, number) -> producers.get(pair).send(body, number, () -> {}));
+        clock.pace.run(each, (pair, number) -> producers.get(pair).send(body, number, () -> {}));
         for (Artemis.Consumer consumer : consumers) consumer.await();
         for (Artemis.Producer producer : producers) producer.close();
         for (Artemis.Consumer consumer : consumers) consumer.close();
         return clock.latencies;
     }
 
-    /** Says when each message is due, and takes the time of its arrival. The pairs take turns. */
+    /** Takes the time of each arrival, from when the message was due. */
     private static final class Clock {
-        private static final long INTERVAL = TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
-
-        private final int each;
+        private final Pace pace = new Pace(PAIRS, PER_SECOND);
         private final Histogram latencies = new ConcurrentHistogram(LONGEST_NANOS, 3);
-        private volatile long begun;
-
-        Clock(int each) {
-            this.each = each;
-        }
-
-        private long due(int pair, int number) {
-            return begun + ((long) number * PAIRS + pair) * INTERVAL;
-        }
-
-        void run(Send send) throws Exception {
-            begun = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
-            for (int number = 0; number < each; number++) {
-                for (int pair = 0; pair < PAIRS; pair++) {
-                    long wait = due(pair, number) - System.nanoTime();
-                    if (wait > 0) LockSupport.parkNanos(wait);
-                    send.send(pair, number);
-                }
-            }
-        }
 
         void arrived(int pair, int number) {
-            latencies.recordValue(Math.clamp(System.nanoTime() - due(pair, number), 0, LONGEST_NANOS));
+            latencies.recordValue(Math.clamp(System.nanoTime() - pace.due(pair, number), 0, LONGEST_NANOS));
         }
     }
 }

@@ -2,6 +2,8 @@ package io.bpci.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.bpci.client.BpciClient;
 import io.bpci.client.Outcome;
 import io.bpci.envelope.Envelope;
@@ -15,6 +17,7 @@ import io.bpci.merkle.Frontier;
 import io.bpci.merkle.Rfc6962;
 import io.bpci.note.Checkpoint;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,21 +33,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Kills the hub under load with {@code kill -9}, again and again: what was accepted arrives, what was refused does not,
- * nothing arrives twice in effect, and the log goes on from what it had signed. {@code -Dbpci.kills=N} and {@code
- * -Dbpci.seed=S} say how often and when.
+ * nothing arrives twice in effect; the log goes on from what it had signed, holds each acceptance once, and every
+ * receipt that was fetched before still verifies. {@code -Dbpci.kills=N} and {@code -Dbpci.seed=S} say how often and
+ * when.
  */
 @ExtendWith(Product.class)
 class CrashIT {
-    private static final int KILLS = Integer.getInteger("bpci.kills", 5);
+    private static final int KILLS = Integer.getInteger("bpci.kills", 10);
     private static final long SEED = Long.getLong("bpci.seed", 20261121L);
     private static final int RATE = 100_000;
     private static final Duration SETTLE = Duration.ofMinutes(2);
 
     /** What the nodes saw. */
     private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+
+    private final AtomicReference<@Nullable Envelope> lastAccepted = new AtomicReference<>();
 
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final Map<String, AtomicInteger> received = new ConcurrentHashMap<>();
@@ -73,8 +80,9 @@ class CrashIT {
             Thread loadB = load(senderB, nodes);
 
             var log = new LogReader(hub.api(), "dev-auditor");
+            var receipts = new KeptReceipts(hub.api(), log);
             for (int kill = 1; kill <= KILLS; kill++) {
-                TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(3_000));
+                fetchReceipts(receipts, Duration.ofMillis(500 + random.nextInt(3_000)));
                 int before = accepted.size();
                 Checkpoint signed = log.checkpoint();
                 hub.kill9();
@@ -82,16 +90,18 @@ class CrashIT {
                 hub.awaitReady();
                 awaitMore(before);
                 log.checkConsistent(signed, log.checkpointOf(signed.size() + 1));
+                receipts.check();
                 System.out.printf(
-                        "kill %d of %d (seed %d): accepted %d, received %d%n",
-                        kill, KILLS, SEED, accepted.size(), received.size());
+                        "kill %d of %d (seed %d): accepted %d, received %d, receipts %d%n",
+                        kill, KILLS, SEED, accepted.size(), received.size(), receipts.count());
             }
             sending.set(false);
             loadA.join();
             loadB.join();
             awaitSettled();
             check();
-            checkLog(hub);
+            checkLog(hub, log);
+            receipts.check();
             for (BpciClient client : List.of(senderA, senderB, takerA, takerB)) client.close(Duration.ofSeconds(1));
         } finally {
             sending.set(false);
@@ -132,7 +142,10 @@ class CrashIT {
                                 client.send(envelope)
                                         .whenComplete((outcome, failure) -> {
                                             switch (outcome) {
-                                                case Outcome.Accepted(var id, var _, var _) -> accepted.add(id.value());
+                                                case Outcome.Accepted(var id, var _, var _) -> {
+                                                    accepted.add(id.value());
+                                                    lastAccepted.set(envelope);
+                                                }
                                                 case Outcome.Duplicate(var id) -> accepted.add(id.value());
                                                 case Outcome.Refused(var id, var _) -> refused.add(id.value());
                                                 case null -> throw new AssertionError("no outcome", failure);
@@ -141,6 +154,16 @@ class CrashIT {
                                         });
                     }
                 });
+    }
+
+    /** Fetches one after the other, each of what was accepted last, for at least so long. */
+    private void fetchReceipts(KeptReceipts receipts, Duration time) throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        do {
+            Envelope message = lastAccepted.getAndSet(null);
+            if (message != null) receipts.fetch(message);
+            else TimeUnit.MILLISECONDS.sleep(5);
+        } while (System.nanoTime() < end);
     }
 
     private void awaitMore(int before) throws InterruptedException {
@@ -158,22 +181,46 @@ class CrashIT {
         }
     }
 
-    /** Every acceptance is in the log, and once. */
-    private void checkLog(HubProcess hub) throws Exception {
-        var log = new LogReader(hub.api(), "dev-auditor");
-        Checkpoint last = log.checkpointOf(2L * accepted.size());
+    /** Every acceptance is an audit event, once, and the log is those events and nothing else. */
+    private void checkLog(HubProcess hub, LogReader log) throws Exception {
+        List<JsonObject> events = events(hub);
+        Checkpoint last = log.checkpointOf(events.size());
         List<byte[]> entries = log.entries(last.size());
         var leaves = entries.stream().map(entry -> Rfc6962.leaf(Slice.of(entry))).toList();
         assertThat(Frontier.empty().append(leaves).frontier().root()).isEqualTo(LogReader.root(last));
-        Map<String, Integer> logged = new HashMap<>();
-        for (byte[] bytes : entries) {
-            var entry = (JsonObject) StrictJson.parse(bytes);
-            if (Product.text(entry, "kind").equals("accepted")) {
-                logged.merge(Product.text(entry, "message_id"), 1, Integer::sum);
-            }
+        assertThat(entries.stream().limit(events.size()).map(CrashIT::json).map(CrashIT::eventId).toList())
+                .as("an entry for each event")
+                .isEqualTo(events.stream().map(CrashIT::eventId).toList());
+        Map<String, Integer> acceptances = new HashMap<>();
+        for (JsonObject event : events) {
+            if (isAcceptance(event)) acceptances.merge(Product.text(event, "message_id"), 1, Integer::sum);
         }
-        assertThat(logged.keySet()).as("every acceptance is in the log").containsAll(accepted);
-        assertThat(logged.values()).as("none is there twice").allMatch(count -> count == 1);
+        assertThat(acceptances.keySet()).as("what was accepted is an event, and nothing else").isEqualTo(accepted);
+        assertThat(acceptances.values()).as("none is there twice").allMatch(count -> count == 1);
+    }
+
+    /** The audit events, in the order of their numbers, once as many acceptances are stored as the senders heard of. */
+    private List<JsonObject> events(HubProcess hub) throws Exception {
+        long deadline = System.nanoTime() + SETTLE.toNanos();
+        while (true) {
+            Rest.Answer export = new Rest(hub.api(), "dev-auditor").get("/audit/export");
+            assertThat(export.status()).isEqualTo(200);
+            List<JsonObject> events = export.body().lines().map(line -> json(line.getBytes(UTF_8))).toList();
+            long acceptances = events.stream().filter(CrashIT::isAcceptance).count();
+            if (acceptances >= accepted.size() || System.nanoTime() > deadline) return events;
+        }
+    }
+
+    private static boolean isAcceptance(JsonObject event) {
+        return Product.text(event, "kind").equals("accepted");
+    }
+
+    private static JsonObject json(byte[] utf8) {
+        return (JsonObject) StrictJson.parse(utf8);
+    }
+
+    private static String eventId(JsonObject event) {
+        return Product.text(event, "event_id");
     }
 
     private void check() {

@@ -2,6 +2,8 @@ package io.bpci.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpci.client.ClientCredentials;
+import io.bpci.client.TokenSource;
 import io.bpci.jose.Ed25519;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
@@ -39,7 +41,7 @@ import java.util.Optional;
 /** The log as a stranger reads it, who has pinned its keys and trusts nothing else. */
 final class LogReader implements HashReader {
     private final URI api;
-    private final String token;
+    private final TokenSource tokens;
     private final NotePolicy policy;
 
     /**
@@ -47,7 +49,7 @@ final class LogReader implements HashReader {
      */
     LogReader(URI api, String client) throws IOException, InterruptedException {
         this.api = api;
-        this.token = Rest.token(client);
+        this.tokens = new ClientCredentials(Rest.HTTP, Product.tokenEndpoint(), client, Product.clients().get(client));
         var keys = (JsonObject) StrictJson.parse(get("keys", "").body());
         var verifiers = new ArrayList<NoteVerifier>();
         if (!(keys.get("verifier_keys") instanceof JsonArray array))
@@ -98,10 +100,15 @@ final class LogReader implements HashReader {
 
     /** That the later tree begins with the earlier one. */
     void checkConsistent(Checkpoint earlier, Checkpoint later) {
+        checkConsistent(earlier, later, this);
+    }
+
+    /** The same by tiles that were read before. */
+    static void checkConsistent(Checkpoint earlier, Checkpoint later, HashReader tiles) {
         assertThat(later.origin()).isEqualTo(earlier.origin());
         assertThat(later.size()).isGreaterThanOrEqualTo(earlier.size());
         if (earlier.size() == 0) return;
-        var proof = new Tree(later.size(), this).consistency(earlier.size());
+        var proof = new Tree(later.size(), tiles).consistency(earlier.size());
         assertThat(proof.verify(root(earlier), root(later))).isInstanceOf(Verdict.Holds.class);
     }
 
@@ -109,16 +116,23 @@ final class LogReader implements HashReader {
     List<byte[]> entries(long size) throws IOException, InterruptedException {
         List<byte[]> entries = new ArrayList<>();
         for (long first = 0; first < size; first += TilePath.FULL) {
-            var bundle = new EntryBundle(first / TilePath.FULL, (int) Math.min(TilePath.FULL, size - first));
-            HttpResponse<byte[]> answer = get(bundle.path(), token);
-            assertThat(answer.statusCode()).as(bundle.path()).isEqualTo(200);
-            byte[] bytes = answer.body();
-            int at = 0;
-            while (at < bytes.length) {
-                int length = ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
-                entries.add(Arrays.copyOfRange(bytes, at + 2, at + 2 + length));
-                at += 2 + length;
-            }
+            entries.addAll(
+                    entries(new EntryBundle(first / TilePath.FULL, (int) Math.min(TilePath.FULL, size - first))));
+        }
+        return entries;
+    }
+
+    /** Those of a bundle. */
+    List<byte[]> entries(EntryBundle bundle) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = get(bundle.path(), tokens.token().orElseThrow());
+        assertThat(answer.statusCode()).as(bundle.path()).isEqualTo(200);
+        List<byte[]> entries = new ArrayList<>();
+        byte[] bytes = answer.body();
+        int at = 0;
+        while (at < bytes.length) {
+            int length = ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
+            entries.add(Arrays.copyOfRange(bytes, at + 2, at + 2 + length));
+            at += 2 + length;
         }
         return entries;
     }
