@@ -36,7 +36,7 @@ import java.util.logging.Logger;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class AuditRetention {
     private static final Logger LOG = Logger.getLogger(AuditRetention.class.getName());
-    private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+    static final Duration LOOK_EVERY = Duration.ofMinutes(1);
 
     /** Clocks of several hubs and the time a commit takes lie within it. */
     private static final Duration SLACK = Duration.ofMinutes(5);
