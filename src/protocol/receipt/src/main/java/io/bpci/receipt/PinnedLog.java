@@ -167,21 +167,24 @@ public final class PinnedLog {
         return tenures.stream().flatMap(tenure -> tenure.kinds().stream()).collect(Collectors.toSet());
     }
 
+    /** A key of which the pinned history and these tenures say that it signs no size in common. */
+    Optional<NoteVerifier> contradicted(List<Tenure> chain) {
+        return tenures.stream()
+                .flatMap(tenure -> tenure.keys().stream().filter(key -> tenure.narrowed(key, chain).isEmpty()))
+                .findFirst();
+    }
+
     /**
      * The same log, with the keys that follow in later tenures, of the kinds that are pinned; keys that are in any
      * count for its sizes alone.
      *
+     * @param chain contradicts no pinned key
      * @param entry the tenure that has pinned keys of each kind
      */
     PinnedLog following(List<Tenure> chain, int entry) {
         List<Tenure> all = new ArrayList<>();
         for (Tenure tenure : tenures) {
-            for (NoteVerifier key : tenure.keys()) {
-                Tenure said = chain.stream().filter(link -> link.keys().contains(key)).findFirst().orElse(tenure);
-                long from = Math.max(tenure.from(), said.from());
-                long until = Math.min(tenure.until(), said.until());
-                if (from <= until) all.add(new Tenure(List.of(key), from, until));
-            }
+            for (NoteVerifier key : tenure.keys()) all.add(tenure.narrowed(key, chain).orElseThrow());
         }
         Set<String> kinds = kinds();
         for (Tenure later : chain.subList(entry + 1, chain.size())) {

@@ -73,6 +73,14 @@ public final class SuccessionVerifier {
                         "it names no new key of the kind %s, which is pinned".formatted(missing.iterator().next()));
             }
         }
+        Optional<NoteVerifier> contradicted = pinned.contradicted(tenures);
+        if (contradicted.isPresent()) {
+            return new Refused(
+                    1,
+                    Step.PINNED,
+                    "the history that is pinned says of %s that it signed other sizes"
+                            .formatted(contradicted.get().label()));
+        }
         return new Followed(pinned.following(tenures, entry.getAsInt()), tenures.size() - 1 - entry.getAsInt());
     }
 

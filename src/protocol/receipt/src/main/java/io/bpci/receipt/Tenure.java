@@ -4,6 +4,7 @@ import io.bpci.json.Malformed;
 import io.bpci.note.NoteVerifier;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,14 @@ record Tenure(List<NoteVerifier> keys, long from, long until) {
 
     boolean has(long size) {
         return from <= size && size <= until;
+    }
+
+    /** When one of these keys signs, if the chain is right too; empty if both cannot be. */
+    Optional<Tenure> narrowed(NoteVerifier key, List<Tenure> chain) {
+        Tenure said = chain.stream().filter(link -> link.keys().contains(key)).findFirst().orElse(this);
+        long first = Math.max(from, said.from);
+        long last = Math.min(until, said.until);
+        return first <= last ? Optional.of(new Tenure(List.of(key), first, last)) : Optional.empty();
     }
 
     Set<String> kinds() {

@@ -216,6 +216,13 @@ class SuccessionVerifierTest {
         assertThat(proves(pinned, second.head())).isTrue();
         assertThat(proves(pinned, third.withKey(1).head())).isFalse();
         assertThat(proves(followed(pinned, toSecond, toThird), third.head())).isTrue();
+        PinnedLog later =
+                PinnedLog.parse(
+                        published
+                                .replace("\"from_size\":6", "\"from_size\":9")
+                                .replace("\"until_size\":5", "\"until_size\":8")
+                                .getBytes(UTF_8));
+        assertRefused(verify(later, toSecond, toThird), 1, Step.PINNED, "signed other sizes");
         for (String wrong :
                 List.of(
                         published.replace("\"from_size\":6", "\"from_size\":7"),

@@ -3,6 +3,7 @@ package io.bpci.api.log;
 import io.bpci.api.http.Parameters;
 import io.bpci.api.security.Roles;
 import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
 import io.bpci.log.TimeStamps;
 import io.bpci.log.TransparencyLog;
 import io.bpci.merkle.ConsistencyProof;
