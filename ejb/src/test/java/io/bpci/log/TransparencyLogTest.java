@@ -7,8 +7,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bpci.audit.AuditEvent.Member;
 import io.bpci.audit.AuditLog;
+import io.bpci.audit.ContentErasure;
 import io.bpci.audit.EventKind;
 import io.bpci.audit.StoredAudit;
+import io.bpci.audit.TestErasure;
 import io.bpci.jose.Ed25519;
 import io.bpci.json.Json;
 import io.bpci.json.Slice;
@@ -46,6 +48,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
@@ -179,6 +182,26 @@ class TransparencyLogTest {
         append();
         String entry = new String(entries(1).getFirst(), UTF_8);
         assertThat(entry).contains("\"node_id\":\"alice\"", "\"commitment\":\"").doesNotContain("anna", "actor");
+    }
+
+    @Test
+    void erasingContentChangesNothingThatIsSigned() {
+        record(40);
+        append();
+        Checkpoint before = checkpoint();
+        byte[] bundle = database.inTransaction(() -> log.entries(new EntryBundle(0, 40))).orElseThrow();
+        byte[] tile = database.inTransaction(() -> log.tile(new Tile(0, 0, 40))).orElseThrow();
+        ContentErasure erasure = TestErasure.over(database, erased -> {});
+        assertThat(database.inTransaction(() -> erasure.erase(new TreeSet<>(List.of(3L, 7L, 40L))))).hasSize(3);
+
+        assertThat(database.inTransaction(() -> log.entries(new EntryBundle(0, 40)))).contains(bundle);
+        assertThat(database.inTransaction(() -> log.tile(new Tile(0, 0, 40)))).contains(tile);
+        record(3);
+        append();
+        assertThat(root(entries(43))).isEqualTo(root(checkpoint()));
+        assertThat(database.inTransaction(() -> log.consistency(40, 43)).orElseThrow())
+                .satisfies(proof ->
+                        assertThat(proof.verify(root(before), root(checkpoint()))).isInstanceOf(Verdict.Holds.class));
     }
 
     @Test
