@@ -28,6 +28,9 @@ public class AuditSegment {
     /** The databases keep so many bytes in one column, with room to spare. */
     static final int MAX_BODY_BYTES = 900_000;
 
+    /** No event is added that would make it longer: who looks for one event reads the whole segment. */
+    static final int FULL_BYTES = 200_000;
+
     @Id
     @Column(name = "first_seq")
     private long firstSeq;

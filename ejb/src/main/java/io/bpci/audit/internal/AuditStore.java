@@ -82,7 +82,7 @@ public final class AuditStore {
         int bytes = 0;
         for (AuditEvent event : events) {
             int length = event.line().length() + 1;
-            if (!part.isEmpty() && bytes + length > AuditSegment.MAX_BODY_BYTES) {
+            if (!part.isEmpty() && bytes + length > AuditSegment.FULL_BYTES) {
                 parts.add(part);
                 part = new ArrayList<>();
                 bytes = 0;

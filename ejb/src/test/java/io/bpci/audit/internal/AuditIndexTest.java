@@ -26,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The index on both databases, beside a plain map. */
@@ -272,24 +271,22 @@ class AuditIndexTest {
     }
 
     @Test
-    void aSearchMissesNothingWhileRunsAreMerged() {
-        for (int i = 0; i < 4; i++) storesMany(300, "first-" + i + "-");
-        var done = new AtomicBoolean();
-        var merging =
-                CompletableFuture.runAsync(() -> {
-                    try {
-                        for (int i = 0; i < 40; i++) {
-                            var group = new AuditStore.Group("more-" + i, List.of(event("more-" + i)));
-                            database.inTransaction(() -> store.store(List.of(group)));
-                            while (step()) Thread.onSpinWait();
-                        }
-                    } finally {
-                        done.set(true);
-                    }
-                });
+    void aSearchWhoseRunsAreMergedAwayMeanwhileAsksAgain() {
+        for (int i = 0; i < 5; i++) stores(List.of("popular", "other-" + i));
+        var merged = new AtomicBoolean();
+        var search =
+                new AuditStore.Search(
+                        List.of("m:popular"),
+                        Long.MIN_VALUE,
+                        EVER,
+                        event -> {
+                            if (!merged.getAndSet(true)) tidies();
+                            return event.text(Member.MESSAGE).filter("popular"::equals).isPresent();
+                        });
 
-        while (!done.get()) finds("first-2-77");
+        List<Numbered> found = database.inTransaction(() -> store.backward(search, EVER, 100));
 
-        merging.join();
+        assertThat(found).extracting(Numbered::seq).isEqualTo(expected.get("popular").reversed());
+        assertThat(count("IndexRun")).isEqualTo(1);
     }
 }
