@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The promises of a commit group. */
 class PromiserTest {
@@ -116,7 +117,7 @@ class PromiserTest {
             if (json == null) continue;
             Promise promise = Promise.parse(json);
             assertThat(verifier.verify(promise, message)).isInstanceOf(PromiseVerdict.Proven.class);
-            byte[] line = lines.get(message.messageId().value());
+            byte[] line = Objects.requireNonNull(lines.get(message.messageId().value()));
             byte[] entry = AuditEvent.parseLine(line, 0, line.length).entry();
             assertThat(promise.leaf()).isEqualTo(Rfc6962.leaf(Slice.of(entry)));
             assertThat(promise.statement().logSize()).isEqualTo(42);
