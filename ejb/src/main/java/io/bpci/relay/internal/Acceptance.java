@@ -30,7 +30,9 @@ record Acceptance(
         @Nullable Trace trace,
         Completion done) {
 
-    /** How a commit ended, for one message. Runs on the committer's thread and must not block. */
+    /**
+     * How a commit ended, for one message. Runs on the committer's thread, or where promises are made; must not block.
+     */
     interface Completion {
         void accepted();
 

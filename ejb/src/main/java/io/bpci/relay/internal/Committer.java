@@ -202,7 +202,12 @@ final class Committer implements Runnable {
             }
             return;
         }
-        for (Work work : group) if (work instanceof Work.Accept(Acceptance acceptance)) promises.tell(acceptance);
+        for (Work work : group) {
+            if (work instanceof Work.Accept(Acceptance acceptance) && !acceptance.asksForPromise()) {
+                acceptance.done().accepted();
+            }
+        }
+        promises.give(promiser);
         if (!notes.isEmpty()) queue.offer(new Work.Noted());
     }
 
@@ -219,7 +224,7 @@ final class Committer implements Runnable {
             send(open, acceptance);
             promises.add(acceptance, events.add(EventLine.accepted(events.nextEventId(), now, acceptance)));
         }
-        promises.make(promiser, now);
+        promises.begin(promiser, now);
         AuditNotes.write(taken, events);
         ClientMessage audit = open.createMessage(ClientMessage.BYTES_TYPE, true);
         audit.setTimestamp(now.toEpochMilli());

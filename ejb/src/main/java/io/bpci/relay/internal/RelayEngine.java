@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +52,9 @@ public final class RelayEngine implements AutoCloseable {
     /** Clocks of several hubs, the time a commit takes, and a batch on its way into the store lie within it. */
     private static final Duration FORGET_SLACK = Duration.ofMinutes(2);
 
+    /** Commit groups whose promises wait to be made. */
+    private static final int PROMISED_GROUPS = 20;
+
     private static final int STORE_THREADS = 2;
     private static final int STORE_QUEUE = 1_000;
 
@@ -61,6 +65,7 @@ public final class RelayEngine implements AutoCloseable {
     private final List<Thread> workers = new ArrayList<>();
     private final ExecutorService laneTasks = Executors.newVirtualThreadPerTaskExecutor();
     private final ExecutorService storeTasks;
+    private final ExecutorService promiseTasks;
     private final ScheduledExecutorService clockwork;
     private final AuditedAcceptances accepted;
     private final Availability availability;
@@ -89,6 +94,16 @@ public final class RelayEngine implements AutoCloseable {
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(STORE_QUEUE),
                         plan.threads());
+        // Committers that are too far ahead make promises themselves, and so commit no more for a while.
+        promiseTasks =
+                new ThreadPoolExecutor(
+                        COMMITTERS,
+                        COMMITTERS,
+                        0,
+                        TimeUnit.SECONDS,
+                        new ArrayBlockingQueue<>(PROMISED_GROUPS),
+                        plan.threads(),
+                        new ThreadPoolExecutor.CallerRunsPolicy());
         clockwork = Executors.newScheduledThreadPool(2, plan.threads());
         accepted = new AuditedAcceptances(plan.audit(), link(1 << 20), () -> policy);
         availability = new Availability(link(1 << 20), accepted, plan.leader());
@@ -165,7 +180,9 @@ public final class RelayEngine implements AutoCloseable {
     }
 
     private Committers committers(HubSettings settings) {
-        var promiser = new Promiser(plan.hubKey(), plan.signatures(), plan.logSize(), settings.log().promiseWithin());
+        var promiser =
+                new Promiser(
+                        plan.hubKey(), plan.signatures(), plan.logSize(), settings.log().promiseWithin(), promiseTasks);
         List<Committer> all = new ArrayList<>();
         for (int i = 0; i < COMMITTERS; i++) {
             all.add(
@@ -367,6 +384,7 @@ public final class RelayEngine implements AutoCloseable {
         workers.forEach(Thread::interrupt);
         laneTasks.close();
         storeTasks.shutdownNow();
+        promiseTasks.shutdownNow();
         links.forEach(BrokerLink::close);
     }
 

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The promises of a commit group. */
 class PromiserTest {
@@ -36,7 +37,7 @@ class PromiserTest {
     private static final Ed25519PrivateKey KEY = Ed25519PrivateKey.fromSeed(new byte[32]);
 
     private final Ed25519 engine = Ed25519.bouncyCastle();
-    private final Promiser promiser = new Promiser(KEY, engine, () -> 42, Duration.ofSeconds(30));
+    private final Promiser promiser = new Promiser(KEY, engine, () -> 42, Duration.ofSeconds(30), Runnable::run);
     private final AuditGroup events = new AuditGroup(new SecureRandom());
     private final Map<String, byte[]> lines = new LinkedHashMap<>();
     private final Map<String, JsonObject> promised = new LinkedHashMap<>();
@@ -99,15 +100,16 @@ class PromiserTest {
             lines.put(acceptance.envelope().messageId().value(), line);
             promises.add(acceptance, line);
         }
-        promises.make(promiser, NOW);
-        for (Acceptance acceptance : group) promises.tell(acceptance);
+        promises.begin(promiser, NOW);
+        assertThat(promised).isEmpty();
+        promises.give(promiser);
     }
 
     @Test
     void whoAskedIsPromisedExactlyWhatTheLogWillHave() {
         commit(acceptance("m-1", true), acceptance("m-2", false), acceptance("m-3", true));
 
-        assertThat(accepted).containsExactly("m-2");
+        assertThat(accepted).isEmpty();
         assertThat(promised.keySet()).containsExactly("m-1", "m-3");
         var verifier = new PromiseVerifier(KEY.publicKey().thumbprint(), engine);
         for (Envelope message : messages) {
@@ -115,7 +117,7 @@ class PromiserTest {
             if (json == null) continue;
             Promise promise = Promise.parse(json);
             assertThat(verifier.verify(promise, message)).isInstanceOf(PromiseVerdict.Proven.class);
-            byte[] line = lines.get(message.messageId().value());
+            byte[] line = Objects.requireNonNull(lines.get(message.messageId().value()));
             byte[] entry = AuditEvent.parseLine(line, 0, line.length).entry();
             assertThat(promise.leaf()).isEqualTo(Rfc6962.leaf(Slice.of(entry)));
             assertThat(promise.statement().logSize()).isEqualTo(42);
@@ -133,12 +135,23 @@ class PromiserTest {
                         () -> {
                             throw new AssertionError("nobody asked");
                         },
-                        Duration.ofSeconds(30));
+                        Duration.ofSeconds(30),
+                        Runnable::run);
         var promises = new GroupPromises();
         Acceptance acceptance = acceptance("m-1", false);
         promises.add(acceptance, new byte[0]);
-        promises.make(idle, NOW);
-        promises.tell(acceptance);
+        promises.begin(idle, NOW);
+        promises.give(idle);
+        assertThat(promised).isEmpty();
+    }
+
+    @Test
+    void aPromiseThatCannotBeMadeLeavesTheMessageAccepted() {
+        var promises = new GroupPromises();
+        promises.add(acceptance("m-1", true), new byte[0]);
+        promises.begin(promiser, NOW);
+        promises.give(promiser);
         assertThat(accepted).containsExactly("m-1");
+        assertThat(promised).isEmpty();
     }
 }
