@@ -47,7 +47,7 @@ class CrashIT {
     private static final long SEED = Long.getLong("bpci.seed", 20261121L);
     private static final int RATE = 100_000;
 
-    /** Most of the time goes into starts, and of a start a third into optimising code that is then killed. */
+    /** Most of the time goes into starts, and much of a start into optimising code that is then killed. */
     private static final Map<String, String> STARTS_SOON = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
 
     private static final Duration SETTLE = Duration.ofMinutes(2);
