@@ -3,7 +3,6 @@ package io.bpci.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,7 +15,7 @@ record LogAppend() implements Benchmark {
 
     private static final int PAIRS = 8;
     private static final int EACH = 10_000;
-    private static final int WARM_UP = 10_000;
+    private static final int WARM_UP = 30_000;
     private static final int ROUNDS = 5;
     private static final int PER_FRAME = 50;
     private static final int WINDOW = 500;
@@ -39,6 +38,10 @@ record LogAppend() implements Benchmark {
     private record Taken(double entries, double seconds, double cpuSeconds, double bytes) {
         double perSecond() {
             return entries / seconds;
+        }
+
+        double perCpuSecond() {
+            return entries / cpuSeconds;
         }
     }
 
@@ -63,15 +66,14 @@ record LogAppend() implements Benchmark {
                     ours.add(taken);
                     theirs.add(table.insert((int) taken.entries));
                     run.say(
-                            String.format(
-                                    Locale.ROOT,
-                                    "round %d of %d: %,.0f entries at %,.0f/s; %s %,.0f/s",
-                                    round,
-                                    ROUNDS,
-                                    taken.entries,
-                                    taken.perSecond(),
-                                    PlainTable.NAME,
-                                    theirs.getLast()));
+                            "round %d of %d: %,.0f entries at %,.0f/s; %s %,.0f/s"
+                                    .formatted(
+                                            round,
+                                            ROUNDS,
+                                            taken.entries,
+                                            taken.perSecond(),
+                                            PlainTable.NAME,
+                                            theirs.getLast()));
                 }
                 theirBytes = table.bytes() - before;
             }
@@ -80,13 +82,13 @@ record LogAppend() implements Benchmark {
         return List.of(
                 Figure.beside(
                         name() + ".entries_per_second",
-                        median(ours.stream().map(Taken::perSecond).toList()),
+                        Median.of(ours.stream().mapToDouble(Taken::perSecond)),
                         "entries/s",
                         PlainTable.NAME,
-                        median(theirs)),
+                        Median.of(theirs.stream().mapToDouble(Double::doubleValue))),
                 Figure.alone(
                         name() + ".entries_per_cpu_second",
-                        median(ours.stream().map(taken -> taken.entries / taken.cpuSeconds).toList()),
+                        Median.of(ours.stream().mapToDouble(Taken::perCpuSecond)),
                         "entries/CPU-s"),
                 Figure.beside(
                         name() + ".disk_bytes_per_entry",
@@ -124,9 +126,5 @@ record LogAppend() implements Benchmark {
             grown = System.nanoTime();
         }
         return grown;
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 }

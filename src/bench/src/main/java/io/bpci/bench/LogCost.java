@@ -67,16 +67,16 @@ record LogCost() implements Benchmark {
         return List.of(
                 Figure.beside(
                         name() + ".messages_per_second",
-                        Round.median(with.rounds, Round::perSecond),
+                        Median.of(with.rounds.stream().mapToDouble(Round::perSecond)),
                         "msg/s",
                         WITHOUT,
-                        Round.median(without.rounds, Round::perSecond)),
+                        Median.of(without.rounds.stream().mapToDouble(Round::perSecond))),
                 Figure.beside(
                         name() + ".messages_per_cpu_second",
-                        Round.median(with.rounds, Round::perCpuSecond),
+                        Median.of(with.rounds.stream().mapToDouble(Round::perCpuSecond)),
                         "msg/CPU-s",
                         WITHOUT,
-                        Round.median(without.rounds, Round::perCpuSecond)),
+                        Median.of(without.rounds.stream().mapToDouble(Round::perCpuSecond))),
                 Figure.beside(
                         name() + ".database_bytes_per_message",
                         with.databaseBytesPerMessage(),

@@ -62,16 +62,16 @@ record RelayThroughput(String name, String about, int perFrame, int window) impl
         return List.of(
                 Figure.beside(
                         name + ".messages_per_second",
-                        Round.median(ours, Round::perSecond),
+                        Median.of(ours.stream().mapToDouble(Round::perSecond)),
                         "msg/s",
                         Artemis.NAME,
-                        Round.median(theirs, Round::perSecond)),
+                        Median.of(theirs.stream().mapToDouble(Round::perSecond))),
                 Figure.beside(
                         name + ".messages_per_cpu_second",
-                        Round.median(ours, Round::perCpuSecond),
+                        Median.of(ours.stream().mapToDouble(Round::perCpuSecond)),
                         "msg/CPU-s",
                         Artemis.NAME,
-                        Round.median(theirs, Round::perCpuSecond)),
+                        Median.of(theirs.stream().mapToDouble(Round::perCpuSecond))),
                 Figure.alone(name + ".audit_backlog_at_end", backlog, "groups"),
                 Figure.alone(name + ".audit_drained_after", drain, "s"));
     }

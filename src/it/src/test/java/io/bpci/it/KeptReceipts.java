@@ -2,7 +2,6 @@ package io.bpci.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bpci.client.ClientCredentials;
 import io.bpci.client.HubApi;
 import io.bpci.envelope.Envelope;
 import io.bpci.json.Jcs;
@@ -36,16 +35,13 @@ final class KeptReceipts {
     private final ReceiptVerifier pinned;
     private final List<Kept> kept = new ArrayList<>();
 
-    private record Kept(Envelope message, byte[] receipt) {}
+    private record Kept(Envelope message, Slice receipt) {}
 
     /**
      * @param log whose keys and authority of time stamps are pinned now
      */
     KeptReceipts(URI api, LogReader log) throws Exception {
-        var operator =
-                new ClientCredentials(
-                        Rest.HTTP, Product.tokenEndpoint(), "dev-operator", Product.clients().get("dev-operator"));
-        this.hub = new HubApi(api, Rest.HTTP, operator);
+        this.hub = new HubApi(api, Rest.HTTP, Product.tokens("dev-operator"));
         this.log = log;
         this.pinned = log.receipts();
     }
@@ -63,7 +59,7 @@ final class KeptReceipts {
             TimeUnit.MILLISECONDS.sleep(20);
             receipt = hub.receipt(message.sourceNode(), message.messageId());
         }
-        var fetched = new Kept(message, receipt.get());
+        var fetched = new Kept(message, Slice.of(receipt.get()));
         verify(fetched);
         kept.add(fetched);
     }
@@ -91,7 +87,7 @@ final class KeptReceipts {
     }
 
     private Receipt verify(Kept each) {
-        Receipt receipt = Receipt.parse(each.receipt);
+        Receipt receipt = Receipt.parse(each.receipt.copy());
         assertThat(pinned.verify(receipt, each.message))
                 .as("the receipt of " + each.message.messageId())
                 .isInstanceOf(ReceiptVerdict.Proven.class);

@@ -2,7 +2,6 @@ package io.bpci.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bpci.client.ClientCredentials;
 import io.bpci.client.TokenSource;
 import io.bpci.jose.Ed25519;
 import io.bpci.json.JsonArray;
@@ -49,7 +48,7 @@ final class LogReader implements HashReader {
      */
     LogReader(URI api, String client) throws IOException, InterruptedException {
         this.api = api;
-        this.tokens = new ClientCredentials(Rest.HTTP, Product.tokenEndpoint(), client, Product.clients().get(client));
+        this.tokens = Product.tokens(client);
         var keys = (JsonObject) StrictJson.parse(get("keys", "").body());
         var verifiers = new ArrayList<NoteVerifier>();
         if (!(keys.get("verifier_keys") instanceof JsonArray array))

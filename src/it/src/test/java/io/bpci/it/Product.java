@@ -1,5 +1,7 @@
 package io.bpci.it;
 
+import io.bpci.client.ClientCredentials;
+import io.bpci.client.TokenSource;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -124,6 +127,12 @@ public final class Product implements BeforeAllCallback {
             secrets.put(text((JsonObject) client, "name"), text((JsonObject) client, "secret"));
         }
         return secrets;
+    }
+
+    /** Tokens of a service account for as long as a test takes, which may be longer than a token holds. */
+    static TokenSource tokens(String client) {
+        String secret = Objects.requireNonNull(clients().get(client), client);
+        return new ClientCredentials(Rest.HTTP, tokenEndpoint(), client, secret);
     }
 
     static JsonObject object(JsonObject parent, String member) {
