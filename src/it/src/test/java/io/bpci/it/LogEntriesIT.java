@@ -127,7 +127,7 @@ class LogEntriesIT {
         assertThat(foreign.statusCode()).isEqualTo(403);
         assertThat(LogReader.text(foreign.body()))
                 .contains(Fault.FORBIDDEN.type(), "2 of the bundle's 2 entries", "/api/v1/log/entries");
-        // The hub's own start concerns nobody's node.
+        // What came first, before this organisation had a node, is not its business.
         assertThat(reader.get("tile/entries/000.p/1", Rest.token("dev-operator")).statusCode()).isEqualTo(403);
         assertThat(reader.get("tile/entries/x999/999", Rest.token("dev-operator")).statusCode()).isEqualTo(404);
     }

@@ -252,6 +252,8 @@ class LogKeyRotationIT {
         for (String name : NAMES) Files.move(keyFiles.resolve(name), away.resolve(name));
         hub.startAgain();
         hub.awaitReady();
+        byte[] waiting = Forge.signed(Forge.members(sender.id(), target.id()), sender.key());
+        assertThat(nobody.post("/oracle/relay", waiting).status()).isEqualTo(202);
         awaitHealth("Copy log-signing-key.pem and log-signing-key-ml-dsa-65.pem there", true);
         SignedCheckpoint last = log.checkpoint();
         assertRefused(admin.post(ROTATE, REASON), Fault.UNAVAILABLE);

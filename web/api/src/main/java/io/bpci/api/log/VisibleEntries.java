@@ -63,7 +63,7 @@ public class VisibleEntries {
         if (seen < bundle.width()) {
             throw new HubException(
                     Fault.FORBIDDEN,
-                    "%d of the bundle's %d entries concern other organisations than yours, and a bundle is given whole (role auditor) or not at all; GET /api/v1/log/entries gives those that concern yours"
+                    "%d of the bundle's %d entries do not concern your organisation, and a bundle is given whole (role auditor) or not at all; GET /api/v1/log/entries gives those that do"
                             .formatted(bundle.width() - seen, bundle.width()));
         }
     }
