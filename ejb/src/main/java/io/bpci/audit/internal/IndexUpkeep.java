@@ -64,8 +64,8 @@ public final class IndexUpkeep {
         if (target == null) return false;
         List<IndexRun> inputs = live.stream().filter(target::spans).toList();
         long done = index.pageBefore(target, Long.MAX_VALUE).map(page -> page[page.length - 1]).orElse(-1L);
-        Part part = next(target, inputs, done);
-        index.write(target, part.entries());
+        Part part = read(target, inputs, done);
+        index.write(target, part.entriesBehind(done));
         if (part.isLast()) target.replace(inputs);
         return true;
     }
@@ -76,28 +76,39 @@ public final class IndexUpkeep {
         return target;
     }
 
-    /** Some entries of the run that is being built. */
-    private record Part(long[] entries, boolean isLast) {}
+    /**
+     * What is read for a step.
+     *
+     * @param pages of the inputs, told as the target tells events
+     * @param upTo where the first of the inputs has to be read on
+     */
+    private record Part(List<long[]> pages, long upTo) {
+        boolean isLast() {
+            return upTo == Long.MAX_VALUE;
+        }
 
-    /** Those behind {@code done}, up to where the first of the inputs has to be read on. */
-    private Part next(IndexRun target, List<IndexRun> inputs, long done) {
+        long[] entriesBehind(long done) {
+            return pages.stream()
+                    .flatMapToLong(Arrays::stream)
+                    .filter(entry -> entry > done && entry <= upTo)
+                    .sorted()
+                    .toArray();
+        }
+    }
+
+    private Part read(IndexRun target, List<IndexRun> inputs, long done) {
         int limit = mergedPages / inputs.size();
         List<long[]> read = new ArrayList<>();
         long upTo = Long.MAX_VALUE;
         for (IndexRun input : inputs) {
             long distance = input.firstSeq() - target.firstSeq();
             List<long[]> pages = index.pagesFrom(input, done + 1 - distance, limit);
-            for (long[] page : pages) read.add(Arrays.stream(page).map(entry -> entry + distance).toArray());
+            for (long[] page : pages) {
+                read.add(Arrays.stream(page).map(entry -> entry + distance).toArray());
+            }
             if (pages.size() == limit) upTo = Math.min(upTo, read.getLast()[read.getLast().length - 1]);
         }
-        long end = upTo;
-        long[] entries =
-                read.stream()
-                        .flatMapToLong(Arrays::stream)
-                        .filter(entry -> entry > done && entry <= end)
-                        .sorted()
-                        .toArray();
-        return new Part(entries, upTo == Long.MAX_VALUE);
+        return new Part(read, upTo);
     }
 
     private boolean sweep() {

@@ -40,12 +40,16 @@ final class MergePlan {
                 if (total < cheapest.total) cheapest = window;
             }
         }
-        if (best == Window.NONE && live.size() > MANY) best = cheapest;
-        return best == Window.NONE ? Optional.empty() : Optional.of(live.subList(best.from, best.to));
+        if (best.isNone() && live.size() > MANY) best = cheapest;
+        return best.isNone() ? Optional.empty() : Optional.of(live.subList(best.from, best.to));
     }
 
     private record Window(int from, int to, long largest, long total) {
         static final Window NONE = new Window(0, 0, Long.MAX_VALUE, Long.MAX_VALUE);
+
+        boolean isNone() {
+            return to == from;
+        }
 
         /** Small runs first, for each look-up pays for their number; and of them as many as there are. */
         boolean isBetterThan(Window other) {

@@ -4,9 +4,7 @@ import io.bpci.audit.AuditEvent;
 import io.bpci.jose.Ed25519;
 import io.bpci.jose.Ed25519PrivateKey;
 import io.bpci.json.Slice;
-import io.bpci.receipt.LogEntry;
 import io.bpci.receipt.Promise;
-import io.bpci.receipt.Receipt;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +50,6 @@ record Promiser(Ed25519PrivateKey hubKey, Ed25519 engine, LongSupplier logSize, 
 
     private static Promise.Promised promised(byte[] line) {
         AuditEvent event = AuditEvent.parseLine(line, 0, line.length);
-        return new Promise.Promised(
-                Slice.of(event.entry()), new Receipt.Disclosure(event.salt(), LogEntry.hidden(event.json())));
+        return new Promise.Promised(Slice.of(event.entry()), event.disclosure().orElseThrow());
     }
 }

@@ -286,7 +286,7 @@ class AuditIndexTest {
 
         List<Numbered> found = database.inTransaction(() -> store.backward(search, EVER, 100));
 
-        assertThat(found).extracting(Numbered::seq).isEqualTo(expected.get("popular").reversed());
+        assertThat(found).extracting(Numbered::seq).containsExactly(9L, 7L, 5L, 3L, 1L);
         assertThat(count("IndexRun")).isEqualTo(1);
     }
 }

@@ -72,7 +72,8 @@ record AuditSearch() implements Benchmark {
             search.measure(prefix + "none", random -> messages + random % messages, figures);
             entities.getTransaction().rollback();
         }
-        figures.add(Figure.alone(prefix + "runs", database.number("select count(*) from audit_run"), "runs"));
+        double runs = database.number("select count(*) from audit_run");
+        figures.add(Figure.alone(prefix + "runs", runs, "runs"));
         double index = database.size(INDEX);
         double peer = database.size(IdentityTable.NAME);
         figures.add(Figure.beside(prefix + "index_bytes", index / events, "B/event", PEER, peer / events));

@@ -10,11 +10,9 @@ import java.sql.Statement;
 final class IdentityTable implements AutoCloseable {
     static final String NAME = "identity_row";
 
-    private final Connection connection;
     private final PreparedStatement select;
 
     private IdentityTable(Connection connection) throws SQLException {
-        this.connection = connection;
         select =
                 connection.prepareStatement(
                         "select seq from identity_row where message_id = ? and source = ? order by seq desc");
