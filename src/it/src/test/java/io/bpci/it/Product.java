@@ -45,7 +45,7 @@ public final class Product implements BeforeAllCallback {
             if (store.get(Product.class) != null) return;
             if (RUNNING != null) {
                 access = (JsonObject) StrictJson.parse(Files.readAllBytes(Path.of(RUNNING)));
-                data = Path.of(RUNNING).toAbsolutePath().getParent();
+                data = Path.of(RUNNING).resolveSibling("");
                 return;
             }
             Path fresh = Files.createTempDirectory("bpci-product");
