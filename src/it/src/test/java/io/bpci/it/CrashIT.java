@@ -46,10 +46,6 @@ class CrashIT {
     private static final int KILLS = Integer.getInteger("bpci.kills", 10);
     private static final long SEED = Long.getLong("bpci.seed", 20261121L);
     private static final int RATE = 100_000;
-
-    /** Most of the time goes into starts, and much of a start into optimising code that is then killed. */
-    private static final Map<String, String> STARTS_SOON = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
-
     private static final Duration SETTLE = Duration.ofMinutes(2);
 
     /** What the nodes saw. */
@@ -67,7 +63,7 @@ class CrashIT {
     @Test
     void whatWasAcceptedArrivesOnceHoweverOftenTheHubIsKilled() throws Exception {
         var random = new Random(SEED);
-        var hub = new HubProcess(data, STARTS_SOON);
+        var hub = new HubProcess(data, Map.of());
         try {
             hub.awaitReady();
             var operator = new Rest(hub.api(), "dev-operator");
