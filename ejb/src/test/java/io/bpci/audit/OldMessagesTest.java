@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bpci.audit.AuditEvent.Member;
 import io.bpci.audit.internal.AuditSegment;
 import io.bpci.audit.internal.AuditStore;
-import io.bpci.envelope.Digest;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
@@ -125,12 +124,12 @@ class OldMessagesTest {
 
     @Test
     void aStaleEnvelopeThatWasAcceptedOnceIsRecognised() {
-        Digest digest = Digest.parse(DIGEST);
-
-        assertThat(ask(() -> log.wasAccepted("alice", "m-1", digest, START, START.plusSeconds(1)))).isTrue();
-        assertThat(ask(() -> log.wasAccepted("alice", "m-1", digest, START.plusSeconds(1), START.plusSeconds(2))))
-                .isFalse();
-        assertThat(ask(() -> log.wasAccepted("carol", "m-1", digest, START, START.plusSeconds(1)))).isFalse();
+        assertThat(ask(() -> log.acceptances("alice", "m-1", START, START.plusSeconds(1))))
+                .singleElement()
+                .extracting(event -> event.text(Member.DIGEST).orElseThrow())
+                .isEqualTo(DIGEST);
+        assertThat(ask(() -> log.acceptances("alice", "m-1", START.plusSeconds(1), START.plusSeconds(2)))).isEmpty();
+        assertThat(ask(() -> log.acceptances("carol", "m-1", START, START.plusSeconds(1)))).isEmpty();
     }
 
     @Test

@@ -17,11 +17,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The whole product, started once for all tests by the command that a user gives: Keycloak and a hub, with generated
@@ -52,7 +54,14 @@ public final class Product implements BeforeAllCallback {
             data = fresh;
             launcher(Map.of(), "up", "--detach", "--data", fresh.toString(), "--port-offset", "" + PORT_OFFSET);
             access = (JsonObject) StrictJson.parse(Files.readAllBytes(fresh.resolve("access.json")));
-            store.put(Product.class, (AutoCloseable) () -> launcher(Map.of(), "down", "--data", fresh.toString()));
+            store.put(Product.class, (AutoCloseable) () -> end(fresh));
+        }
+    }
+
+    private static void end(Path data) throws IOException, InterruptedException {
+        launcher(Map.of(), "down", "--data", data.toString());
+        try (Stream<Path> all = Files.walk(data)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(each);
         }
     }
 

@@ -34,8 +34,8 @@ public record Logging(
             @Setting(
                             value =
                                     "Days for which the content of audit events is kept: who acted, from where and why,"
-                                        + " digests of messages. Then it is erased; what stands in the log for the"
-                                        + " events stays.",
+                                            + " digests of messages. Then it is erased; what stands in the log for the"
+                                            + " events stays.",
                             byDefault = "365",
                             min = "1",
                             max = "36500")
