@@ -3,24 +3,19 @@ package io.bpci.relay.internal;
 import io.bpci.broker.BrokerLink;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Freshness;
-import io.bpci.envelope.MessageId;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
 import io.bpci.problem.Fault;
-import io.bpci.problem.Problem;
 import io.bpci.relay.RelayOutcome;
 import io.bpci.relay.RelayStatistics;
 import io.bpci.relay.netty.NodeListener;
 import io.bpci.relay.netty.NodeTls;
 import io.bpci.session.CloseCode;
-import io.bpci.session.Hub;
 import io.bpci.session.HubSession;
-import io.bpci.session.RefusedTarget;
 import io.bpci.session.SessionLimits;
 import io.bpci.settings.HubSettings;
 
-import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -386,50 +381,5 @@ public final class RelayEngine implements AutoCloseable {
         storeTasks.shutdownNow();
         promiseTasks.shutdownNow();
         links.forEach(BrokerLink::close);
-    }
-
-    private record HttpReply(CompletableFuture<RelayOutcome> outcome, boolean asksForPromise)
-            implements Hub.RelayReply {
-        @Override
-        public void accepted(MessageId message, List<RefusedTarget> refused) {
-            outcome.complete(new RelayOutcome.Accepted(message, refused, Optional.empty()));
-        }
-
-        @Override
-        public void promised(MessageId message, List<RefusedTarget> refused, JsonObject promise) {
-            outcome.complete(new RelayOutcome.Accepted(message, refused, Optional.of(promise)));
-        }
-
-        @Override
-        public void duplicate(MessageId message) {
-            outcome.complete(new RelayOutcome.Duplicate(message));
-        }
-
-        @Override
-        public void refused(@Nullable MessageId message, Problem problem) {
-            outcome.complete(new RelayOutcome.Refused(message, problem));
-        }
-    }
-
-    private record HttpIngress(String address, CompletableFuture<RelayOutcome> outcome) implements Acceptor.Ingress {
-        @Override
-        public @Nullable NodeId sessionNode() {
-            return null;
-        }
-
-        @Override
-        public void busy(Committer committer) {
-            // The caller waits for its answer as it is.
-        }
-
-        @Override
-        public void answered() {
-            // The answer leaves by itself.
-        }
-
-        @Override
-        public void unknown() {
-            outcome.complete(new RelayOutcome.Unknown());
-        }
     }
 }
