@@ -84,7 +84,7 @@ class EarWithoutLogTest {
         assertThat(calls(beans, "io.bpci.log.Sequencer", "end")).isNotEmpty();
         assertThat(calls(beans, "io.bpci.log.Attestor", "begin")).isEmpty();
         assertThat(calls(beans, "io.bpci.audit.internal.AuditSegment", "<init>"))
-                .contains("line", "filter")
+                .contains("write")
                 .doesNotContain("entry", "leaf", "copyTo");
         assertThat(calls(beans, "io.bpci.audit.AuditGroup", "add")).contains("line").doesNotContain("nextBytes");
     }
