@@ -165,6 +165,7 @@ class LogKeyRotationIT {
 
     @Test
     void whatWasProvenStaysProvenAndOldPinsLeadToTheNewKeysThroughAKill() throws Exception {
+        var audit = new Audit(hub.api());
         PinnedLog old = PinnedLog.parse(log.keys());
         witness.follow(old.origin(), current());
         Receipt before = receiptOfAMessage();
@@ -205,7 +206,7 @@ class LogKeyRotationIT {
                         grown ->
                                 assertThat(new HistoryVerifier(followed(old), ENGINE).verify(grown.growth()))
                                         .isInstanceOf(HistoryVerdict.Consistent.class));
-        JsonObject event = new Audit(hub.api()).awaitIn("kind=log_keys_rotated&order=oldest_first", _ -> true);
+        JsonObject event = audit.awaitIn("kind=log_keys_rotated&order=oldest_first", _ -> true);
         assertThat(event.get("reason")).isEqualTo(Json.of("yearly"));
         assertThat(files()).isEqualTo(NAMES);
         for (String name : NAMES) {
