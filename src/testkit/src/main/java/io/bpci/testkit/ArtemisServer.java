@@ -95,7 +95,8 @@ public final class ArtemisServer implements AutoCloseable {
         BufferedReader log = started.inputReader(UTF_8);
         for (String line = log.readLine(); line != null; line = log.readLine()) {
             if (line.contains(READY)) {
-                Thread.ofVirtual().name("broker-log").start(() -> log.lines().forEach(rest -> {}));
+                // Not a virtual one: reading from a process holds its carrier. A broker that nobody reads stands still.
+                Thread.ofPlatform().daemon().name("broker-log").start(() -> log.lines().forEach(rest -> {}));
                 return;
             }
             said.append(line).append('\n');

@@ -119,7 +119,9 @@ public final class PostgresServer implements AutoCloseable {
                         "max_connections=200");
         server = started;
         var ready = new CompletableFuture<Boolean>();
-        Thread.ofVirtual().name("postgres-log").start(() -> follow(started, ready));
+        // Not a virtual one: reading from a process holds its carrier, and two of those are all that a small machine
+        // has.
+        Thread.ofPlatform().daemon().name("postgres-log").start(() -> follow(started, ready));
         await(ready);
     }
 
