@@ -14,8 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Answers a message that came by HTTP. */
-record HttpReply(CompletableFuture<RelayOutcome> outcome, boolean asksForPromise)
-        implements Hub.RelayReply {
+record HttpReply(CompletableFuture<RelayOutcome> outcome, boolean asksForPromise) implements Hub.RelayReply {
     @Override
     public void accepted(MessageId message, List<RefusedTarget> refused) {
         outcome.complete(new RelayOutcome.Accepted(message, refused, Optional.empty()));

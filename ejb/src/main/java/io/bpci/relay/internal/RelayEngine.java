@@ -16,7 +16,6 @@ import io.bpci.session.HubSession;
 import io.bpci.session.SessionLimits;
 import io.bpci.settings.HubSettings;
 
-
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
