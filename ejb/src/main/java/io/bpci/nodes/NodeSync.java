@@ -3,18 +3,25 @@ package io.bpci.nodes;
 import io.bpci.nodes.internal.NodeRecords;
 import io.bpci.nodes.internal.RegisteredNodes;
 import io.bpci.nodes.internal.Shutout;
+import io.bpci.platform.Leadership;
+import io.bpci.platform.Rounds;
 
 import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.DependsOn;
-import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 
 /**
  * Keeps the directory and the database at one: everything at start, and each second what other hubs changed, and what
@@ -24,37 +31,48 @@ import java.util.logging.Logger;
 @Singleton
 @Startup
 @DependsOn("Database")
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class NodeSync {
-    private static final Logger LOG = Logger.getLogger(NodeSync.class.getName());
+    private static final Duration EVERY = Duration.ofSeconds(1);
 
     @Inject RegisteredNodes directory;
     @Inject NodeRecords records;
+    @Inject Leadership leadership;
 
-    // Both owned by whoever holds the singleton's lock.
+    @Resource ManagedThreadFactory threads;
+
+    private @Nullable Rounds rounds;
+
+    /** Owned by the thread, once that has begun. */
     private long known;
-    private boolean failing;
 
     @PostConstruct
-    void load() {
+    void begin() {
+        read();
+        rounds =
+                Rounds.begin(
+                        "node directory",
+                        threads,
+                        leadership.lock(),
+                        EVERY,
+                        () -> {
+                            follow();
+                            return EVERY;
+                        });
+    }
+
+    @PreDestroy
+    void end() {
+        if (rounds != null) rounds.close();
+    }
+
+    void follow() {
+        write();
         read();
     }
 
-    @Schedule(hour = "*", minute = "*", second = "*", persistent = false)
-    void everySecond() {
-        try {
-            write();
-            read();
-            if (failing) LOG.info("the node directory follows the database again");
-            failing = false;
-        } catch (RuntimeException e) {
-            // A timer that throws is taken away by the server. Said once, not every second.
-            if (!failing) LOG.log(Level.WARNING, "the node directory cannot follow the database", e);
-            failing = true;
-        }
-    }
-
-    private void read() {
+    void read() {
         NodeRecords.Changes changes = records.since(known);
         changes.nodes().forEach(directory::apply);
         changes.rules().forEach(directory::apply);

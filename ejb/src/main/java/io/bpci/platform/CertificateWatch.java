@@ -6,12 +6,19 @@ import io.bpci.tls.LiveCertificate;
 import io.bpci.tls.ServerCertificate;
 
 import jakarta.annotation.PostConstruct;
-import jakarta.ejb.Schedule;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.DependsOn;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -30,20 +37,28 @@ import java.util.stream.Stream;
  */
 @Singleton
 @Startup
+@DependsOn("Database")
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class CertificateWatch {
     private static final Logger LOG = Logger.getLogger(CertificateWatch.class.getName());
+    private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
     private static final Duration SAY_AGAIN = Duration.ofDays(1);
     private static final Duration SAY_AGAIN_EXPIRED = Duration.ofHours(1);
 
     @Inject HubSettings settings;
     @Inject InstantSource clock;
     @Inject Metrics metrics;
+    @Inject Leadership leadership;
+
+    @Resource ManagedThreadFactory threads;
+
+    private @Nullable Rounds rounds;
 
     // Written once, before anything else is called.
     private List<Watched> watched = List.of();
 
-    // Owned by whoever holds the singleton's lock.
+    // Owned by the thread.
     private final Map<String, Told> told = new HashMap<>();
 
     private record Watched(String listener, PemFiles files, LiveCertificate certificate) {}
@@ -66,6 +81,22 @@ public class CertificateWatch {
                     "listener",
                     each.listener());
         }
+        if (watched.isEmpty()) return;
+        rounds =
+                Rounds.begin(
+                        "watch over certificates",
+                        threads,
+                        leadership.lock(),
+                        LOOK_EVERY,
+                        () -> {
+                            watched.forEach(this::tell);
+                            return LOOK_EVERY;
+                        });
+    }
+
+    @PreDestroy
+    void end() {
+        if (rounds != null) rounds.close();
     }
 
     /** Not called {@code follow} too: Payara looks the method above up by its name alone. */
@@ -92,11 +123,6 @@ public class CertificateWatch {
     }
 
     /** Says in the log what is new, and again from time to time what goes on. */
-    @Schedule(hour = "*", minute = "*", persistent = false)
-    void everyMinute() {
-        watched.forEach(this::tell);
-    }
-
     private void tell(Watched each) {
         ServerCertificate now = each.certificate().current();
         CertificateState state = state(each);

@@ -258,7 +258,7 @@ class DeadLettersTest {
     void lettersAreForgottenAfterTheirTime() {
         store.take(List.of(letter(1, envelope(1, Json.of(1), null)), letter(2, "b")));
         world.clock.move(Duration.between(world.clock.instant(), at(2).plus(Duration.ofDays(30))));
-        retention.everyMinute();
+        retention.forgetOld();
         assertThat(list(ADMIN, null).deadLetters()).extracting(DeadLetterInfo::id).containsExactly(id(2));
     }
 

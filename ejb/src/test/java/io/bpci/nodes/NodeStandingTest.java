@@ -45,7 +45,7 @@ class NodeStandingTest extends NodeTest {
         world.registered(ANNA, "pump");
         world.directory.isolate(PUMP, Duration.ofMinutes(15), "20 invalid envelopes");
         assertThat(world.directory.find(PUMP).orElseThrow().isIsolated(world.clock.instant())).isTrue();
-        world.sync.everySecond();
+        world.sync.follow();
         var isolated = pump();
         assertThat(isolated.status()).isEqualTo(NodeStatus.ISOLATED);
         assertThat(isolated.reason()).isEqualTo("20 invalid envelopes");
@@ -59,7 +59,7 @@ class NodeStandingTest extends NodeTest {
         assertThat(pump().status()).isEqualTo(NodeStatus.DISCONNECTED);
 
         world.directory.isolate(PUMP, Duration.ofMinutes(15), "again");
-        world.sync.everySecond();
+        world.sync.follow();
         assertThat(world.registry(registry -> registry.release(ANNA, PUMP)).status())
                 .isEqualTo(NodeStatus.DISCONNECTED);
         assertThat(world.directory.find(PUMP).orElseThrow().isIsolated(world.clock.instant())).isFalse();
@@ -71,7 +71,7 @@ class NodeStandingTest extends NodeTest {
         world.registered(ANNA, "pump");
         world.directory.isolate(PUMP, Duration.ofMinutes(15), "20 invalid envelopes");
         world.registry(registry -> registry.release(ANNA, PUMP));
-        world.sync.everySecond();
+        world.sync.follow();
         assertThat(world.directory.find(PUMP).orElseThrow().isIsolated(world.clock.instant())).isFalse();
         assertThat(pump().status()).isEqualTo(NodeStatus.DISCONNECTED);
     }
@@ -80,19 +80,19 @@ class NodeStandingTest extends NodeTest {
     void statusFollowsTheSession() {
         world.registered(ANNA, "pump");
         world.directory.connected(PUMP);
-        world.sync.everySecond();
+        world.sync.follow();
         var connected = pump();
         assertThat(connected.status()).isEqualTo(NodeStatus.CONNECTED);
         assertThat(connected.lastSeen()).isNotNull();
         assertThat(list(query(NodeStatus.CONNECTED))).containsExactly("pump");
         assertThat(list(query(NodeStatus.DISCONNECTED))).isEmpty();
         world.directory.disconnected(PUMP);
-        world.sync.everySecond();
+        world.sync.follow();
         assertThat(pump().status()).isEqualTo(NodeStatus.DISCONNECTED);
         assertThat(list(query(NodeStatus.DISCONNECTED))).containsExactly("pump");
 
         world.directory.connected(PUMP);
-        world.sync.everySecond();
+        world.sync.follow();
         // A hub that was killed says no more.
         world.clock.move(Duration.ofMinutes(3));
         assertThat(list(query(NodeStatus.CONNECTED))).isEmpty();
@@ -103,12 +103,12 @@ class NodeStandingTest extends NodeTest {
         world.registered(ANNA, "pump");
         var other = new NodeWorld(database);
         world.directory.connected(PUMP);
-        world.sync.everySecond();
+        world.sync.follow();
         other.clock.move(Duration.ofSeconds(1));
         other.directory.connected(PUMP);
-        other.sync.everySecond();
+        other.sync.follow();
         world.directory.disconnected(PUMP);
-        world.sync.everySecond();
+        world.sync.follow();
         assertThat(pump().status()).isEqualTo(NodeStatus.CONNECTED);
     }
 
@@ -122,7 +122,7 @@ class NodeStandingTest extends NodeTest {
         world.registry(registry -> registry.suspend(ANNA, PUMP, null));
         world.registry(registry -> registry.deregister(BERT, new NodeId("vault"), null));
         world.consents(consents -> consents.grant(ANNA, new NewAllowRule(null, "acme", null, "bank")));
-        other.sync.everySecond();
+        other.sync.follow();
         assertThat(other.directory.find(PUMP).orElseThrow().suspended()).isTrue();
         assertThat(other.directory.find(new NodeId("valve"))).isPresent();
         assertThat(other.directory.find(new NodeId("vault"))).isEmpty();

@@ -68,7 +68,7 @@ public final class NodeWorld {
         consents.settings = settings;
         sync.directory = directory;
         sync.records = TestStore.records(database, store);
-        sync.load();
+        sync.read();
     }
 
     public <T extends @Nullable Object> T registry(Function<NodeRegistry, T> act) {

@@ -169,7 +169,7 @@ class SchemaRegistryTest {
         sync.read();
         assertThat(sync.catalogue.check(OWN, null, () -> Json.of(1))).isPresent();
         database.inTransaction(() -> registry.retire(ANNA, OWN, ONE));
-        sync.everySecond();
+        sync.read();
         assertThat(sync.catalogue.check(OWN, null, () -> Json.of(1))).isEmpty();
         assertThat(sync.catalogue.size()).isZero();
     }

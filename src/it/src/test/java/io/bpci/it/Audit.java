@@ -87,12 +87,15 @@ final class Audit {
 
     /** Waits until noise of each of these types was recorded. */
     void awaitNoise(Iterable<String> problems) throws IOException, InterruptedException {
+        for (String problem : problems) awaitMoreNoise(problem, 0);
+    }
+
+    /** Waits until a problem was noise more often than it had been. */
+    void awaitMoreNoise(String problem, long before) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        for (String problem : problems) {
-            while (!noise().containsKey(problem)) {
-                if (System.nanoTime() > deadline) throw new AssertionError("no " + problem + " in " + noise());
-                TimeUnit.MILLISECONDS.sleep(200);
-            }
+        while (noise().getOrDefault(problem, 0L) <= before) {
+            if (System.nanoTime() > deadline) throw new AssertionError("no more " + problem + " in " + noise());
+            TimeUnit.MILLISECONDS.sleep(200);
         }
     }
 }

@@ -1,6 +1,10 @@
 package io.bpci.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.bpci.client.HubApi;
+import io.bpci.json.JsonObject;
+import io.bpci.json.StrictJson;
 import io.bpci.testkit.ArtemisServer;
 import io.bpci.testkit.PostgresServer;
 
@@ -15,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,9 +26,9 @@ import java.util.stream.Stream;
 final class HubProcess {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private static final int LAST_WORDS = 20;
-    private static final int MAX_LINE = 3_000;
-    private static final Pattern FAULT = Pattern.compile("\"level\":\"(error|warn)\"|^(Caused by|Exception in)");
+    private static final int LAST_WORDS = 10;
+    private static final int MOST_FAULTS = 10;
+    private static final int MAX_LINE = 300;
 
     private static final String CERTIFICATE = "BPCI_TLS_API_CERTIFICATE_FILE";
 
@@ -121,14 +124,42 @@ final class HubProcess {
         return certificate == null ? Rest.HTTP : HubApi.httpClient(Path.of(certificate));
     }
 
-    /** What it said last, and then what went wrong: the end of a long report is what everybody gets to see. */
+    /**
+     * What it said last, and then what went wrong, the gravest at the end, each in a few lines: of a long report
+     * everybody gets to see the end only.
+     */
     String lastWords() throws IOException {
         List<String> lines = Files.readAllLines(data.resolve("hub.log"));
         Stream<String> last = lines.stream().skip(Math.max(0, lines.size() - LAST_WORDS));
-        Stream<String> faults = lines.stream().filter(line -> FAULT.matcher(line).find());
-        return Stream.concat(last, faults)
-                .map(line -> line.substring(0, Math.min(MAX_LINE, line.length())))
+        return Stream.of(last, at("warn", lines), at("error", lines), lines.stream().filter(line -> !isEntry(line)))
+                .flatMap(words -> words)
+                .map(HubProcess::inShort)
                 .collect(Collectors.joining("\n"));
+    }
+
+    private static Stream<String> at(String level, List<String> lines) {
+        String member = "\"level\":\"" + level + "\"";
+        return lines.stream().filter(line -> line.contains(member)).limit(MOST_FAULTS);
+    }
+
+    private static boolean isEntry(String line) {
+        // One that is being written has no end yet.
+        return line.startsWith("{") && line.endsWith("}");
+    }
+
+    /** The message of a log's entry, and what caused it without the ways there. */
+    private static String inShort(String line) {
+        if (!isEntry(line)) return shortened(line);
+        var entry = (JsonObject) StrictJson.parse(line.getBytes(UTF_8));
+        String message = Product.text(entry, "level") + ": " + Product.text(entry, "message");
+        if (!(entry.get("error") instanceof JsonObject error)) return shortened(message);
+        Stream<String> causes =
+                Product.text(error, "stack").lines().filter(cause -> !cause.isBlank() && !cause.startsWith("  "));
+        return shortened(message) + "\n  " + causes.map(HubProcess::shortened).collect(Collectors.joining("\n  "));
+    }
+
+    private static String shortened(String line) {
+        return line.substring(0, Math.min(MAX_LINE, line.length()));
     }
 
     /** No farewell: what it had in memory is gone. */

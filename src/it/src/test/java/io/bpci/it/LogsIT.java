@@ -50,6 +50,10 @@ class LogsIT {
         assertThat(entries).hasSizeGreaterThan(20).allMatch(entry -> entry.get("timestamp") != null);
         // Its end in good order is none of an error, either.
         assertThat(entries).filteredOn(entry -> Json.of("error").equals(entry.get("level"))).isEmpty();
+        // It was asked for its health all the while that it began, and no part was called that could not be.
+        assertThat(entries)
+                .extracting(entry -> Product.text(entry, "message"))
+                .noneMatch(message -> message.startsWith("Exception executing HealthCheck"));
         assertThat(entries(data.resolve("own.log"))).hasSizeGreaterThan(20);
         String everything = Files.readString(data.resolve("hub.log"));
         assertThat(everything).doesNotContain(CONTENT).doesNotContain("eyJ");

@@ -156,6 +156,15 @@ class RoomMapTest {
     }
 
     @Test
+    void noTimerRunsBeforeItsBeanBegins() {
+        ArchRuleDefinition.noMethods()
+                .should()
+                .beAnnotatedWith("jakarta.ejb.Schedule")
+                .because("the server calls it while some of the beans that it needs cannot be called yet")
+                .check(classes);
+    }
+
+    @Test
     void theWebKnowsNeitherJpaNorJmsNorBouncyCastle() {
         ArchRuleDefinition.noClasses()
                 .that()
