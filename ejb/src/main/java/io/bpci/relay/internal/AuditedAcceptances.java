@@ -31,11 +31,13 @@ final class AuditedAcceptances implements AcceptedMessages {
 
     private final AuditLog audit;
     private final BrokerLink link;
+    private final AuditQueue queue;
     private final Supplier<RelayPolicy> policy;
 
     AuditedAcceptances(AuditLog audit, BrokerLink link, Supplier<RelayPolicy> policy) {
         this.audit = audit;
         this.link = link;
+        this.queue = new AuditQueue(link);
         this.policy = policy;
     }
 
@@ -63,11 +65,7 @@ final class AuditedAcceptances implements AcceptedMessages {
 
     /** Commit groups whose events are not in the audit store yet; NaN while the broker cannot be asked. */
     double backlog() {
-        try (ClientSession session = link.transacted()) {
-            return session.queueQuery(SimpleString.of(Queues.AUDIT)).getMessageCount();
-        } catch (ActiveMQException e) {
-            return Double.NaN;
-        }
+        return queue.depth();
     }
 
     /**

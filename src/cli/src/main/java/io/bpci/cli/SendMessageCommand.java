@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Sends one message. */
 @picocli.CommandLine.Command(
@@ -134,23 +135,32 @@ final class SendMessageCommand extends Command {
         EnvelopeDraft draft =
                 client.draft()
                         .targets(targets)
-                        .messageType(MessageType.parse(messageType))
-                        .priority(Priority.parse(priority))
-                        .contentJson(json);
-        if (messageId != null) draft.messageId(MessageId.parse(messageId));
-        if (correlationId != null) draft.correlationId(Identifier.parse(correlationId));
+                        .messageType(option("--message-type", () -> MessageType.parse(messageType)))
+                        .priority(option("--priority", () -> Priority.parse(priority)));
+        option("--content", () -> draft.contentJson(json));
+        String id = messageId;
+        if (id != null) draft.messageId(option("--message-id", () -> MessageId.parse(id)));
+        String correlation = correlationId;
+        if (correlation != null) {
+            draft.correlationId(option("--correlation-id", () -> Identifier.parse(correlation)));
+        }
         if (expiresIn != null) draft.expiresAt(Instant.now().plusSeconds(expiresIn));
         return draft;
     }
 
-    private byte[] content() throws IOException {
+    /** What an option says, or a refusal that names the option. */
+    private static <T> T option(String name, Supplier<T> read) {
         try {
-            if (content.equals("@-")) return System.in.readAllBytes();
-            if (content.startsWith("@")) return Files.readAllBytes(Path.of(content.substring(1)));
-            return content.getBytes(StandardCharsets.UTF_8);
+            return read.get();
         } catch (Malformed e) {
-            throw new CliFailure(Exit.USAGE, "--content: " + e.getMessage(), "");
+            throw new CliFailure(Exit.USAGE, name + ": " + e.getMessage(), "");
         }
+    }
+
+    private byte[] content() throws IOException {
+        if (content.equals("@-")) return System.in.readAllBytes();
+        if (content.startsWith("@")) return Files.readAllBytes(Path.of(content.substring(1)));
+        return content.getBytes(StandardCharsets.UTF_8);
     }
 
     private Exit told(Outcome outcome) {

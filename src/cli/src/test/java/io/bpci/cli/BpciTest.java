@@ -17,6 +17,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 @Timeout(60)
@@ -260,6 +264,30 @@ class BpciTest {
 
         assertThat(result.status()).as(result.out() + result.err()).isEqualTo(expected);
         if (expected != 0) assertThat(result.out() + result.err()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    --message-type   | Nonsense
+                    --content        | {
+                    --priority       | Urgent
+                    --message-id     | a/b
+                    --correlation-id | a/b
+                    """)
+    void aMessageThatIsNoneIsRefusedByTheNameOfTheOption(String option, String value) {
+        register("alice");
+        Map<String, String> options = new LinkedHashMap<>(Map.of("--message-type", "DataSync", "--content", "{}"));
+        options.put(option, value);
+        List<String> line = new ArrayList<>(List.of("oracle", "send-message", "--source", "alice", "--target", "bob"));
+        options.forEach((name, given) -> line.addAll(List.of(name, given)));
+
+        var result = world.run(line.toArray(String[]::new));
+
+        assertThat(result.status()).isEqualTo(Exit.USAGE.code());
+        assertThat(result.err()).contains(option + ": ");
     }
 
     @Test
