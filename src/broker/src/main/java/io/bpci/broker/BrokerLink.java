@@ -13,6 +13,7 @@ import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,7 @@ public final class BrokerLink implements AutoCloseable {
 
     private synchronized ClientSessionFactory connected() throws ActiveMQException {
         if (closed) throw new IllegalStateException("the link to the broker is closed");
-        if (factory != null && !factory.isClosed() && !factory.getConnection().isDestroyed()) return factory;
+        if (factory != null && isAlive(factory)) return factory;
         ClassLoader callers = Thread.currentThread().getContextClassLoader();
         Thread.currentThread().setContextClassLoader(BrokerLink.class.getClassLoader());
         try {
@@ -76,6 +77,13 @@ public final class BrokerLink implements AutoCloseable {
         } finally {
             Thread.currentThread().setContextClassLoader(callers);
         }
+    }
+
+    private static boolean isAlive(ClientSessionFactory factory) {
+        if (factory.isClosed()) return false;
+        // There is none in the moment in which a loss is noticed.
+        RemotingConnection connection = factory.getConnection();
+        return connection != null && !connection.isDestroyed();
     }
 
     private ServerLocator newLocator() throws Exception {
