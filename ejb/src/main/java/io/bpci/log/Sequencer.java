@@ -34,7 +34,7 @@ import java.util.concurrent.atomic.LongAdder;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Sequencer {
     /** A checkpoint costs two signatures and a transaction: what comes within that time shares one. */
-    private static final Duration GATHER = Duration.ofMillis(250);
+    private static final Duration GATHER = Duration.ofMillis(100);
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 

@@ -79,11 +79,11 @@ final class Expiries implements Runnable {
     private void bury(
             ClientSession session, ClientProducer producer, ClientMessage message, AuditGroup events, Instant now)
             throws ActiveMQException {
+        NodeId target = NodeId.parse(Queues.nodeOf(message.getStringProperty(Message.HDR_ORIGINAL_ADDRESS)));
+        rooms.left(target, message, DeadLetterOffice.body(message).length);
         Identity identity = Identity.parse(message.getStringProperty(Stored.IDENTITY));
         // A notice that nobody came for has no identity, and ends here.
         if (identity == null) return;
-        NodeId target = NodeId.parse(Queues.nodeOf(message.getStringProperty(Message.HDR_ORIGINAL_ADDRESS)));
-        rooms.giveBack(target, DeadLetterOffice.body(message).length);
         deadLetters.bury(session, producer, message, target, "expired", REASON, now);
         events.add(EventLine.settled(events.nextEventId(), now, EventKind.EXPIRED, identity, target, now, ""));
     }

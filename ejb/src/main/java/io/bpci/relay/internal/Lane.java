@@ -368,7 +368,7 @@ final class Lane {
                     Outstanding delivery = settlement.delivery;
                     parts.counters().acknowledged(delivery.settledAt - delivery.message.getTimestamp());
                 }
-                if (settlement.delivery.identity != null) parts.rooms().giveBack(node, settlement.delivery.bytes);
+                parts.rooms().left(node, settlement.delivery.message, settlement.delivery.bytes);
             }
             while (!closed && !beyondCredit.isEmpty() && !isFull()) handOver(beyondCredit.removeFirst());
             mayResume = paused && hasRoomAgain();

@@ -103,11 +103,12 @@ public final class RelayEngine implements AutoCloseable {
         availability = new Availability(link(1 << 20), accepted, plan.leader());
         states = new MessageStates(plan.audit(), accepted);
 
-        var rooms = new Rooms(settings.queues().maxMessages(), settings.queues().maxSize().bytes());
+        long startedAt = plan.clock().millis();
+        var rooms = new Rooms(settings.queues().maxMessages(), settings.queues().maxSize().bytes(), startedAt);
         var deadLetters = new DeadLetterOffice(plan.random(), settings.queues().retention().toMillis());
         var committers = committers(settings);
         refusals = new Refusals(committers, plan.directory(), plan.clock(), () -> isolation);
-        lanes = new Lanes(deliveryParts(settings, rooms, deadLetters));
+        lanes = new Lanes(deliveryParts(settings, rooms, deadLetters, startedAt));
         acceptor =
                 new Acceptor(
                         new Judge(
@@ -193,7 +194,8 @@ public final class RelayEngine implements AutoCloseable {
         return new Committers(all);
     }
 
-    private DeliveryParts deliveryParts(HubSettings settings, Rooms rooms, DeadLetterOffice deadLetters) {
+    private DeliveryParts deliveryParts(
+            HubSettings settings, Rooms rooms, DeadLetterOffice deadLetters, long startedAt) {
         List<BrokerLink> deliveryLinks = new ArrayList<>();
         for (int i = 0; i < DELIVERY_LINKS; i++) deliveryLinks.add(link(LANE_WINDOW_BYTES));
         return new DeliveryParts(
@@ -201,7 +203,7 @@ public final class RelayEngine implements AutoCloseable {
                 laneTasks,
                 clockwork,
                 plan.clock(),
-                plan.clock().millis(),
+                startedAt,
                 plan.random(),
                 rooms,
                 new HandedOut(),

@@ -1,16 +1,21 @@
 package io.bpci.relay.internal;
 
+import io.bpci.broker.Stored;
 import io.bpci.envelope.NodeId;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
 
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The room that is left in each node's queue. Room is taken before the commit, so that a full queue refuses its own
- * target and fails nothing else. Bounded by the number of registered nodes. Safe for concurrent use.
+ * target and fails nothing else. What this hub or an operator puts there beside, notices and requeued messages, takes
+ * none. Of what lay there when the relay began the number is known, and not the size. Bounded by the number of
+ * registered nodes. Safe for concurrent use.
  */
 final class Rooms {
     /** How long a sender waits before it tries a full queue again. */
@@ -18,11 +23,16 @@ final class Rooms {
 
     private final long maxMessages;
     private final long maxBytes;
+    private final long startedAt;
     private final ConcurrentHashMap<NodeId, Room> rooms = new ConcurrentHashMap<>();
 
-    Rooms(long maxMessages, long maxBytes) {
+    /**
+     * @param startedAt when the relay began, in milliseconds since 1970
+     */
+    Rooms(long maxMessages, long maxBytes, long startedAt) {
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
+        this.startedAt = startedAt;
     }
 
     /** Takes room for one message; null when there was some, else why not. */
@@ -39,7 +49,18 @@ final class Rooms {
         }
     }
 
-    /** The message has left the queue, or never came to it. */
+    /** The message has left the queue. */
+    void left(NodeId target, ClientMessage message, int bytes) {
+        if (message.getTimestamp() < startedAt) giveBack(target, 0);
+        else if (tookRoom(message)) giveBack(target, bytes);
+    }
+
+    private static boolean tookRoom(ClientMessage message) {
+        boolean requeued = message.containsProperty(Message.HDR_DUPLICATE_DETECTION_ID);
+        return !requeued && !message.containsProperty(Stored.NOTICE);
+    }
+
+    /** The message never came to the queue. */
     void giveBack(NodeId target, int bytes) {
         Room room = rooms.get(target);
         if (room == null) return;
@@ -54,14 +75,6 @@ final class Rooms {
         Room room = rooms.computeIfAbsent(target, t -> new Room());
         synchronized (room) {
             room.messages = Math.max(room.messages, messages);
-        }
-    }
-
-    long messages(NodeId target) {
-        Room room = rooms.get(target);
-        if (room == null) return 0;
-        synchronized (room) {
-            return room.messages;
         }
     }
 
