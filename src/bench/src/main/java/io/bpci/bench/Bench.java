@@ -50,7 +50,12 @@ public final class Bench implements Callable<Integer> {
                     new StartUp(),
                     new Reconnect());
 
-    private static final Logger SILENCED = Logger.getLogger("org.apache.activemq");
+    /** Of what they say without being wrong; held, or the levels would be collected away. */
+    private static final List<Logger> SILENCED =
+            List.of(
+                    Logger.getLogger("org.apache.activemq"),
+                    Logger.getLogger("org.flywaydb"),
+                    Logger.getLogger("org.hibernate"));
 
     /** How figures are written. */
     enum Output {
@@ -163,7 +168,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
-        SILENCED.setLevel(Level.SEVERE);
+        SILENCED.forEach(logger -> logger.setLevel(Level.SEVERE));
         System.exit(new CommandLine(new Bench()).execute(arguments));
     }
 }
