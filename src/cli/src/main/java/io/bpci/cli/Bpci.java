@@ -67,6 +67,8 @@ public final class Bpci implements Runnable {
     /** The command line, ready to run. */
     static CommandLine commandLine(boolean colours) {
         return new CommandLine(new Bpci())
+                // "@FILE" is what an option says, and not a file of more options.
+                .setExpandAtFiles(false)
                 .setExecutionExceptionHandler(new Failures())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(Help.defaultColorScheme(colours ? Help.Ansi.ON : Help.Ansi.OFF));

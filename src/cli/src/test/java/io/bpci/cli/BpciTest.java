@@ -110,6 +110,29 @@ class BpciTest {
     }
 
     @Test
+    void contentComesFromAFileAsItIsThere() throws IOException {
+        register("alice");
+        register("bob");
+        Path content = Files.writeString(home.resolve("content.json"), "[\"two words\", \"# and '\\\"'\"]\n");
+        Path saved = home.resolve("envelope.json");
+
+        var sent = world.run(sending("alice", "bob", "--content", "@" + content, "--save", saved.toString()));
+
+        assertThat(sent.status()).as(sent.err()).isZero();
+        assertThat(Files.readString(saved)).contains("\"content\":[\"two words\",\"# and '\\\"'\"]");
+        var missing = world.run(sending("alice", "bob", "--content", "@" + home.resolve("nowhere.json")));
+        assertThat(missing.status()).isEqualTo(Exit.USAGE.code());
+        assertThat(missing.err()).contains("nowhere.json");
+    }
+
+    private static String[] sending(String source, String target, String... more) {
+        List<String> line = new ArrayList<>(List.of("oracle", "send-message", "--message-type", "DataSync"));
+        line.addAll(List.of("--source", source, "--target", target));
+        line.addAll(List.of(more));
+        return line.toArray(String[]::new);
+    }
+
+    @Test
     void aMessageForSomeTargetsOnlyHasItsOwnStatus() {
         register("alice");
         register("bob");
