@@ -26,6 +26,9 @@ public final class BrokerResourceAdapter extends ActiveMQResourceAdapter {
         try {
             HubSettings settings = HubSettings.fromEnvironment();
             setUseLocalTx(true);
+            setSetupAttempts(-1);
+            setSetupInterval(RETRY_MS);
+            setReconnectAttempts(-1);
             if (settings.broker().url().isEmpty()) {
                 broker = EmbeddedBroker.start(settings);
                 setConnectorClassName(EmbeddedBroker.CONNECTOR_CLASS);
@@ -40,9 +43,6 @@ public final class BrokerResourceAdapter extends ActiveMQResourceAdapter {
                             setUserName(settings.broker().user());
                             setPassword(password.reveal());
                         });
-                setSetupAttempts(-1);
-                setSetupInterval(RETRY_MS);
-                setReconnectAttempts(-1);
                 setConnectionTTL(BrokerLink.SILENCE_MS);
                 setClientFailureCheckPeriod(BrokerLink.SILENCE_MS / 3);
             }

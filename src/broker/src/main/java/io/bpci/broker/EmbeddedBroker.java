@@ -8,6 +8,7 @@ import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
@@ -15,6 +16,7 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -41,10 +43,20 @@ final class EmbeddedBroker {
                     Logger.getLogger("org.apache.activemq.audit.resource"),
                     Logger.getLogger("org.apache.activemq.audit.message"));
 
-    private final EmbeddedActiveMQ server;
+    private static final Logger LOG = Logger.getLogger(EmbeddedBroker.class.getName());
 
-    private EmbeddedBroker(EmbeddedActiveMQ server) {
-        this.server = server;
+    /** How often a broker that could not write tries to begin again. */
+    private static final long RETRY_MS = 1_000;
+
+    private final HubSettings settings;
+
+    // Guarded by this.
+    private EmbeddedActiveMQ server;
+    private boolean stopped;
+
+    private EmbeddedBroker(HubSettings settings) throws Exception {
+        this.settings = settings;
+        this.server = started();
     }
 
     /**
@@ -59,16 +71,59 @@ final class EmbeddedBroker {
     static EmbeddedBroker start(HubSettings settings) throws Exception {
         letNettyFreeBuffers();
         SILENCED.forEach(logger -> logger.setLevel(Level.OFF));
-        var server = new EmbeddedActiveMQ().setConfiguration(configuration(settings));
-        server.start();
-        // Artemis falls back to NIO without a word where libaio is missing.
-        JournalType wanted = journalType(settings);
-        JournalType used = server.getActiveMQServer().getConfiguration().getJournalType();
-        if (used != wanted) {
-            server.stop();
-            throw new IllegalStateException("broker.journal is %s, but only %s is there".formatted(wanted, used));
+        return new EmbeddedBroker(settings);
+    }
+
+    private EmbeddedActiveMQ started() throws Exception {
+        var next = new EmbeddedActiveMQ().setConfiguration(configuration(settings));
+        try {
+            next.start();
+            // Artemis falls back to NIO without a word where libaio is missing.
+            JournalType wanted = journalType(settings);
+            JournalType used = next.getActiveMQServer().getConfiguration().getJournalType();
+            if (used != wanted) {
+                throw new IllegalStateException("broker.journal is %s, but only %s is there".formatted(wanted, used));
+            }
+            next.getActiveMQServer().registerIOCriticalErrorListener((cause, _, _) -> failed(cause));
+            return next;
+        } catch (Exception e) {
+            next.stop();
+            throw e;
         }
-        return new EmbeddedBroker(server);
+    }
+
+    /** Artemis stops what cannot write, once and for good. */
+    private void failed(Throwable cause) {
+        LOG.log(Level.SEVERE, "the broker cannot write and stops; it begins again when it can", cause);
+        Thread.ofPlatform().name("bpci-broker-again").daemon().start(this::beginAgain);
+    }
+
+    private void beginAgain() {
+        // Artemis finds its parts by the context class loader.
+        Thread.currentThread().setContextClassLoader(EmbeddedBroker.class.getClassLoader());
+        try {
+            do TimeUnit.MILLISECONDS.sleep(RETRY_MS);
+            while (!isBack());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean isBack() {
+        if (stopped) return true;
+        if (server.getActiveMQServer().getState() != ActiveMQServer.SERVER_STATE.STOPPED || !hasSpace()) return false;
+        try {
+            server = started();
+            LOG.info("the broker is back");
+            return true;
+        } catch (Exception e) {
+            LOG.log(Level.FINE, "the broker does not begin again yet", e);
+            return false;
+        }
+    }
+
+    private boolean hasSpace() {
+        return settings.storage().brokerDirectory().toFile().getUsableSpace() > 2L * JOURNAL_FILE_BYTES;
     }
 
     private static JournalType journalType(HubSettings settings) {
@@ -127,7 +182,8 @@ final class EmbeddedBroker {
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE);
     }
 
-    void stop() throws Exception {
+    synchronized void stop() throws Exception {
+        stopped = true;
         server.stop();
     }
 }
