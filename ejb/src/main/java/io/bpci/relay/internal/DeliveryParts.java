@@ -24,6 +24,7 @@ record DeliveryParts(
         Rooms rooms,
         HandedOut handedOut,
         DeadLetterOffice deadLetters,
+        SignedSettlements signed,
         Counters counters,
         int creditMessages,
         long creditBytes) {

@@ -85,7 +85,7 @@ final class Expiries implements Runnable {
         NodeId target = NodeId.parse(Queues.nodeOf(message.getStringProperty(Message.HDR_ORIGINAL_ADDRESS)));
         rooms.giveBack(target, DeadLetterOffice.body(message).length);
         deadLetters.bury(session, producer, message, target, "expired", REASON, now);
-        events.add(EventLine.settled(events.nextEventId(), now, EventKind.EXPIRED, identity, target, now, ""));
+        events.add(EventLine.settled(events.nextEventId(), now, EventKind.EXPIRED, identity, target, now, "", null));
     }
 
     private static void pause() {
