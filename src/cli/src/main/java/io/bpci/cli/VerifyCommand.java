@@ -367,8 +367,8 @@ final class VerifyCommand implements Runnable {
                 names = "--target-key",
                 paramLabel = "FILE",
                 description = {
-                    "The key of a target: signed acknowledgements must be by one of the keys that are given so;",
-                    "a JWK, or the answer of 'bpci oracle query --query-type node_keys -o json'. May be repeated."
+                    "The key of the target: signed acknowledgements must be by one that is given so. A JWK, or the",
+                    "answer of 'bpci oracle query --query-type node_keys -o json'; of several targets, those answers."
                 })
         List<Path> targetKeys = new ArrayList<>();
 
@@ -391,6 +391,12 @@ final class VerifyCommand implements Runnable {
 
         @Override
         Findings verify(byte[] bytes, PinnedLog log) {
+            if (targetKeys.size() > 1 && targetKeys.stream().anyMatch(it -> NodeKeys.owner(it).isEmpty())) {
+                throw new CliFailure(
+                        Exit.USAGE,
+                        "of several --target-key each must say whose it is, as the answer of node_keys does",
+                        "");
+            }
             EvidenceBundle bundle = EvidenceBundle.parse(bytes);
             ReceiptVerifier verifier = NodeKeys.with(targetKeys, new ReceiptVerifier(log, ENGINE, pinned(authority)));
             Findings findings = Explanation.of(bundle, verifier);

@@ -23,7 +23,7 @@ class AcknowledgementFuzzTest {
     private static final AcknowledgementExample EXAMPLE = new AcknowledgementExample();
     private static final ReceiptVerifier VERIFIER =
             new ReceiptVerifier(EXAMPLE.log.pinned(), TestLog.ENGINE)
-                    .with(new TargetKeys(TestLog.ENGINE, List.of(AcknowledgementExample.NODE.publicKey())));
+                    .with(TargetKeys.of(TestLog.ENGINE, List.of(AcknowledgementExample.NODE.publicKey())));
 
     static Stream<byte[]> acknowledgements() {
         return ReceiptFuzzTest.mutations(EXAMPLE.acknowledgementJson().toString());

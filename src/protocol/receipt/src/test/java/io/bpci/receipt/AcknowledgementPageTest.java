@@ -55,7 +55,7 @@ class AcknowledgementPageTest {
                         "{\"origin\":\"%s\",\"verifier_keys\":[\"%s\"]}"
                                 .formatted(PromiseExample.ORIGIN, line("receipt.md", "hub-log-key"))
                                 .getBytes(UTF_8));
-        var verifier = new ReceiptVerifier(pinned, TestLog.ENGINE).with(new TargetKeys(TestLog.ENGINE, List.of(key)));
+        var verifier = new ReceiptVerifier(pinned, TestLog.ENGINE).with(TargetKeys.of(TestLog.ENGINE, List.of(key)));
         Receipt receipt = Receipt.parse(line("receipt.md", "signed-receipt").getBytes(UTF_8));
         assertThat(verifier.verify(receipt, AcknowledgementExample.MESSAGES.getFirst()))
                 .isInstanceOfSatisfying(

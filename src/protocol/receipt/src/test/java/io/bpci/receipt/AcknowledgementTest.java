@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bpci.envelope.Digest;
+import io.bpci.envelope.NodeId;
 import io.bpci.jose.DetachedJws;
 import io.bpci.jose.Typ;
 import io.bpci.json.Json;
@@ -29,7 +30,7 @@ class AcknowledgementTest {
     private static final ReceiptVerifier WITHOUT_KEY = new ReceiptVerifier(EXAMPLE.log.pinned(), TestLog.ENGINE);
     private static final ReceiptVerifier VERIFIER =
             WITHOUT_KEY.with(
-                    new TargetKeys(
+                    TargetKeys.of(
                             TestLog.ENGINE,
                             List.of(TestLog.key(4).publicKey(), AcknowledgementExample.NODE.publicKey())));
 
@@ -115,6 +116,15 @@ class AcknowledgementTest {
                         EXAMPLE.acknowledgementJson()
                                 .with("statement", STATEMENT.with("at", Json.of("2026-11-21T08:00:01Z")))),
                 "not made with the key");
+    }
+
+    @Test
+    void aKeyThatIsKnownToBeANodesCountsForThatNodeAlone() {
+        for (String owner : List.of("node-002", "node-003")) {
+            var key = new TargetKeys.Key(Optional.of(NodeId.parse(owner)), AcknowledgementExample.NODE.publicKey());
+            ReceiptVerifier named = WITHOUT_KEY.with(new TargetKeys(TestLog.ENGINE, List.of(key)));
+            assertThat(named.verify(EXAMPLE.receipt) instanceof Proven).isEqualTo(owner.equals("node-002"));
+        }
     }
 
     @Test
