@@ -212,7 +212,10 @@ class VerifyTest {
 
         var unchecked = verifySigned(signed);
         assertThat(unchecked.status()).isZero();
-        assertThat(unchecked.out()).contains("whose key that is").contains("was not checked").doesNotContain("node-002 itself");
+        assertThat(unchecked.out())
+                .contains("whose key that is")
+                .contains("was not checked")
+                .doesNotContain("node-002 itself");
     }
 
     @Test
