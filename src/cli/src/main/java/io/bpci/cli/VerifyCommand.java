@@ -10,7 +10,6 @@ import io.bpci.json.StrictJson;
 import io.bpci.note.VerifiedSignature;
 import io.bpci.receipt.CheckpointVerdict;
 import io.bpci.receipt.CheckpointVerifier;
-import io.bpci.receipt.EvidenceBundle;
 import io.bpci.receipt.Explanation;
 import io.bpci.receipt.Findings;
 import io.bpci.receipt.ForkProof;
@@ -53,7 +52,7 @@ import java.util.concurrent.Callable;
             VerifyCommand.OfReceipt.class,
             VerifyCommand.OfCheckpoint.class,
             VerifyCommand.OfConsistency.class,
-            VerifyCommand.OfEvidence.class,
+            EvidenceVerification.class,
             PromiseVerifications.OfPromise.class,
             PromiseVerifications.OfBrokenPromise.class
         })
@@ -350,62 +349,6 @@ final class VerifyCommand implements Runnable {
             return verdict instanceof HistoryVerdict.Consistent consistent
                     ? dated(dated(findings, consistent.old()), consistent.latest())
                     : findings;
-        }
-    }
-
-    /** Verifies a bundle of evidence. */
-    @picocli.CommandLine.Command(
-            name = "evidence",
-            description = {
-                "Verifies an archive of evidence: that no file in it was swapped, that every receipt holds, and that"
-                        + " every",
-                "message has one. The keys in the archive are not believed."
-            },
-            footer = "  bpci verify evidence evidence.zip --log-keys keys.json")
-    static final class OfEvidence extends Verification {
-        @Option(
-                names = "--target-key",
-                paramLabel = "FILE",
-                description = {
-                    "The key of the target: signed acknowledgements must be by one that is given so. A JWK, or the",
-                    "answer of 'bpci oracle query --query-type node_keys -o json'; of several targets, those answers."
-                })
-        List<Path> targetKeys = new ArrayList<>();
-
-        @Option(
-                names = "--time-stamp-authority",
-                paramLabel = "FILE",
-                description =
-                        "The certificate of the authority whose time stamps you believe, or of its issuer, as PEM.")
-        @Nullable Path authority;
-
-        @Override
-        String subject() {
-            return "evidence";
-        }
-
-        @Override
-        int mostBytes() {
-            return EvidenceBundle.MAX_BYTES;
-        }
-
-        @Override
-        Findings verify(byte[] bytes, PinnedLog log) {
-            if (targetKeys.size() > 1 && targetKeys.stream().anyMatch(it -> NodeKeys.owner(it).isEmpty())) {
-                throw new CliFailure(
-                        Exit.USAGE,
-                        "of several --target-key each must say whose it is, as the answer of node_keys does",
-                        "");
-            }
-            EvidenceBundle bundle = EvidenceBundle.parse(bytes);
-            ReceiptVerifier verifier = NodeKeys.with(targetKeys, new ReceiptVerifier(log, ENGINE, pinned(authority)));
-            Findings findings = Explanation.of(bundle, verifier);
-            for (Receipt receipt : bundle.receipts()) {
-                if (findings.verified() && verifier.verify(receipt) instanceof ReceiptVerdict.Proven proven) {
-                    findings = dated(findings, proven.signatures());
-                }
-            }
-            return findings;
         }
     }
 }
