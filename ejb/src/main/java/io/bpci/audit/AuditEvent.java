@@ -11,6 +11,7 @@ import io.bpci.json.Slice;
 import io.bpci.json.StrictJson;
 import io.bpci.receipt.LogEntry;
 import io.bpci.receipt.Receipt;
+import io.bpci.receipt.SignedAcknowledgement;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -72,6 +73,9 @@ public final class AuditEvent {
 
         /** Of an erasure, the numbers of the events whose content was erased: an array. */
         public static final String SEQUENCES = "sequences";
+
+        /** Of an acknowledgement or rejection for which the target signed, an object: what it signed. */
+        public static final String ACKNOWLEDGEMENT = SignedAcknowledgement.MEMBER;
 
         public static final String ADDRESS = "address";
         public static final String SESSION = "session_id";

@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * What every lane shares.
  *
  * @param startedAt when the relay started; what is older may have been handed out by one that was killed
+ * @param signed judges what nodes sign for
  */
 record DeliveryParts(
         List<BrokerLink> links,
@@ -24,6 +25,7 @@ record DeliveryParts(
         Rooms rooms,
         HandedOut handedOut,
         DeadLetterOffice deadLetters,
+        SignedSettlements signed,
         Counters counters,
         int creditMessages,
         long creditBytes) {

@@ -2,7 +2,11 @@ package io.bpci.relay.internal;
 
 import io.bpci.audit.EventKind;
 import io.bpci.envelope.NodeId;
+import io.bpci.json.Jcs;
+import io.bpci.receipt.SignedAcknowledgement;
 import io.bpci.session.RefusedTarget;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -56,7 +60,11 @@ final class EventLine {
         return line.close();
     }
 
-    /** What became of one message at one target. */
+    /**
+     * What became of one message at one target.
+     *
+     * @param signed what the target signed for it; null where it did not
+     */
     static byte[] settled(
             String eventId,
             Instant at,
@@ -64,10 +72,13 @@ final class EventLine {
             Identity identity,
             NodeId target,
             Instant deliveredAt,
-            String why) {
+            String why,
+            SignedSettlements.@Nullable Signed signed) {
         var line = new EventLine();
-        line.open(at);
+        if (signed == null) line.open(at);
+        else line.open(signed.acknowledgement(), at);
         if (kind != EventKind.EXPIRED) line.text("delivered_at", DELIVERED_AT.text(deliveredAt));
+        if (signed != null) line.text("digest", signed.digest().hex());
         line.text("event_id", eventId);
         line.text("kind", kind.wireName());
         line.text("message_id", identity.message().value());
@@ -79,6 +90,12 @@ final class EventLine {
 
     private void open(Instant at) {
         json.append("{\"at\":\"").append(AT.text(at)).append('"');
+    }
+
+    private void open(SignedAcknowledgement acknowledgement, Instant at) {
+        String canonical = new String(Jcs.canonical(acknowledgement.json()), StandardCharsets.UTF_8);
+        json.append("{\"").append(SignedAcknowledgement.MEMBER).append("\":").append(canonical);
+        json.append(",\"at\":\"").append(AT.text(at)).append('"');
     }
 
     private void text(String name, String value) {

@@ -1,11 +1,12 @@
 package io.bpci.relay.internal;
 
-import io.bpci.audit.AuditGroup;
 import io.bpci.audit.EventKind;
 import io.bpci.broker.BrokerLink;
 import io.bpci.broker.Queues;
 import io.bpci.broker.Stored;
 import io.bpci.envelope.NodeId;
+import io.bpci.problem.Problem;
+import io.bpci.relay.internal.Outstanding.Settlement;
 import io.bpci.session.CloseCode;
 import io.bpci.session.HubSession;
 
@@ -17,13 +18,13 @@ import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -44,6 +45,7 @@ final class Lane {
     private final NodeId node;
     private final HubSession session;
     private final DeliveryParts parts;
+    private final SettlementWriter writer;
     private final SerialExecutor tasks;
     private final String idPrefix;
 
@@ -66,29 +68,11 @@ final class Lane {
     private @Nullable ClientConsumer consumer;
     private @Nullable ClientProducer producer;
 
-    private static final class Outstanding {
-        final ClientMessage message;
-        final @Nullable Identity identity;
-        final int bytes;
-        final long deliveredAt;
-        boolean reported;
-        boolean settled;
-        long settledAt;
-
-        Outstanding(ClientMessage message, @Nullable Identity identity, int bytes, long deliveredAt) {
-            this.message = message;
-            this.identity = identity;
-            this.bytes = bytes;
-            this.deliveredAt = deliveredAt;
-        }
-    }
-
-    private record Settlement(long number, Outstanding delivery, EventKind kind, String why) {}
-
     Lane(NodeId node, HubSession session, DeliveryParts parts) {
         this.node = node;
         this.session = session;
         this.parts = parts;
+        this.writer = new SettlementWriter(node, parts);
         this.tasks = new SerialExecutor(parts.executor());
         this.idPrefix = session.sessionId().substring(0, 8) + '.';
     }
@@ -147,12 +131,12 @@ final class Lane {
         Identity identity = Identity.parse(message.getStringProperty(Stored.IDENTITY));
         long now = parts.clock().millis();
         long number = ++issued;
-        var delivery = new Outstanding(message, isNotice ? null : identity, body.length, now);
+        var delivery = new Outstanding(number, message, isNotice ? null : identity, body.length, now);
         outstanding.put(number, delivery);
         outstandingBytes += delivery.bytes;
         if (isNotice) {
             session.undelivered(Notices.parse(body));
-            noticed(number, delivery);
+            noticed(delivery);
         } else {
             session.deliver(idPrefix + number, mayHaveCome(message), body);
             session.flush();
@@ -168,8 +152,8 @@ final class Lane {
      * Holding the lock. A notice needs no answer: it is settled when it is on its way, but to a node that does not read
      * only as the credit allows.
      */
-    private void noticed(long number, Outstanding notice) {
-        if (!session.isBehind()) settle(number, notice, EventKind.DELIVERED, "");
+    private void noticed(Outstanding notice) {
+        if (!session.isBehind()) settle(notice, EventKind.DELIVERED, "", null);
     }
 
     private boolean mayHaveCome(ClientMessage message) {
@@ -218,22 +202,77 @@ final class Lane {
     }
 
     private void settleById(String id, EventKind kind, String why) {
-        if (!id.startsWith(idPrefix)) return;
-        long number;
+        Outstanding delivery = find(id);
+        if (delivery != null && !delivery.settled) settle(delivery, kind, why, null);
+    }
+
+    /** Holding the lock. Null when the id is of no delivery that is outstanding in this session. */
+    private @Nullable Outstanding find(String id) {
+        if (!id.startsWith(idPrefix)) return null;
         try {
-            number = Long.parseLong(id.substring(idPrefix.length()));
+            return outstanding.get(Long.parseLong(id.substring(idPrefix.length())));
         } catch (NumberFormatException e) {
-            return;
+            return null;
         }
-        Outstanding delivery = outstanding.get(number);
-        if (delivery != null && !delivery.settled) settle(number, delivery, kind, why);
+    }
+
+    /**
+     * Settles deliveries for which the node signed: all of them, or none if anything about it does not hold. They are
+     * claimed at once, so that what waits to be judged is bounded by the credit.
+     *
+     * @param refused told why nothing was settled; the session is to end then
+     */
+    void settleSigned(List<String> deliveryIds, SignedSettlements.Frame frame, Consumer<Problem> refused) {
+        List<Outstanding> claimed = new ArrayList<>();
+        Problem problem = null;
+        synchronized (this) {
+            if (closed) return;
+            for (String id : deliveryIds) {
+                Outstanding delivery = find(id);
+                if (delivery == null || delivery.settled || delivery.identity == null) {
+                    problem = SignedSettlements.notOutstanding(id);
+                    break;
+                }
+                delivery.settled = true;
+                claimed.add(delivery);
+            }
+            if (problem != null) release(claimed);
+        }
+        if (problem != null) refused.accept(problem);
+        else tasks.execute(() -> judge(claimed, frame, refused));
+    }
+
+    private void judge(List<Outstanding> claimed, SignedSettlements.Frame frame, Consumer<Problem> refused) {
+        switch (parts.signed().judge(frame, claimed)) {
+            case SignedSettlements.Judgement.Holds(var each) -> {
+                synchronized (this) {
+                    for (int i = 0; i < claimed.size(); i++) {
+                        settle(claimed.get(i), frame.kind(), frame.reason(), each.get(i));
+                    }
+                }
+            }
+            case SignedSettlements.Judgement.Fails(Problem problem) -> {
+                synchronized (this) {
+                    release(claimed);
+                }
+                refused.accept(problem);
+            }
+        }
+    }
+
+    /** Holding the lock. They wait for an acknowledgement as before. */
+    private void release(List<Outstanding> claimed) {
+        for (Outstanding delivery : claimed) {
+            delivery.settled = false;
+            if (closed) parts.handedOut().add(node, delivery.message.getMessageID());
+        }
     }
 
     /** Holding the lock. */
-    private void settle(long number, Outstanding delivery, EventKind kind, String why) {
+    private void settle(Outstanding delivery, EventKind kind, String why, SignedSettlements.@Nullable Signed signed) {
         delivery.settled = true;
         delivery.settledAt = parts.clock().millis();
-        unsettled.add(new Settlement(number, delivery, kind, why));
+        unsettled.add(new Settlement(delivery, kind, why, signed));
         commitSoon();
     }
 
@@ -257,15 +296,14 @@ final class Lane {
         long before = parts.clock().millis() - REPORT_AFTER_MS;
         synchronized (this) {
             boolean any = false;
-            for (var entry : outstanding.entrySet()) {
-                Outstanding delivery = entry.getValue();
+            for (Outstanding delivery : outstanding.values()) {
                 if (delivery.reported || delivery.settled || delivery.deliveredAt > before) continue;
                 if (delivery.identity == null) {
-                    noticed(entry.getKey(), delivery);
+                    noticed(delivery);
                     continue;
                 }
                 delivery.reported = true;
-                unsettled.add(new Settlement(entry.getKey(), delivery, EventKind.DELIVERED, ""));
+                unsettled.add(new Settlement(delivery, EventKind.DELIVERED, "", null));
                 any = true;
             }
             if (any) commitSoon();
@@ -283,7 +321,7 @@ final class Lane {
         }
         try {
             if (broker == null || broker.isClosed()) return;
-            write(broker, group);
+            writer.write(broker, sender(), group, acknowledgeInOrder(group));
             broker.commit();
         } catch (ActiveMQException | RuntimeException e) {
             // The broker hands them out again to the node's next session.
@@ -292,38 +330,6 @@ final class Lane {
             return;
         }
         forget(group);
-    }
-
-    private void write(ClientSession open, List<Settlement> group) throws ActiveMQException {
-        var events = new AuditGroup(parts.random());
-        Instant now = parts.clock().instant();
-        long upTo = acknowledgeInOrder(group);
-        for (Settlement settlement : group) {
-            Outstanding delivery = settlement.delivery;
-            if (delivery.settled && settlement.number > upTo && isLast(settlement))
-                delivery.message.individualAcknowledge();
-            if (delivery.identity == null) continue;
-            events.add(
-                    EventLine.settled(
-                            events.nextEventId(),
-                            now,
-                            settlement.kind,
-                            delivery.identity,
-                            node,
-                            Instant.ofEpochMilli(delivery.deliveredAt),
-                            settlement.why));
-            if (settlement.kind == EventKind.REJECTED) bury(open, settlement, now);
-        }
-        if (events.isEmpty()) return;
-        ClientMessage audit = open.createMessage(ClientMessage.BYTES_TYPE, true);
-        audit.setTimestamp(now.toEpochMilli());
-        audit.getBodyBuffer().writeBytes(events.bytes());
-        sender().send(Queues.AUDIT, audit);
-    }
-
-    /** A delivery that was reported and is settled stands in a group twice; only the settling one acknowledges it. */
-    private static boolean isLast(Settlement settlement) {
-        return settlement.kind != EventKind.DELIVERED || settlement.delivery.identity == null;
     }
 
     /**
@@ -335,7 +341,7 @@ final class Lane {
         long upTo = 0;
         synchronized (this) {
             var settledNow = new java.util.HashSet<Long>();
-            for (Settlement settlement : group) if (isLast(settlement)) settledNow.add(settlement.number);
+            for (Settlement settlement : group) if (settlement.isLast()) settledNow.add(settlement.number());
             for (var entry : outstanding.entrySet()) {
                 if (!settledNow.contains(entry.getKey())) break;
                 last = entry.getValue();
@@ -344,10 +350,6 @@ final class Lane {
         }
         if (last != null) last.message.acknowledge();
         return upTo;
-    }
-
-    private void bury(ClientSession open, Settlement settlement, Instant now) throws ActiveMQException {
-        parts.deadLetters().bury(open, sender(), settlement.delivery.message, node, "rejected", settlement.why, now);
     }
 
     private ClientProducer sender() {
@@ -359,16 +361,15 @@ final class Lane {
         boolean mayResume;
         synchronized (this) {
             for (Settlement settlement : group) {
-                if (!isLast(settlement)) continue;
-                if (outstanding.remove(settlement.number) == null) continue;
-                outstandingBytes -= settlement.delivery.bytes;
-                parts.handedOut().remove(node, settlement.delivery.message.getMessageID());
-                if (settlement.kind == EventKind.ACKNOWLEDGED) {
+                if (!settlement.isLast() || outstanding.remove(settlement.number()) == null) continue;
+                Outstanding delivery = settlement.delivery();
+                outstandingBytes -= delivery.bytes;
+                parts.handedOut().remove(node, delivery.message.getMessageID());
+                if (settlement.kind() == EventKind.ACKNOWLEDGED) {
                     // Messages are stamped with the time at which they came.
-                    Outstanding delivery = settlement.delivery;
                     parts.counters().acknowledged(delivery.settledAt - delivery.message.getTimestamp());
                 }
-                parts.rooms().left(node, settlement.delivery.message, settlement.delivery.bytes);
+                parts.rooms().left(node, delivery.message, delivery.bytes);
             }
             while (!closed && !beyondCredit.isEmpty() && !isFull()) handOver(beyondCredit.removeFirst());
             mayResume = paused && hasRoomAgain();

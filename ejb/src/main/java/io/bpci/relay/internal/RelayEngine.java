@@ -6,6 +6,7 @@ import io.bpci.envelope.Freshness;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
+import io.bpci.nodes.NodeStanding;
 import io.bpci.problem.Fault;
 import io.bpci.relay.RelayOutcome;
 import io.bpci.relay.RelayStatistics;
@@ -208,6 +209,12 @@ public final class RelayEngine implements AutoCloseable {
                 rooms,
                 new HandedOut(),
                 deadLetters,
+                new SignedSettlements(
+                        plan.hubKey().publicKey().thumbprint(),
+                        plan.signatures(),
+                        node -> plan.directory().find(node).map(NodeStanding::key),
+                        () -> policy.freshness(),
+                        plan.clock()),
                 counters,
                 settings.sessions().creditMessages(),
                 settings.sessions().creditSize().bytes());

@@ -19,6 +19,7 @@ import io.bpci.problem.Problem;
 import io.bpci.session.CloseCode;
 import io.bpci.session.Hub;
 import io.bpci.session.HubSession;
+import io.bpci.session.SignedStatement;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -149,6 +150,24 @@ final class RelayHub implements Hub {
         @Override
         public void reject(String deliveryId, String reason) {
             lane.reject(deliveryId, reason);
+        }
+
+        @Override
+        public void acknowledge(List<String> deliveryIds, SignedStatement signed) {
+            var frame = new SignedSettlements.Frame(node, EventKind.ACKNOWLEDGED, "", signed);
+            lane.settleSigned(deliveryIds, frame, this::end);
+        }
+
+        @Override
+        public void reject(String deliveryId, String reason, SignedStatement signed) {
+            var frame = new SignedSettlements.Frame(node, EventKind.REJECTED, reason, signed);
+            lane.settleSigned(List.of(deliveryId), frame, this::end);
+        }
+
+        /** What was signed does not hold: the session ends as with any frame that breaks the protocol. */
+        private void end(Problem problem) {
+            violated(problem);
+            session.close(CloseCode.VIOLATION, problem);
         }
 
         @Override

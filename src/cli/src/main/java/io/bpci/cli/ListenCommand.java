@@ -1,6 +1,7 @@
 package io.bpci.cli;
 
 import io.bpci.client.BpciClient;
+import io.bpci.client.ClientBuilder;
 import io.bpci.client.ClientListener;
 import io.bpci.client.ConnectFailed;
 import io.bpci.client.ConnectionState;
@@ -31,7 +32,8 @@ import java.util.concurrent.atomic.AtomicLong;
         footer = {
             "  bpci oracle listen --node-id bob",
             "  bpci oracle listen --node-id bob --no-ack           look, and leave them with the hub",
-            "  bpci oracle listen --node-id bob --count 1 -o json  wait for one"
+            "  bpci oracle listen --node-id bob --count 1 -o json  wait for one",
+            "  bpci oracle listen --node-id bob --sign-acknowledgements"
         })
 final class ListenCommand extends Command {
     private static final Duration DRAIN = Duration.ofSeconds(2);
@@ -45,18 +47,30 @@ final class ListenCommand extends Command {
     @Option(names = "--no-ack", description = "Acknowledge nothing: messages come again in the next session.")
     boolean noAcknowledgement;
 
+    @Option(
+            names = "--sign-acknowledgements",
+            description = {
+                "Sign for each message that is acknowledged: its receipt can then show",
+                "that this node had it."
+            })
+    boolean signAcknowledgements;
+
     @Option(names = "--count", paramLabel = "N", description = "End after so many messages.")
     long count = Long.MAX_VALUE;
 
     @Override
     Exit run() throws Exception {
+        if (signAcknowledgements && noAcknowledgement) {
+            throw new CliFailure(Exit.USAGE, "--sign-acknowledgements signs nothing with --no-ack", "");
+        }
         var over = new CompletableFuture<Exit>();
         var seen = new AtomicLong();
-        BpciClient client =
+        ClientBuilder builder =
                 NodeSessions.builder(target, nodeId, keyFile)
                         .listener(new Remarks(over))
-                        .onDeliveryToSettle(delivery -> received(delivery, seen, over))
-                        .build();
+                        .onDeliveryToSettle(delivery -> received(delivery, seen, over));
+        if (signAcknowledgements) builder.signAcknowledgements();
+        BpciClient client = builder.build();
         Thread interrupted = new Thread(() -> client.close(DRAIN), "bpci-interrupted");
         Runtime.getRuntime().addShutdownHook(interrupted);
         try (client) {

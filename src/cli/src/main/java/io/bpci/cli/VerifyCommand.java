@@ -4,16 +4,12 @@ import io.bpci.envelope.Envelope;
 import io.bpci.jose.DetachedJws;
 import io.bpci.jose.Ed25519;
 import io.bpci.jose.Ed25519PublicKey;
-import io.bpci.jose.Jwk;
-import io.bpci.json.Json;
-import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
 import io.bpci.json.StrictJson;
 import io.bpci.note.VerifiedSignature;
 import io.bpci.receipt.CheckpointVerdict;
 import io.bpci.receipt.CheckpointVerifier;
-import io.bpci.receipt.EvidenceBundle;
 import io.bpci.receipt.Explanation;
 import io.bpci.receipt.Findings;
 import io.bpci.receipt.ForkProof;
@@ -56,7 +52,7 @@ import java.util.concurrent.Callable;
             VerifyCommand.OfReceipt.class,
             VerifyCommand.OfCheckpoint.class,
             VerifyCommand.OfConsistency.class,
-            VerifyCommand.OfEvidence.class,
+            EvidenceVerification.class,
             PromiseVerifications.OfPromise.class,
             PromiseVerifications.OfBrokenPromise.class
         })
@@ -223,6 +219,8 @@ final class VerifyCommand implements Runnable {
                 "  bpci verify receipt receipt.json --log-keys keys.json",
                 "  bpci verify receipt receipt.json --log-keys keys.json --message message.json --sender-key"
                         + " alice.json",
+                "  bpci verify receipt acknowledged.json --log-keys keys.json --message message.json --target-key"
+                        + " bob.json",
                 "  bpci verify receipt receipt.json --log-keys keys-of-last-year.json --successions successions.json",
                 "  bpci verify receipt receipt.json --log-key KEY --witness W1 --witness W2 --witnesses-required 1"
             })
@@ -243,6 +241,15 @@ final class VerifyCommand implements Runnable {
         @Nullable Path senderKey;
 
         @Option(
+                names = "--target-key",
+                paramLabel = "FILE",
+                description = {
+                    "The key of the target, whose signed acknowledgement or rejection the receipt should show;",
+                    "in the forms that --sender-key takes. May be repeated: one of the keys must have signed."
+                })
+        List<Path> targetKeys = new ArrayList<>();
+
+        @Option(
                 names = "--time-stamp-authority",
                 paramLabel = "FILE",
                 description =
@@ -260,7 +267,7 @@ final class VerifyCommand implements Runnable {
                 throw new CliFailure(Exit.USAGE, "--sender-key says who signed --message, which is missing", "");
             }
             Receipt receipt = Receipt.parse(bytes);
-            var verifier = new ReceiptVerifier(log, ENGINE, pinned(authority));
+            ReceiptVerifier verifier = NodeKeys.with(targetKeys, new ReceiptVerifier(log, ENGINE, pinned(authority)));
             if (message == null) return explained(receipt, verifier.verify(receipt));
             Envelope envelope = envelope(message);
             Findings findings = explained(receipt, verifier.verify(receipt, envelope));
@@ -269,7 +276,13 @@ final class VerifyCommand implements Runnable {
 
         private Findings explained(Receipt receipt, ReceiptVerdict verdict) {
             Findings findings = Explanation.of(receipt, verdict);
-            return verdict instanceof ReceiptVerdict.Proven proven ? dated(findings, proven.signatures()) : findings;
+            if (!(verdict instanceof ReceiptVerdict.Proven proven)) return findings;
+            boolean signed = !(proven.acknowledgement() instanceof ReceiptVerdict.Acknowledgement.NotSigned);
+            if (!targetKeys.isEmpty() && !signed) {
+                String why = "the receipt shows no signed acknowledgement, and --target-key asks for one";
+                return findings.and(new Findings.Step("acknowledgement", false, why), "");
+            }
+            return dated(findings, proven.signatures());
         }
 
         private Findings signed(Findings findings, Envelope envelope) {
@@ -280,7 +293,7 @@ final class VerifyCommand implements Runnable {
                                 .formatted(envelope.sourceNode(), kid));
             }
             String why = "it names the key %s, which is not among those given".formatted(kid);
-            for (Ed25519PublicKey key : keys(senderKey)) {
+            for (Ed25519PublicKey key : NodeKeys.read(senderKey)) {
                 if (!key.thumbprint().equals(envelope.signature().kid())) continue;
                 why = "it was not made with the key %s over this message".formatted(kid);
                 if (envelope.verify(ENGINE, key) == DetachedJws.Outcome.VALID) {
@@ -291,22 +304,6 @@ final class VerifyCommand implements Runnable {
                 }
             }
             return findings.and(new Findings.Step("sender", false, "the message's signature: " + why), "");
-        }
-
-        private static List<Ed25519PublicKey> keys(Path file) {
-            JsonObject json = Documents.read(file);
-            List<Ed25519PublicKey> keys = new ArrayList<>();
-            try {
-                if (!(json.get("keys") instanceof JsonArray array)) return List.of(Jwk.read(json));
-                for (Json element : array.elements()) {
-                    if (element instanceof JsonObject key && key.get("public_key") instanceof JsonObject jwk) {
-                        keys.add(Jwk.read(jwk));
-                    }
-                }
-                return keys;
-            } catch (Malformed e) {
-                throw new CliFailure(Exit.USAGE, file + " holds no key of a node: " + e.getMessage(), "");
-            }
         }
     }
 
@@ -352,47 +349,6 @@ final class VerifyCommand implements Runnable {
             return verdict instanceof HistoryVerdict.Consistent consistent
                     ? dated(dated(findings, consistent.old()), consistent.latest())
                     : findings;
-        }
-    }
-
-    /** Verifies a bundle of evidence. */
-    @picocli.CommandLine.Command(
-            name = "evidence",
-            description = {
-                "Verifies an archive of evidence: that no file in it was swapped, that every receipt holds, and that"
-                        + " every",
-                "message has one. The keys in the archive are not believed."
-            },
-            footer = "  bpci verify evidence evidence.zip --log-keys keys.json")
-    static final class OfEvidence extends Verification {
-        @Option(
-                names = "--time-stamp-authority",
-                paramLabel = "FILE",
-                description =
-                        "The certificate of the authority whose time stamps you believe, or of its issuer, as PEM.")
-        @Nullable Path authority;
-
-        @Override
-        String subject() {
-            return "evidence";
-        }
-
-        @Override
-        int mostBytes() {
-            return EvidenceBundle.MAX_BYTES;
-        }
-
-        @Override
-        Findings verify(byte[] bytes, PinnedLog log) {
-            EvidenceBundle bundle = EvidenceBundle.parse(bytes);
-            var verifier = new ReceiptVerifier(log, ENGINE, pinned(authority));
-            Findings findings = Explanation.of(bundle, verifier);
-            for (Receipt receipt : bundle.receipts()) {
-                if (findings.verified() && verifier.verify(receipt) instanceof ReceiptVerdict.Proven proven) {
-                    findings = dated(findings, proven.signatures());
-                }
-            }
-            return findings;
         }
     }
 }

@@ -96,6 +96,34 @@ class BpciTest {
     }
 
     @Test
+    void whoListensCanSignForWhatIsAcknowledged() {
+        register("alice");
+        register("bob");
+        for (int i = 0; i < 2; i++) {
+            String[] send = {
+                "oracle",
+                "send-message",
+                "--source",
+                "alice",
+                "--target",
+                "bob",
+                "--message-type",
+                "x-note",
+                "--content",
+                "1"
+            };
+            assertThat(world.run(send).status()).isZero();
+        }
+        var heard = world.run("oracle", "listen", "--node-id", "bob", "--count", "2", "--sign-acknowledgements");
+
+        assertThat(heard.status()).as(heard.err()).isZero();
+        Eventually.holds("it is acknowledged", () -> world.hub.waitingFor(io.bpci.envelope.NodeId.parse("bob")) == 0);
+        assertThat(world.hub.signatures().stream().mapToLong(it -> it.statement().count()).sum()).isEqualTo(2);
+        var wrong = world.run("oracle", "listen", "--node-id", "bob", "--no-ack", "--sign-acknowledgements");
+        assertThat(wrong.status()).isEqualTo(Exit.USAGE.code());
+    }
+
+    @Test
     void registeringTwiceChangesNothingAndKeepsTheKey() throws IOException {
         var first = register("alice");
         Path key = home.resolve(".config/bpci/keys/alice.pem");

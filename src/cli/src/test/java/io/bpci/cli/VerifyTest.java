@@ -183,6 +183,85 @@ class VerifyTest {
                 .isEqualTo(Exit.USAGE.code());
     }
 
+    private CliWorld.Result verifySigned(String text, String... options) throws IOException {
+        List<String> line = new ArrayList<>(List.of("--log-key", line("receipt.md", "hub-log-key")));
+        line.addAll(List.of(options));
+        return verify("receipt", text, line.toArray(String[]::new));
+    }
+
+    @Test
+    void aSignedAcknowledgementIsVerifiedWithItsTargetsKey() throws IOException {
+        String signed = line("receipt.md", "signed-receipt");
+        String target = file("target.json", line("receipt.md", "target-key")).toString();
+        String both =
+                file(
+                                "keys-of-bob.json",
+                                "{\"keys\":[{\"public_key\":%s},{\"public_key\":%s}]}"
+                                        .formatted(Files.readString(sender), line("receipt.md", "target-key")))
+                        .toString();
+        for (String key : List.of(target, both)) {
+            var proven = verifySigned(signed, "--target-key", key, "--message", message.toString());
+            assertThat(proven.status()).as(proven.out() + proven.err()).isZero();
+            assertThat(proven.out())
+                    .contains("node-002 itself said so", "acknowledged 2 messages, this one among them")
+                    .contains("with the key 0YuCW4N9LKPsO0jPKKgDYo3H7HH2LkiT8YLuFGslZXI");
+        }
+        assertThat(verifySigned(signed, "--target-key", sender.toString(), "--target-key", target).status()).isZero();
+        JsonObject facts = verifySigned(signed, "--target-key", target, "-o", "json").json();
+        assertThat(facts.toString()).contains("\"signature_verified\":true");
+
+        var unchecked = verifySigned(signed);
+        assertThat(unchecked.status()).isZero();
+        assertThat(unchecked.out())
+                .contains("whose key that is")
+                .contains("was not checked")
+                .doesNotContain("node-002 itself");
+    }
+
+    @Test
+    void anAcknowledgementThatIsNotTheTargetsIsRefused() throws IOException {
+        String signed = line("receipt.md", "signed-receipt");
+        refused(verifySigned(signed, "--target-key", sender.toString()), "acknowledgement");
+        refused(
+                verify("receipt", receipt, "--log-keys", keys.toString(), "--target-key", sender.toString()),
+                "acknowledgement");
+        refused(verifySigned(signed.replace("\"count\":2", "\"count\":3")), "commitment");
+        JsonObject withheld = object(signed).without("hidden").without("salt");
+        refused(verifySigned(withheld.toString(), "--target-key", sender.toString()), "acknowledgement");
+        assertThat(verifySigned(signed, "--target-key", file("none.json", "{}").toString()).status())
+                .isEqualTo(Exit.USAGE.code());
+    }
+
+    @Test
+    void evidenceHoldsWithItsAcknowledgementsOrNotAtAll() throws IOException {
+        Receipt proof = Receipt.parse(line("receipt.md", "signed-receipt").getBytes(StandardCharsets.UTF_8));
+        byte[] zip = EvidenceBundle.of(Files.readAllBytes(keys), List.of(proof), List.of()).zip();
+        String bundle = Files.write(home.resolve("signed.zip"), zip).toString();
+        String pin = line("receipt.md", "hub-log-key");
+        String target = file("target.json", line("receipt.md", "target-key")).toString();
+        var verified = world.run("verify", "evidence", bundle, "--log-key", pin, "--target-key", target);
+        assertThat(verified.status()).as(verified.out() + verified.err()).isZero();
+        assertThat(verified.out()).contains("node-002 itself");
+        List<String> several = new ArrayList<>(List.of("verify", "evidence", bundle, "--log-key", pin));
+        several.addAll(List.of("--target-key", target, "--target-key", sender.toString()));
+        assertThat(world.run(several.toArray(String[]::new)).status()).isEqualTo(Exit.USAGE.code());
+        for (String owner : List.of("node-002", "node-001")) {
+            Path named =
+                    file(
+                            owner + ".json",
+                            "{\"node_id\":\"%s\",\"keys\":[{\"public_key\":%s}]}"
+                                    .formatted(owner, line("receipt.md", "target-key")));
+            var result = world.run("verify", "evidence", bundle, "--log-key", pin, "--target-key", named.toString());
+            assertThat(result.status()).isEqualTo(owner.equals("node-002") ? 0 : Exit.NOT_PROVEN.code());
+        }
+        var unchecked = world.run("verify", "evidence", bundle, "--log-key", pin);
+        assertThat(unchecked.status()).isZero();
+        assertThat(unchecked.out()).contains("was not checked");
+        refused(
+                world.run("verify", "evidence", bundle, "--log-key", pin, "--target-key", sender.toString()),
+                "entry 1");
+    }
+
     private static void refused(CliWorld.Result result, String step) {
         assertThat(result.status()).as(result.out() + result.err()).isEqualTo(Exit.NOT_PROVEN.code());
         assertThat(result.out())

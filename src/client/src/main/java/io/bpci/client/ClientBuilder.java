@@ -29,6 +29,7 @@ public final class ClientBuilder {
     private @Nullable DeliveryHandler handler;
     private boolean automatic = true;
     private boolean promises;
+    private boolean signedAcknowledgements;
     private @Nullable URI api;
     private @Nullable SenderKeys senderKeys;
     private ClientListener listener = new ClientListener() {};
@@ -100,6 +101,16 @@ public final class ClientBuilder {
      */
     public ClientBuilder askForPromises() {
         this.promises = true;
+        return this;
+    }
+
+    /**
+     * Signs, with the node's key, for every message that it acknowledges or rejects: the hub logs the signature, and
+     * whoever has the receipt and the node's public key can show that the node had the message. Acknowledgements that
+     * leave together are signed together. The node's clock must be right, within what the hub allows of envelopes.
+     */
+    public ClientBuilder signAcknowledgements() {
+        this.signedAcknowledgements = true;
         return this;
     }
 
@@ -177,6 +188,7 @@ public final class ClientBuilder {
                         handler,
                         automatic,
                         promises,
+                        signedAcknowledgements,
                         keys(used),
                         listener,
                         limits,

@@ -17,6 +17,7 @@ record ClientOptions(
         @Nullable DeliveryHandler handler,
         boolean automaticAcknowledgement,
         boolean asksForPromises,
+        boolean signsAcknowledgements,
         SenderKeys senderKeys,
         ClientListener listener,
         Limits limits,

@@ -53,7 +53,7 @@ final class Connection implements Link.Target {
         this.proven = proven;
         this.released = released;
         this.outbox = new Outbox(options.limits(), callbacks);
-        this.pump = new Pump(outbox, options.asksForPromises());
+        this.pump = new Pump(outbox, options);
         this.inbox = new Inbox(options, callbacks, pump);
     }
 

@@ -43,6 +43,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,9 @@ import java.util.Optional;
 public final class HubApi {
     private static final JsonMapper MAPPER =
             WireJson.mapper().rebuild().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+    /** Of what a receipt is, if nothing is said. */
+    private static final String BY_DEFAULT = "accepted";
 
     private static final int ACCEPTED = 202;
 
@@ -204,8 +208,21 @@ public final class HubApi {
      * less than a second.
      */
     public Optional<byte[]> receipt(NodeId source, MessageId message) {
+        return receipt(source, message, BY_DEFAULT, Optional.empty());
+    }
+
+    /**
+     * The receipt of what became of a message, as {@code acknowledged}, the last event of that kind; empty while the
+     * log has not come so far.
+     *
+     * @param target at which of its targets; any if it is empty
+     */
+    public Optional<byte[]> receipt(NodeId source, MessageId message, String outcome, Optional<NodeId> target) {
         String path = "/oracle/messages/%s/%s/receipt".formatted(segment(source.value()), segment(message.value()));
-        HttpExchange.Answer answer = http.get(path, Map.of());
+        Map<String, String> query = new LinkedHashMap<>();
+        if (!outcome.equals(BY_DEFAULT)) query.put("outcome", outcome);
+        target.ifPresent(node -> query.put("target_node", node.value()));
+        HttpExchange.Answer answer = http.get(path, query);
         return answer.status() == ACCEPTED ? Optional.empty() : Optional.of(answer.body().clone());
     }
 

@@ -1,5 +1,6 @@
 package io.bpci.client;
 
+import io.bpci.envelope.Digest;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.MessageId;
 import io.bpci.envelope.NodeId;
@@ -36,14 +37,19 @@ final class Inbox {
     /** One message, through all its deliveries. Guarded by the inbox. */
     static final class Entry {
         private final Key key;
+
+        /** Null where the node does not sign for what it settles. */
+        private final @Nullable Digest digest;
+
         private long session;
         private String deliveryId;
         private boolean withApplication = true;
         private Verdict verdict = Verdict.NONE;
         private String reason = "";
 
-        private Entry(Key key, long session, String deliveryId) {
+        private Entry(Key key, @Nullable Digest digest, long session, String deliveryId) {
             this.key = key;
+            this.digest = digest;
             this.session = session;
             this.deliveryId = deliveryId;
         }
@@ -51,11 +57,11 @@ final class Inbox {
 
     /** Tells the hub; drops what belongs to a session that is over. */
     interface Settlements {
-        /** Only queues. */
-        void acknowledge(long session, String deliveryId);
+        /** Only queues. The message's digest is there where the node signs for it. */
+        void acknowledge(long session, String deliveryId, @Nullable Digest message);
 
-        /** Only queues. */
-        void reject(long session, String deliveryId, String reason);
+        /** Only queues. The message's digest is there where the node signs for it. */
+        void reject(long session, String deliveryId, @Nullable Digest message, String reason);
 
         /** Sends what was queued. */
         void flush();
@@ -63,6 +69,7 @@ final class Inbox {
 
     private final @Nullable DeliveryHandler handler;
     private final boolean automatic;
+    private final boolean signs;
     private final SenderKeys keys;
     private final Ed25519 engine;
     private final ClientListener listener;
@@ -85,6 +92,7 @@ final class Inbox {
     Inbox(ClientOptions options, Executor callbacks, Settlements settlements) {
         this.handler = options.handler();
         this.automatic = options.automaticAcknowledgement();
+        this.signs = options.signsAcknowledgements();
         this.keys = options.senderKeys();
         this.engine = options.engine();
         this.listener = options.listener();
@@ -116,7 +124,7 @@ final class Inbox {
                     fresh = known;
                 }
             } else {
-                fresh = new Entry(key, session, deliveryId);
+                fresh = new Entry(key, signs ? message.digest() : null, session, deliveryId);
                 open.put(key, fresh);
             }
         }
@@ -178,8 +186,8 @@ final class Inbox {
 
     private void queueVerdict(Entry entry) {
         switch (entry.verdict) {
-            case ACKNOWLEDGED -> settlements.acknowledge(entry.session, entry.deliveryId);
-            case REJECTED -> settlements.reject(entry.session, entry.deliveryId, entry.reason);
+            case ACKNOWLEDGED -> settlements.acknowledge(entry.session, entry.deliveryId, entry.digest);
+            case REJECTED -> settlements.reject(entry.session, entry.deliveryId, entry.digest, entry.reason);
             case NONE -> {
                 // Nothing to tell yet.
             }

@@ -1,12 +1,16 @@
 package io.bpci.client;
 
+import io.bpci.envelope.Digest;
 import io.bpci.session.NodeSession;
+import io.bpci.session.SignedStatement;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,23 +24,37 @@ final class Pump implements Inbox.Settlements {
 
     private record Live(long number, NodeSession session, WebSocketCarrier carrier) {}
 
-    private record Rejection(String deliveryId, String reason) {}
+    private record Settled(String deliveryId, @Nullable Digest message) {
+        Digest digest() {
+            return Objects.requireNonNull(message, "who signs has the digest");
+        }
+    }
+
+    private record Rejection(Settled of, String reason) {}
 
     private final Outbox outbox;
     private final boolean asksForPromises;
+
+    /** Null where the node does not sign for what it settles. */
+    private final @Nullable AcknowledgementSigner signer;
+
     private final AtomicInteger wanted = new AtomicInteger();
     private volatile @Nullable Live live;
 
     // Guarded by this.
     private long session;
     private boolean writing;
-    private List<String> acknowledgements = new ArrayList<>();
+    private List<Settled> acknowledgements = new ArrayList<>();
     private final ArrayDeque<Rejection> rejections = new ArrayDeque<>();
     private final ArrayDeque<String> queries = new ArrayDeque<>();
 
-    Pump(Outbox outbox, boolean asksForPromises) {
+    Pump(Outbox outbox, ClientOptions options) {
         this.outbox = outbox;
-        this.asksForPromises = asksForPromises;
+        this.asksForPromises = options.asksForPromises();
+        this.signer =
+                options.signsAcknowledgements()
+                        ? new AcknowledgementSigner(options.party(), options.engine(), options.clock())
+                        : null;
     }
 
     void begin(long number, NodeSession opened, WebSocketCarrier carrier, List<String> openQueries) {
@@ -65,13 +83,13 @@ final class Pump implements Inbox.Settlements {
     }
 
     @Override
-    public synchronized void acknowledge(long number, String deliveryId) {
-        if (number == session) acknowledgements.add(deliveryId);
+    public synchronized void acknowledge(long number, String deliveryId, @Nullable Digest message) {
+        if (number == session) acknowledgements.add(new Settled(deliveryId, message));
     }
 
     @Override
-    public synchronized void reject(long number, String deliveryId, String reason) {
-        if (number == session) rejections.add(new Rejection(deliveryId, reason));
+    public synchronized void reject(long number, String deliveryId, @Nullable Digest message, String reason) {
+        if (number == session) rejections.add(new Rejection(new Settled(deliveryId, message), reason));
     }
 
     /** Waits until the session, if there is one, has taken every verdict. */
@@ -113,7 +131,7 @@ final class Pump implements Inbox.Settlements {
     }
 
     private boolean verdicts(Live current) {
-        List<String> done;
+        List<Settled> done;
         List<Rejection> refused;
         List<String> asked;
         synchronized (this) {
@@ -127,10 +145,25 @@ final class Pump implements Inbox.Settlements {
             writing = !(done.isEmpty() && refused.isEmpty() && asked.isEmpty());
         }
         for (int i = 0; i < done.size(); i += MAX_ACKNOWLEDGEMENTS) {
-            current.session.acknowledge(done.subList(i, Math.min(done.size(), i + MAX_ACKNOWLEDGEMENTS)));
+            acknowledge(current.session, done.subList(i, Math.min(done.size(), i + MAX_ACKNOWLEDGEMENTS)));
         }
-        for (Rejection one : refused) current.session.reject(one.deliveryId, one.reason);
+        for (Rejection one : refused) reject(current.session, one);
         for (String messageId : asked) current.session.query(messageId);
         return !done.isEmpty() || !refused.isEmpty() || !asked.isEmpty();
+    }
+
+    private void acknowledge(NodeSession open, List<Settled> frame) {
+        Optional<SignedStatement> signed = Optional.empty();
+        if (signer != null) {
+            List<Digest> messages = frame.stream().map(Settled::digest).toList();
+            signed = Optional.of(signer.acknowledged(open.hubId(), messages));
+        }
+        open.acknowledge(frame.stream().map(Settled::deliveryId).toList(), signed);
+    }
+
+    private void reject(NodeSession open, Rejection one) {
+        Optional<SignedStatement> signed = Optional.empty();
+        if (signer != null) signed = Optional.of(signer.rejected(open.hubId(), one.of.digest(), one.reason));
+        open.reject(one.of.deliveryId, one.reason, signed);
     }
 }

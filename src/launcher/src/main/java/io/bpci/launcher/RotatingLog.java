@@ -26,6 +26,7 @@ final class RotatingLog implements AutoCloseable {
     private final Deque<String> last = new ArrayDeque<>(); // guarded by itself
     private OutputStream out;
     private long size;
+    private boolean failing;
 
     /**
      * @param limit in bytes; a line is never cut, so a file may exceed it by one
@@ -39,10 +40,23 @@ final class RotatingLog implements AutoCloseable {
         this.out = open();
     }
 
-    /** Returns when the input ends. */
+    /** Returns when the input ends. What a full disk does not take is left out, and that something is, is written later. */
     void copy(InputStream in) throws IOException {
         try (var lines = new java.io.BufferedReader(new java.io.InputStreamReader(in, StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) write(line);
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) take(line);
+        }
+    }
+
+    private void take(String line) {
+        synchronized (last) {
+            if (last.size() == REMEMBERED) last.removeFirst();
+            last.addLast(line);
+        }
+        try {
+            write(failing ? "\n(lines are missing here: they could not be written)\n" + line : line);
+            failing = false;
+        } catch (IOException e) {
+            failing = true;
         }
     }
 
@@ -51,10 +65,6 @@ final class RotatingLog implements AutoCloseable {
         if (size > 0 && size + bytes.length > limit) rotate();
         out.write(bytes);
         size += bytes.length;
-        synchronized (last) {
-            if (last.size() == REMEMBERED) last.removeFirst();
-            last.addLast(line);
-        }
     }
 
     /** At most twenty, the oldest first, of what was written through this object. */

@@ -92,6 +92,7 @@ public final class Explanation {
         }
         if (proven.ofMessage()) steps.proves("The entry is about the message that was given, and no other.");
         else steps.leaves(UNCOMPARED);
+        AcknowledgementWords.tell(steps, proven.acknowledgement());
         stamped(steps, proven.time());
         witnesses(
                 steps,
@@ -109,6 +110,7 @@ public final class Explanation {
         if (proven.time() instanceof ReceiptVerdict.Time.Verified(VerifiedTime at)) {
             facts.put("stamped_at", at.latest().toString()).put("stamped_by", at.authority());
         }
+        AcknowledgementWords.facts(proven.acknowledgement()).ifPresent(it -> facts.put("acknowledgement", it));
         return steps.findings(
                 facts.put("index", receipt.proof().index())
                         .put("entry", entry)
@@ -173,6 +175,7 @@ public final class Explanation {
             case INCLUSION -> "inclusion";
             case COMMITMENT -> "commitment";
             case MESSAGE -> "message";
+            case ACKNOWLEDGEMENT -> "acknowledgement";
             case TIME_STAMP -> "time stamp";
         };
     }
@@ -183,6 +186,7 @@ public final class Explanation {
             case ORIGIN, SIGNATURES, INCLUSION -> true;
             case COMMITMENT -> receipt.disclosure().isPresent();
             case MESSAGE -> verdict instanceof ReceiptVerdict.Proven proven && proven.ofMessage();
+            case ACKNOWLEDGEMENT -> SignedAcknowledgement.isShown(receipt);
             case TIME_STAMP -> receipt.timeStamp().isPresent();
         };
     }
@@ -199,8 +203,12 @@ public final class Explanation {
                             .formatted(receipt.proof().index(), receipt.proof().size());
             case COMMITMENT -> "the hidden members that are shown are those that the entry commits to";
             case MESSAGE -> "the entry has the digest, the name and the sender of the message";
+            case ACKNOWLEDGEMENT ->
+                    verdict instanceof ReceiptVerdict.Proven proven
+                            ? AcknowledgementWords.held(proven.acknowledgement())
+                            : "it is of this message";
             case TIME_STAMP ->
-                    verdict instanceof ReceiptVerdict.Proven(_, _, _, _, ReceiptVerdict.Time.Verified _)
+                    verdict instanceof ReceiptVerdict.Proven(_, _, _, _, _, ReceiptVerdict.Time.Verified _)
                             ? "the pinned authority stamped this checkpoint"
                             : "it is of this checkpoint; by whom was not checked, as no authority is pinned";
         };

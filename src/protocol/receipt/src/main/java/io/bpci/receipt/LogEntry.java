@@ -17,21 +17,30 @@ import java.util.Set;
 
 /**
  * What of an event enters the log: its canonical form (RFC 8785), in which the members that may tell of people or
- * contents ({@code actor}, {@code address}, {@code detail}, {@code digest}, {@code reason}) are replaced by one member
- * {@code commitment}, the SHA-256 over 32 random bytes (the salt) and the canonical form of the object of the hidden
- * members, in base64url. Who has salt and hidden members can show that they are what was logged; once both are erased
- * nobody can guess them, and the entry is still what it was. An entry that would be longer than {@link #MAX_BYTES}
- * hides {@code refused_targets} and {@code target_nodes} too. Stateless.
+ * contents ({@code acknowledgement}, {@code actor}, {@code address}, {@code detail}, {@code digest}, {@code reason})
+ * are replaced by one member {@code commitment}, the SHA-256 over 32 random bytes (the salt) and the canonical form of
+ * the object of the hidden members, in base64url. Who has salt and hidden members can show that they are what was
+ * logged; once both are erased nobody can guess them, and the entry is still what it was. An entry that would be longer
+ * than {@link #MAX_BYTES} hides {@code refused_targets} and {@code target_nodes} too. Stateless.
  */
 public final class LogEntry {
     /** What the length in front of an entry can say (C2SP tlog-tiles: two bytes). */
     public static final int MAX_BYTES = (1 << 16) - 1;
 
-    private static final Set<String> HIDDEN = Set.of("actor", "address", "detail", "digest", "reason");
+    private static final Set<String> HIDDEN =
+            Set.of("acknowledgement", "actor", "address", "detail", "digest", "reason");
 
     /** Beside them the long lists, where the entry would have more than {@link #MAX_BYTES} with them. */
     private static final Set<String> HIDDEN_FOR_LENGTH =
-            Set.of("actor", "address", "detail", "digest", "reason", "refused_targets", "target_nodes");
+            Set.of(
+                    "acknowledgement",
+                    "actor",
+                    "address",
+                    "detail",
+                    "digest",
+                    "reason",
+                    "refused_targets",
+                    "target_nodes");
 
     /** More than what stands around a member, and around the commitment. */
     private static final int AROUND_MEMBER = 4;

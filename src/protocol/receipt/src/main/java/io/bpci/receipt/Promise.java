@@ -100,7 +100,8 @@ public record Promise(
         return promises;
     }
 
-    private static Tree tree(List<Hash> leaves) {
+    /** The tree over these leaf hashes, at least one. */
+    static Tree tree(List<Hash> leaves) {
         Map<Tile, Slice> tiles = new HashMap<>();
         for (HashTile tile : Frontier.empty().append(leaves).tiles()) tiles.put(tile.tile(), tile.hashes());
         return new Tree(leaves.size(), tile -> Optional.ofNullable(tiles.get(tile)));

@@ -1,5 +1,6 @@
 package io.bpci.receipt;
 
+import io.bpci.jose.Thumbprint;
 import io.bpci.note.VerifiedSignature;
 import io.bpci.timestamp.VerifiedTime;
 
@@ -19,6 +20,11 @@ public sealed interface ReceiptVerdict {
         COMMITMENT,
         /** The entry is about the message that was given. */
         MESSAGE,
+        /**
+         * The target's signed acknowledgement, if it is shown, is of this message, and by a key that is given, if any
+         * is.
+         */
+        ACKNOWLEDGEMENT,
         /** The time stamp, if there is one, is of this checkpoint, and by the authority that is pinned, if one is. */
         TIME_STAMP
     }
@@ -35,6 +41,18 @@ public sealed interface ReceiptVerdict {
         record NotStamped() implements Time {}
     }
 
+    /** Whether it was shown that the target itself signed for the message. */
+    sealed interface Acknowledgement {
+        /** By a key that the verifier's user gave as the target's. */
+        record Verified(AcknowledgementStatement statement, Thumbprint kid) implements Acknowledgement {}
+
+        /** The receipt shows a signed acknowledgement of the message, but no key is given: nobody's word is proven. */
+        record NotChecked(AcknowledgementStatement statement, Thumbprint kid) implements Acknowledgement {}
+
+        /** The receipt shows none. */
+        record NotSigned() implements Acknowledgement {}
+    }
+
     /**
      * The event is in the log.
      *
@@ -42,7 +60,13 @@ public sealed interface ReceiptVerdict {
      * @param disclosed whether the hidden members are shown, and are the ones that were logged
      * @param ofMessage whether it was shown to be about a message that was given
      */
-    record Proven(Receipt receipt, List<VerifiedSignature> signatures, boolean disclosed, boolean ofMessage, Time time)
+    record Proven(
+            Receipt receipt,
+            List<VerifiedSignature> signatures,
+            boolean disclosed,
+            boolean ofMessage,
+            Acknowledgement acknowledgement,
+            Time time)
             implements ReceiptVerdict {
         public Proven {
             signatures = List.copyOf(signatures);

@@ -4,8 +4,10 @@ import io.bpci.envelope.Digest;
 import io.bpci.envelope.Envelope;
 import io.bpci.jose.Ed25519;
 import io.bpci.json.Json;
+import io.bpci.json.Malformed;
 import io.bpci.merkle.Verdict;
 import io.bpci.note.NotePolicy;
+import io.bpci.receipt.ReceiptVerdict.Acknowledgement;
 import io.bpci.receipt.ReceiptVerdict.Proven;
 import io.bpci.receipt.ReceiptVerdict.Refused;
 import io.bpci.receipt.ReceiptVerdict.Step;
@@ -25,6 +27,7 @@ import java.util.function.Function;
 public final class ReceiptVerifier {
     private final CheckpointVerifier checkpoints;
     private final @Nullable TimeStampVerifier timeStamps;
+    private final @Nullable TargetKeys targetKeys;
 
     /**
      * Without a pinned authority of time stamps: what they say is not checked.
@@ -42,7 +45,7 @@ public final class ReceiptVerifier {
      * @param timeStamps by whom time stamps are believed
      */
     public ReceiptVerifier(String origin, NotePolicy policy, Optional<TimeStampVerifier> timeStamps) {
-        this(new CheckpointVerifier(origin, policy), timeStamps);
+        this(new CheckpointVerifier(origin, policy), timeStamps.orElse(null), null);
     }
 
     /** Without a pinned authority of time stamps. */
@@ -54,12 +57,19 @@ public final class ReceiptVerifier {
      * @param timeStamps by whom time stamps are believed
      */
     public ReceiptVerifier(PinnedLog log, Ed25519 engine, Optional<TimeStampVerifier> timeStamps) {
-        this(new CheckpointVerifier(log, engine), timeStamps);
+        this(new CheckpointVerifier(log, engine), timeStamps.orElse(null), null);
     }
 
-    private ReceiptVerifier(CheckpointVerifier checkpoints, Optional<TimeStampVerifier> timeStamps) {
+    private ReceiptVerifier(
+            CheckpointVerifier checkpoints, @Nullable TimeStampVerifier timeStamps, @Nullable TargetKeys targetKeys) {
         this.checkpoints = checkpoints;
-        this.timeStamps = timeStamps.orElse(null);
+        this.timeStamps = timeStamps;
+        this.targetKeys = targetKeys;
+    }
+
+    /** The same, but a signed acknowledgement, where a receipt shows one, must be by one of these keys. */
+    public ReceiptVerifier with(TargetKeys keys) {
+        return new ReceiptVerifier(checkpoints, timeStamps, keys);
     }
 
     /** That the event is in the log. */
@@ -108,9 +118,23 @@ public final class ReceiptVerifier {
         if (!named) {
             return new Refused(Step.MESSAGE, "the entry has the digest of the message under another name or sender");
         }
+        Acknowledgement acknowledgement;
+        try {
+            acknowledgement = AcknowledgementCheck.of(receipt, targetKeys);
+        } catch (Malformed e) {
+            return new Refused(Step.ACKNOWLEDGEMENT, e.getMessage());
+        }
         var signatures = ((CheckpointVerdict.Proven) checkpoint).signatures();
         return timed(
-                receipt, time -> new Proven(receipt, signatures, disclosure.isPresent(), message.isPresent(), time));
+                receipt,
+                time ->
+                        new Proven(
+                                receipt,
+                                signatures,
+                                disclosure.isPresent(),
+                                message.isPresent(),
+                                acknowledgement,
+                                time));
     }
 
     private static Step step(CheckpointVerdict.Step step) {

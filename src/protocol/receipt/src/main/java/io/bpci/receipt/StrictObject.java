@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A JSON object of which every member is known. */
 record StrictObject(JsonObject json) {
@@ -72,8 +73,14 @@ record StrictObject(JsonObject json) {
     }
 
     Instant time(String name) {
+        return value(name, Timestamp::parse);
+    }
+
+    /** What the text stands for; what the type does not allow is refused with the member's name. */
+    <T> T value(String name, Function<String, T> type) {
+        String text = text(name);
         try {
-            return Timestamp.parse(text(name));
+            return type.apply(text);
         } catch (Malformed e) {
             throw new Malformed(name + ": " + e.getMessage());
         }

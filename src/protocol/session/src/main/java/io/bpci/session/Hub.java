@@ -56,6 +56,15 @@ public interface Hub {
         /** Makes the delivery a dead letter, with that reason. */
         void reject(String deliveryId, String reason);
 
+        /**
+         * Settles deliveries for which the node signed, all of them or, if anything about it does not hold, none: then
+         * the session ends, as with any frame that breaks the protocol. May do so later, and on another thread.
+         */
+        void acknowledge(List<String> deliveryIds, SignedStatement signed);
+
+        /** As {@link #reject(String, String)}, if what the node signed holds; else nothing, and the session ends. */
+        void reject(String deliveryId, String reason, SignedStatement signed);
+
         /** Answers with the state of one of the node's own messages. */
         void state(String messageId, Consumer<JsonObject> answer);
 

@@ -152,8 +152,12 @@ public final class HubSession {
             case NodeFrame.RelayBatch(List<Slice> messages, boolean promise) -> {
                 for (Slice message : messages) relay(hubSide, message, promise);
             }
-            case NodeFrame.Acknowledge(List<String> deliveryIds) -> hubSide.acknowledge(deliveryIds);
-            case NodeFrame.Reject(String deliveryId, String reason) -> hubSide.reject(deliveryId, reason);
+            case NodeFrame.Acknowledge(List<String> deliveryIds, var signed) ->
+                    signed.ifPresentOrElse(
+                            it -> hubSide.acknowledge(deliveryIds, it), () -> hubSide.acknowledge(deliveryIds));
+            case NodeFrame.Reject(String deliveryId, String reason, var signed) ->
+                    signed.ifPresentOrElse(
+                            it -> hubSide.reject(deliveryId, reason, it), () -> hubSide.reject(deliveryId, reason));
             case NodeFrame.Query(MessageId messageId) -> hubSide.state(messageId.value(), this::state);
             case NodeFrame.Ping() -> {
                 carrier.send(HubFrames.PONG);

@@ -2,6 +2,7 @@ package io.bpci.session;
 
 import io.bpci.envelope.MessageId;
 import io.bpci.envelope.NodeId;
+import io.bpci.jose.DetachedJws;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonBool;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A frame from a node to the hub. Messages stay bytes: each is judged alone, later. */
@@ -26,6 +28,8 @@ sealed interface NodeFrame {
     int MAX_DELIVERIES = 10_000;
 
     int MAX_REASON = 1_000;
+
+    int MAX_SIGNATURE = 1_024;
 
     record Authenticate(NodeId nodeId, String clientNonce, String signature) implements NodeFrame {}
 
@@ -39,9 +43,15 @@ sealed interface NodeFrame {
      */
     record RelayBatch(List<Slice> messages, boolean promise) implements NodeFrame {}
 
-    record Acknowledge(List<String> deliveryIds) implements NodeFrame {}
+    /**
+     * @param signed where the node signs for what it acknowledges
+     */
+    record Acknowledge(List<String> deliveryIds, Optional<SignedStatement> signed) implements NodeFrame {}
 
-    record Reject(String deliveryId, String reason) implements NodeFrame {}
+    /**
+     * @param signed where the node signs for what it rejects
+     */
+    record Reject(String deliveryId, String reason, Optional<SignedStatement> signed) implements NodeFrame {}
 
     record Query(MessageId messageId) implements NodeFrame {}
 
@@ -73,14 +83,17 @@ sealed interface NodeFrame {
                                 messages.stream().map(m -> Slice.of(utf8, m.from(), m.to())).toList(),
                                 frame.flag("promise"));
                     }
-                    case "acknowledge" -> new Acknowledge(frame.texts("delivery_ids", MAX_DELIVERIES, 128));
-                    case "reject" -> new Reject(frame.text("delivery_id", 128), frame.text("reason", MAX_REASON));
+                    case "acknowledge" ->
+                            new Acknowledge(frame.texts("delivery_ids", MAX_DELIVERIES, 128), frame.signed());
+                    case "reject" ->
+                            new Reject(
+                                    frame.text("delivery_id", 128), frame.text("reason", MAX_REASON), frame.signed());
                     case "query" -> new Query(frame.value("message_id", MessageId::parse));
                     case "authenticate" ->
                             new Authenticate(
                                     frame.value("node_id", NodeId::parse),
                                     Proof.requireNonce("client_nonce", frame.text("client_nonce", 64)),
-                                    frame.text("signature", 1_024));
+                                    frame.text("signature", MAX_SIGNATURE));
                     case "ping" -> new Ping();
                     case "pong" -> new Pong();
                     default ->
@@ -143,6 +156,23 @@ sealed interface NodeFrame {
             }
         }
 
+        /** Statement and signature, which are there together or not at all. */
+        Optional<SignedStatement> signed() {
+            if (!left.containsKey("statement") && !left.containsKey("signature")) return Optional.empty();
+            if (!(parse("statement") instanceof JsonObject statement)) {
+                throw new Malformed("statement must be an object");
+            }
+            return Optional.of(new SignedStatement(statement, signature(text("signature", MAX_SIGNATURE))));
+        }
+
+        private static DetachedJws signature(String text) {
+            try {
+                return DetachedJws.parse(text);
+            } catch (Malformed e) {
+                throw new Malformed("signature: " + e.getMessage());
+            }
+        }
+
         private @Nullable Json parse(String name) {
             var member = take(name);
             return StrictJson.parse(utf8, member.from(), member.to());
@@ -189,14 +219,23 @@ sealed interface NodeFrame {
             return around(RELAY_BATCH, envelopes, promise ? BATCH_PROMISE : BATCH_END);
         }
 
-        static byte[] acknowledge(List<String> deliveryIds) {
+        static byte[] acknowledge(List<String> deliveryIds, Optional<SignedStatement> signed) {
             return bytes(
-                    Json.object().put("type", "acknowledge").put("delivery_ids", Json.strings(deliveryIds)).build());
+                    with(
+                            signed,
+                            Json.object().put("type", "acknowledge").put("delivery_ids", Json.strings(deliveryIds))));
         }
 
-        static byte[] reject(String deliveryId, String reason) {
+        static byte[] reject(String deliveryId, String reason, Optional<SignedStatement> signed) {
             return bytes(
-                    Json.object().put("type", "reject").put("delivery_id", deliveryId).put("reason", reason).build());
+                    with(
+                            signed,
+                            Json.object().put("type", "reject").put("delivery_id", deliveryId).put("reason", reason)));
+        }
+
+        private static JsonObject with(Optional<SignedStatement> signed, JsonObject.Builder frame) {
+            signed.ifPresent(it -> frame.put("statement", it.statement()).put("signature", it.signature().compact()));
+            return frame.build();
         }
 
         static byte[] query(String messageId) {

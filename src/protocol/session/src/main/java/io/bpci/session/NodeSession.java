@@ -15,6 +15,7 @@ import io.bpci.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -215,12 +216,18 @@ public final class NodeSession {
         carrier.send(NodeFrame.Writer.relayBatch(envelopes, promise));
     }
 
-    public void acknowledge(List<String> deliveryIds) {
-        carrier.send(NodeFrame.Writer.acknowledge(deliveryIds));
+    /**
+     * @param signed what the node signs about these deliveries, where it does
+     */
+    public void acknowledge(List<String> deliveryIds, Optional<SignedStatement> signed) {
+        carrier.send(NodeFrame.Writer.acknowledge(deliveryIds, signed));
     }
 
-    public void reject(String deliveryId, String reason) {
-        carrier.send(NodeFrame.Writer.reject(deliveryId, reason));
+    /**
+     * @param signed what the node signs about this delivery, where it does
+     */
+    public void reject(String deliveryId, String reason, Optional<SignedStatement> signed) {
+        carrier.send(NodeFrame.Writer.reject(deliveryId, reason, signed));
     }
 
     public void query(String messageId) {

@@ -59,6 +59,12 @@ final class VerifierPage implements AutoCloseable {
         return this;
     }
 
+    VerifierPage target(String jwk) {
+        open("#more");
+        then(() -> page.getByLabel("Public key of the message's target (JWK)").fill(jwk));
+        return this;
+    }
+
     VerifierPage paste(String receipt) {
         open("#paste");
         then(() -> page.getByLabel("Receipt (JSON)").fill(receipt));

@@ -177,7 +177,7 @@ class VerifyPageTest {
         assertThat(page.report()).contains(LOG.checkpoint().root().toString());
         assertThat(page.locator(".path line.own").count()).isEqualTo(RECEIPT.proof().path().size());
         assertThat(page.locator(".steps li[data-state=held]").count()).isEqualTo(6);
-        assertThat(page.locator(".steps li[data-state=unasked]").count()).isEqualTo(2);
+        assertThat(page.locator(".steps li[data-state=unasked]").count()).isEqualTo(3);
     }
 
     @Test
@@ -240,7 +240,7 @@ class VerifyPageTest {
         assertThat(page.headline()).isEqualTo("Refused: the log's head is not soundly signed");
         assertThat(page.locator(".steps li[data-step=signatures][data-state=failed]").textContent())
                 .contains("Fails: The log's head is not soundly signed");
-        assertThat(page.locator(".steps li[data-state=unreached]").count()).isEqualTo(4);
+        assertThat(page.locator(".steps li[data-state=unreached]").count()).isEqualTo(5);
         assertThat(page.report())
                 .contains("What the receipt claims, without proof")
                 .doesNotContain("Every hash on the way");

@@ -12,10 +12,12 @@ import io.bpci.json.Malformed;
 import io.bpci.json.Slice;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
+import io.bpci.receipt.AcknowledgementStatement;
 import io.bpci.session.CloseCode;
 import io.bpci.session.Hub;
 import io.bpci.session.HubSession;
 import io.bpci.session.RefusedTarget;
+import io.bpci.session.SignedStatement;
 import io.bpci.testkit.hub.FakeStore.Identity;
 import io.bpci.testkit.hub.FakeStore.Waiting;
 
@@ -29,6 +31,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -193,6 +196,32 @@ final class FakeAttachment implements Hub.Attachment {
             hub.store().rejected(reason);
         }
         deliverWaiting();
+    }
+
+    @Override
+    public void acknowledge(List<String> deliveryIds, SignedStatement signed) {
+        if (holds(signed, deliveryIds)) acknowledge(deliveryIds);
+    }
+
+    @Override
+    public void reject(String deliveryId, String reason, SignedStatement signed) {
+        if (holds(signed, List.of(deliveryId))) reject(deliveryId, reason);
+    }
+
+    /** The real hub judges more of it, and ends the session as this one does. */
+    private boolean holds(SignedStatement signed, List<String> deliveryIds) {
+        Optional<AcknowledgementStatement.Signed> found;
+        synchronized (hub) {
+            // Of one that is not outstanding the digest is missing, and so the root is another one.
+            var messages = deliveryIds.stream().filter(outstanding::containsKey).map(outstanding::get).toList();
+            found = hub.store().signed(node, signed, messages);
+            if (found.isPresent() && hub.verifies(found.get(), hub.keyOf(node))) {
+                hub.store().keep(found.get());
+                return true;
+            }
+        }
+        session.close(CloseCode.VIOLATION, Fault.BAD_SIGNATURE.because("what was signed is not what was delivered"));
+        return false;
     }
 
     private void settle(String deliveryId) {

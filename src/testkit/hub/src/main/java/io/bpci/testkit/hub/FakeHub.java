@@ -13,6 +13,7 @@ import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
+import io.bpci.receipt.AcknowledgementStatement;
 import io.bpci.session.CloseCode;
 import io.bpci.session.Hub;
 import io.bpci.session.HubSession;
@@ -184,6 +185,11 @@ public final class FakeHub implements Hub, AutoCloseable {
         return store.rejections();
     }
 
+    /** What nodes signed for the messages that they settled. */
+    public synchronized List<AcknowledgementStatement.Signed> signatures() {
+        return store.signatures();
+    }
+
     /** How many sessions were opened so far. */
     public synchronized int sessions() {
         return sessions;
@@ -273,6 +279,10 @@ public final class FakeHub implements Hub, AutoCloseable {
 
     boolean verifies(Envelope envelope, Ed25519PublicKey senderKey) {
         return envelope.verify(engine, senderKey) == DetachedJws.Outcome.VALID;
+    }
+
+    boolean verifies(AcknowledgementStatement.Signed signed, @Nullable Ed25519PublicKey key) {
+        return key != null && signed.verify(key, engine) == DetachedJws.Outcome.VALID;
     }
 
     void arrived(NodeId node, FakeStore.Identity identity) {
