@@ -48,12 +48,7 @@ final class Child {
         try (log) {
             log.copy(process.getInputStream());
         } catch (IOException e) {
-            // A full disk must not stop the child by a full pipe: its output is read on, and lost.
-            try {
-                process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
-            } catch (IOException ended) {
-                return;
-            }
+            // It has ended.
         }
     }
 

@@ -40,7 +40,9 @@ final class RotatingLog implements AutoCloseable {
         this.out = open();
     }
 
-    /** Returns when the input ends. What a full disk does not take is left out, and that something is, is written later. */
+    /**
+     * Returns when the input ends. What a full disk does not take is left out, and that something is, is written later.
+     */
     void copy(InputStream in) throws IOException {
         try (var lines = new java.io.BufferedReader(new java.io.InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) take(line);
@@ -57,6 +59,18 @@ final class RotatingLog implements AutoCloseable {
             failing = false;
         } catch (IOException e) {
             failing = true;
+            reopen();
+        }
+    }
+
+    /** A rotation that failed may have left nothing open. */
+    private void reopen() {
+        try {
+            out.close();
+            out = open();
+            size = Files.size(file);
+        } catch (IOException e) {
+            // The next line tries again.
         }
     }
 
