@@ -10,6 +10,7 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -26,20 +27,26 @@ final class Availability {
     private final BrokerLink link;
     private final AcceptedMessages accepted;
     private final LeaderLock leader;
+    private final BooleanSupplier roomOnDisk;
     private volatile boolean opened;
+    private volatile boolean diskFull;
     private volatile boolean brokerThere = true;
 
     // Guarded by this.
     private final List<Repeats.Claim> doubts = new ArrayList<>();
 
-    Availability(BrokerLink link, AcceptedMessages accepted, LeaderLock leader) {
+    /**
+     * @param roomOnDisk whether there is room for what would be accepted
+     */
+    Availability(BrokerLink link, AcceptedMessages accepted, LeaderLock leader, BooleanSupplier roomOnDisk) {
         this.link = link;
         this.accepted = accepted;
         this.leader = leader;
+        this.roomOnDisk = roomOnDisk;
     }
 
     boolean isAvailable() {
-        return isOpen() && leads();
+        return isOpen() && leads() && !diskFull;
     }
 
     /** Why nothing is accepted. */
@@ -47,7 +54,8 @@ final class Availability {
         String why;
         if (!leads()) why = "another hub leads; this one accepts nothing";
         else if (!opened) why = "the hub is still starting";
-        else why = "the broker is not available";
+        else if (!brokerThere) why = "the broker is not available";
+        else why = "the hub's disk is full";
         return Fault.UNAVAILABLE.retryAfterMs(RETRY_MS, why);
     }
 
@@ -90,8 +98,17 @@ final class Availability {
         }
     }
 
-    /** Tries to become available again; called every second while it is not. */
-    void restore() {
+    /** Looks whether anything has changed; called every second. */
+    void look() {
+        boolean full = !roomOnDisk.getAsBoolean();
+        if (full && !diskFull) LOG.severe("the disk is full; nothing is accepted until health.min_free_space is free");
+        if (!full && diskFull) LOG.info("the disk has room again");
+        diskFull = full;
+        restore();
+    }
+
+    /** Tries to become available again. */
+    private void restore() {
         if (brokerThere) return;
         try {
             link.transacted().close();

@@ -101,7 +101,7 @@ public final class RelayEngine implements AutoCloseable {
                         new ThreadPoolExecutor.CallerRunsPolicy());
         clockwork = Executors.newScheduledThreadPool(2, plan.threads());
         accepted = new AuditedAcceptances(plan.audit(), link(1 << 20), () -> policy);
-        availability = new Availability(link(1 << 20), accepted, plan.leader());
+        availability = new Availability(link(1 << 20), accepted, plan.leader(), new DiskRoom(settings));
         states = new MessageStates(plan.audit(), accepted);
 
         long startedAt = plan.clock().millis();
@@ -281,7 +281,7 @@ public final class RelayEngine implements AutoCloseable {
     private void startClockwork() {
         every(Duration.ofMillis(5), backpressure::resume);
         every(Duration.ofSeconds(1), () -> lanes.all().forEach(Lane::reportDelivered));
-        every(Duration.ofSeconds(1), availability::restore);
+        every(Duration.ofSeconds(1), availability::look);
         every(Duration.ofSeconds(1), this::standDown);
         every(Duration.ofSeconds(10), refusals::closeInterval);
         every(Duration.ofSeconds(30), this::forget);
