@@ -130,12 +130,26 @@ public final class Product implements BeforeAllCallback {
 
     /** Name and secret of the service accounts, by the name of the client. */
     static Map<String, String> clients() {
+        return secrets("clients");
+    }
+
+    /** Name and password of the people. */
+    static Map<String, String> users() {
+        return secrets("users");
+    }
+
+    private static Map<String, String> secrets(String of) {
         Map<String, String> secrets = new HashMap<>();
-        if (!(access.get("clients") instanceof JsonArray clients)) return secrets;
-        for (Json client : clients.elements()) {
-            secrets.put(text((JsonObject) client, "name"), text((JsonObject) client, "secret"));
+        if (!(access.get(of) instanceof JsonArray all)) return secrets;
+        for (Json each : all.elements()) {
+            secrets.put(text((JsonObject) each, "name"), text((JsonObject) each, "secret"));
         }
         return secrets;
+    }
+
+    /** Where everything is and how to sign in, as {@code bpci} reads it. */
+    static Path accessFile() {
+        return data.resolve("access.json");
     }
 
     /** Tokens of a service account for as long as a test takes, which may be longer than a token holds. */
