@@ -60,7 +60,8 @@ final class AuditQueue {
     }
 
     /**
-     * The broker counts a moment after a commit, and what it hands out for a moment not at all: nothing is asked twice.
+     * The broker counts a message a moment after its commit, and for a moment not at all when it hands it out. So a
+     * zero is believed only the second time.
      */
     private double ask() {
         try (ClientSession session = link.transacted()) {

@@ -156,11 +156,11 @@ class RoomMapTest {
     }
 
     @Test
-    void noTimerRunsBeforeItsBeanBegins() {
+    void noTimerOutlivesOrPrecedesItsBean() {
         ArchRuleDefinition.noMethods()
                 .should()
                 .beAnnotatedWith("jakarta.ejb.Schedule")
-                .because("the server calls it while some of the beans that it needs cannot be called yet")
+                .because("work of this kind begins and ends with its bean: see Rounds")
                 .check(classes);
     }
 
