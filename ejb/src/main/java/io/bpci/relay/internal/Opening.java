@@ -8,6 +8,7 @@ import io.bpci.envelope.NodeId;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -20,6 +21,7 @@ import java.util.logging.Logger;
 final class Opening implements Runnable {
     private static final Logger LOG = Logger.getLogger(Opening.class.getName());
     private static final long RETRY_MS = 1_000;
+    private static final Duration REMIND = Duration.ofMinutes(1);
 
     private final RelayPlan plan;
     private final BrokerLink link;
@@ -28,6 +30,8 @@ final class Opening implements Runnable {
     private final ReplayWindow window;
     private final Rooms rooms;
     private final Runnable then;
+    private String told = "";
+    private long toldAt;
 
     /**
      * @param link must fetch nothing ahead, for {@link AuditDrain}
@@ -68,9 +72,19 @@ final class Opening implements Runnable {
             measureQueues();
             return true;
         } catch (ActiveMQException | RuntimeException e) {
-            LOG.log(Level.WARNING, "the relay cannot open yet; it tries again: are broker and database there?", e);
+            tell(e);
             return false;
         }
+    }
+
+    /** Once, and again every minute, however often it tries. */
+    private void tell(Exception problem) {
+        String words = String.valueOf(problem.getMessage());
+        long now = System.nanoTime();
+        if (words.equals(told) && now - toldAt < REMIND.toNanos()) return;
+        LOG.log(Level.WARNING, "the relay cannot open yet, and goes on trying: " + words, problem);
+        told = words;
+        toldAt = now;
     }
 
     /** What waits takes room. */

@@ -141,8 +141,9 @@ public final class ContentSchema {
         for (Json value : List.copyOf(values)) requireBounds(value, depth + 1);
     }
 
+    /** The library's words begin with a JSON pointer to what is wrong, which for the content itself is empty. */
     private static String text(ValidationMessage message) {
-        return shortened(message.getMessage());
+        return shortened("content" + message.getMessage());
     }
 
     /** As it may stand in a problem and in a log. */

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrokerResourceAdapter extends ActiveMQResourceAdapter {
     private static final long serialVersionUID = 1L;
-    private static final long RETRY_MS = 1_000;
+
+    /** It logs an error for each queue that it reads, each time. */
+    private static final long RETRY_MS = 5_000;
 
     private transient @Nullable EmbeddedBroker broker;
 

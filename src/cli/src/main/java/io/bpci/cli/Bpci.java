@@ -7,6 +7,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.io.Console;
 import java.io.FileDescriptor;
@@ -69,9 +70,22 @@ public final class Bpci implements Runnable {
         return new CommandLine(new Bpci())
                 // "@FILE" is what an option says, and not a file of more options.
                 .setExpandAtFiles(false)
+                .setParameterExceptionHandler(Bpci::misused)
                 .setExecutionExceptionHandler(new Failures())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(Help.defaultColorScheme(colours ? Help.Ansi.ON : Help.Ansi.OFF));
+    }
+
+    /** What is wrong, and nothing that would push it off the screen; help is one word away. */
+    private static int misused(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(
+                command.getColorScheme().errorText("bpci: " + Output.printable(String.valueOf(wrong.getMessage()))));
+        if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
+            err.println("      '" + command.getCommandSpec().qualifiedName() + " --help' says what is allowed");
+        }
+        return Exit.USAGE.code();
     }
 
     public static void main(String[] arguments) {

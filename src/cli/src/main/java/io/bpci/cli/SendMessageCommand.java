@@ -60,6 +60,12 @@ final class SendMessageCommand extends Command {
     @Option(names = "--message-type", required = true, description = "Such as DataSync, or a private one: x-name.")
     String messageType = "";
 
+    @Option(
+            names = "--schema-version",
+            paramLabel = "VERSION",
+            description = "Of the registered schema that the content is to fit. Default: the newest.")
+    @Nullable String schemaVersion;
+
     @Option(names = "--content", required = true, description = "JSON, or @FILE, or @- for standard input.")
     String content = "";
 
@@ -140,6 +146,8 @@ final class SendMessageCommand extends Command {
         option("--content", () -> draft.contentJson(json));
         String id = messageId;
         if (id != null) draft.messageId(option("--message-id", () -> MessageId.parse(id)));
+        String version = schemaVersion;
+        if (version != null) draft.schemaVersion(option("--schema-version", () -> Identifier.parse(version)));
         String correlation = correlationId;
         if (correlation != null) {
             draft.correlationId(option("--correlation-id", () -> Identifier.parse(correlation)));

@@ -161,24 +161,26 @@ class BpciTest {
     }
 
     @Test
+    void whatIsWrongWithACommandLineIsToldInTwoLines() {
+        var unknown = world.run(sending("alice", "bob", "--content", "{}", "--schema-verion", "1"));
+        assertThat(unknown.status()).isEqualTo(Exit.USAGE.code());
+        assertThat(unknown.err()).contains("--schema-verion").contains("Possible solutions: --schema-version");
+        assertThat(unknown.err().lines()).hasSize(2);
+
+        var missing = world.run("oracle", "dead-letters", "purge");
+        assertThat(missing.status()).isEqualTo(Exit.USAGE.code());
+        assertThat(missing.err().lines())
+                .containsExactly(
+                        "bpci: Missing required parameter: 'ID'",
+                        "      'bpci oracle dead-letters purge --help' says what is allowed");
+    }
+
+    @Test
     void aMessageForSomeTargetsOnlyHasItsOwnStatus() {
         register("alice");
         register("bob");
 
-        var sent =
-                world.run(
-                        "oracle",
-                        "send-message",
-                        "--source",
-                        "alice",
-                        "--target",
-                        "bob,nobody",
-                        "--message-type",
-                        "DataSync",
-                        "--content",
-                        "{}",
-                        "-o",
-                        "json");
+        var sent = world.run(sending("alice", "bob,nobody", "--content", "{}", "-o", "json"));
 
         assertThat(sent.status()).isEqualTo(Exit.PARTIAL.code());
         assertThat(sent.json().get("outcome")).isEqualTo(Json.of("accepted"));

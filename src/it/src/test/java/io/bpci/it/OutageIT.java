@@ -23,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +66,29 @@ class OutageIT {
         hub.stop();
         broker.close();
         database.close();
+    }
+
+    @Test
+    void aDatabaseThatDoesNotLetTheHubInStopsTheStartWithItsOwnWords() throws Exception {
+        Map<String, String> settings = new HashMap<>(HubProcess.outside(database.newDatabase(), database, broker));
+        settings.put("BPCI_DATABASE_PASSWORD", "not-the-password");
+        var refused = new HubProcess(directory.resolve("refused"), settings);
+        assertThat(refused.exitCode()).isEqualTo(78);
+        assertThat(refused.lastWords())
+                .contains("database.url: " + settings.get("BPCI_DATABASE_URL"))
+                .contains("password authentication failed for user \"" + database.user() + "\"")
+                .doesNotContain("not-the-password");
+    }
+
+    @Test
+    void aHubWaitsForADatabaseThatIsNotThereYet() throws Exception {
+        hub.stop();
+        database.kill();
+        hub.startAgain();
+        await("the hub does not say that it waits", () -> hub.lastWords().contains("waiting for the database"));
+
+        database.startAgain();
+        hub.awaitReady();
     }
 
     @Test

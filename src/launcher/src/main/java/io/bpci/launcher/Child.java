@@ -7,12 +7,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A program that was started: its process, its log, its pid file. */
 final class Child {
     private static final long LOG_BYTES = 10 << 20;
     private static final int LOGS_KEPT = 5;
+    private static final Duration WHILE = Duration.ofSeconds(5);
+    private static final Pattern CHECK =
+            Pattern.compile("\"name\"\\s*:\\s*\"([\\w -]+)\"\\s*,\\s*\"status\"\\s*:\\s*\"(UP|DOWN)\"");
 
     private final ChildCommand command;
     private final StateDirectory state;
@@ -20,6 +26,8 @@ final class Child {
     private final RotatingLog log;
     private final Thread pump;
     private final long startedAt = System.nanoTime();
+    private String lacking = "";
+    private long lackingSince = startedAt;
 
     private Child(ChildCommand command, StateDirectory state, Process process, RotatingLog log) {
         this.command = command;
@@ -66,12 +74,37 @@ final class Child {
 
     /** Asks the program itself; false also when it does not answer within two seconds. */
     boolean ready(HttpClient http) throws InterruptedException {
+        boolean ready = false;
+        String lacks = "";
         try {
             var request = HttpRequest.newBuilder(command.ready()).timeout(Duration.ofSeconds(2)).build();
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            ready = answer.statusCode() == 200;
+            lacks = checksDown(answer.body());
         } catch (IOException e) {
-            return false;
+            // It does not listen yet; what it waits for is in its log.
+            lacks = log.lastLines().stream().reduce((_, last) -> last).flatMap(LogLine::complaint).orElse("");
         }
+        if (!lacks.equals(lacking)) lackingSince = System.nanoTime();
+        lacking = lacks;
+        return ready;
+    }
+
+    /** What has kept it from being ready for a while, as it says itself; empty when it says nothing. */
+    String lacking() {
+        return System.nanoTime() - lackingSince < WHILE.toNanos() ? "" : lacking;
+    }
+
+    /** In the answer of MicroProfile Health; empty while everything is down, as at the beginning. */
+    private static String checksDown(String answer) {
+        List<String> down = new ArrayList<>();
+        boolean oneIsUp = false;
+        Matcher checks = CHECK.matcher(answer);
+        while (checks.find()) {
+            if (checks.group(2).equals("UP")) oneIsUp = true;
+            else down.add(checks.group(1));
+        }
+        return oneIsUp && !down.isEmpty() ? "not ready: " + String.join(", ", down) : "";
     }
 
     /** What the program said last; complete only once it has ended. */

@@ -100,13 +100,17 @@ final class Doctor {
         if (installation.parts().values().stream().anyMatch(part -> !Files.exists(part))) return; // told already
         // A hub that was started with certificates of its own making goes on with them.
         boolean made = Files.exists(state.access()) && Files.exists(state.tls()) && madeHere();
+        Optional<String> database;
         try {
-            endpoints = new Hub(installation, state, endpoints, options.config(), made).preflight();
+            var hub = new Hub(installation, state, endpoints, options.config(), made);
+            endpoints = hub.preflight();
+            database = hub.databaseProblem();
         } catch (Failure failure) {
             wrong("settings", String.valueOf(failure.getMessage()), "correct what is named there");
             return;
         }
         well("settings", "usable");
+        database.ifPresent(problem -> wrong("database", problem, "see that it runs, and lets the hub in"));
         certificate("api", endpoints.hub().api());
         certificate("ws", endpoints.hub().ws());
     }

@@ -56,6 +56,12 @@ final class Hub {
         return endpoints.with(Preflight.of(installation, environment()));
     }
 
+    /** Why the database that the settings name does not let the hub in; absent when it does, or it is the hub's own. */
+    Optional<String> databaseProblem() throws InterruptedException {
+        String said = Preflight.run(installation, environment(), "io.bpci.server.DatabaseCheck").strip();
+        return said.isEmpty() ? Optional.empty() : Optional.of(said);
+    }
+
     /**
      * @param found what {@link #preflight} has found
      */

@@ -3,11 +3,14 @@ package io.bpci.launcher;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A line of a log as people read it: the hub writes JSON, others write what they like. */
 final class LogLine {
+    private static final String ENTRY = "{\"timestamp\":";
+
     /** A member with a text; what stands in an inner object comes after the outer one's. */
     private static final Pattern TEXT = Pattern.compile("\"(\\w+)\":\"((?:[^\"\\\\]|\\\\.)*+)\"");
 
@@ -18,10 +21,8 @@ final class LogLine {
 
     /** As it is where it is no entry of the hub's. */
     static String readable(String line) {
-        if (!line.startsWith("{\"timestamp\":") || !line.endsWith("}")) return line;
-        Map<String, String> entry = new HashMap<>();
-        Matcher texts = TEXT.matcher(line);
-        while (texts.find()) entry.putIfAbsent(texts.group(1), unescaped(texts.group(2)));
+        if (!line.startsWith(ENTRY) || !line.endsWith("}")) return line;
+        Map<String, String> entry = entry(line);
         String time = entry.getOrDefault("timestamp", "");
         var words = new StringBuilder(time.length() > TIME ? time.substring(0, TIME) + "Z" : time);
         words.append(' ').append(String.format(Locale.ROOT, "%-5s", entry.getOrDefault("level", "")));
@@ -30,6 +31,23 @@ final class LogLine {
         if (entry.containsKey("trace_id")) words.append(" [").append(entry.get("trace_id")).append(']');
         if (entry.containsKey("stack")) words.append('\n').append(entry.get("stack"));
         return words.toString().strip().replace("\n", "\n    ");
+    }
+
+    /** What the hub's process says, before it listens, of what it waits for. */
+    static Optional<String> complaint(String line) {
+        if (!line.startsWith(ENTRY)) return Optional.empty();
+        Map<String, String> entry = entry(line);
+        boolean starting = entry.getOrDefault("logger", "").startsWith("io.bpci.server.");
+        return starting && "warn".equals(entry.get("level"))
+                ? Optional.ofNullable(entry.get("message"))
+                : Optional.empty();
+    }
+
+    private static Map<String, String> entry(String line) {
+        Map<String, String> entry = new HashMap<>();
+        Matcher texts = TEXT.matcher(line);
+        while (texts.find()) entry.putIfAbsent(texts.group(1), unescaped(texts.group(2)));
+        return entry;
     }
 
     /** {@code io.bpci.relay.Relay} is enough as {@code relay.Relay}, other names without their packages. */

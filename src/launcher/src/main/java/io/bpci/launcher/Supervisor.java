@@ -68,16 +68,23 @@ final class Supervisor {
                                 child.name()
                                         + " is not ready after "
                                         + child.age().toSeconds()
-                                        + " s; a slower machine needs a longer --timeout"
+                                        + " s"
+                                        + reason(child)
+                                        + "; a slower machine needs a longer --timeout"
                                         + evidence(child));
                     }
                 }
                 if (waiting.isEmpty()) return;
                 String names = waiting.stream().map(Child::name).collect(Collectors.joining(" and "));
-                progress.doing("starting " + names, waiting.getFirst().age());
+                String reasons = waiting.stream().map(Supervisor::reason).collect(Collectors.joining());
+                progress.doing("starting " + names + reasons, waiting.getFirst().age());
                 Thread.sleep(POLL);
             }
         }
+    }
+
+    private static String reason(Child child) {
+        return child.lacking().isEmpty() ? "" : " (" + child.lacking() + ")";
     }
 
     /**

@@ -39,7 +39,7 @@ final class Checkout {
         Path library = Files.createDirectories(server.resolve("lib"));
         Files.writeString(server.resolve("java-options.txt"), "-Xmx32m -XX:+UseSerialGC\n");
         try (var jar = new JarOutputStream(Files.newOutputStream(library.resolve("hub.jar")))) {
-            for (String name : List.of("HubServer", "Preflight")) {
+            for (String name : List.of("HubServer", "Preflight", "DatabaseCheck")) {
                 String entry = "io/bpci/server/" + name + ".class";
                 jar.putNextEntry(new JarEntry(entry));
                 try (InputStream code = Checkout.class.getResourceAsStream("/" + entry)) {

@@ -69,9 +69,10 @@ class SupervisorTest {
     void aChildThatIsNotReadyInTimeIsAFailureWithItsLastLines() throws Exception {
         checkout.hubIs("unready");
         supervisor.start(hub("hub", checkout.endpoints.api()));
-        assertThatThrownBy(() -> supervisor.awaitReady(Optional.empty(), Duration.ofSeconds(3)))
+        assertThatThrownBy(() -> supervisor.awaitReady(Optional.empty(), Duration.ofSeconds(8)))
                 .isInstanceOf(Failure.class)
-                .hasMessageContainingAll("hub is not ready after", "is unready", "hub.log");
+                .hasMessageContainingAll("hub is not ready after", "(not ready: broker)", "is unready", "hub.log");
+        assertThat(told.toString(StandardCharsets.UTF_8)).contains("starting hub (not ready: broker)");
     }
 
     @Test

@@ -9,6 +9,11 @@ import java.nio.file.Path;
 
 /** Stands in for the hub where only its being a process matters: the same name, argument, environment and readiness. */
 public final class HubServer {
+    private static final String CHECKS =
+            """
+            {"status":"DOWN","checks":[{"name":"database","status":"UP","data":{}},{"name":"broker","status":"DOWN"}]}
+            """;
+
     private HubServer() {}
 
     /** The configuration file says how it behaves, in one word. */
@@ -32,7 +37,9 @@ public final class HubServer {
         server.createContext(
                 "/health/ready",
                 exchange -> {
-                    exchange.sendResponseHeaders(behaviour.equals("unready") ? 503 : 200, -1);
+                    byte[] checks = CHECKS.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(behaviour.equals("unready") ? 503 : 200, checks.length);
+                    exchange.getResponseBody().write(checks);
                     exchange.close();
                 });
         server.createContext(

@@ -18,6 +18,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Security;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,13 @@ public final class HubServer {
             people.println(e.getMessage());
             System.exit(BAD_SETTINGS);
             return;
+        }
+        try {
+            DatabaseCheck.await(settings);
+        } catch (SQLException e) {
+            people.println("database.url: " + settings.databaseUrl() + " does not let the hub in:");
+            people.println("  " + DatabaseCheck.words(e));
+            System.exit(BAD_SETTINGS);
         }
         settings.tls().api().ifPresent(HubServer::offerCertificate);
         Map<String, Path> places =
