@@ -1,5 +1,7 @@
 package io.bpci.platform;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.bpci.audit.internal.AuditIndex;
 import io.bpci.audit.internal.AuditSegment;
 import io.bpci.audit.internal.AuditSequence;
@@ -31,11 +33,16 @@ import org.jspecify.annotations.Nullable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
@@ -50,6 +57,8 @@ public final class TestDatabase implements AutoCloseable {
 
     /** H2 would close its file between transactions. */
     private final Connection keptOpen;
+
+    private final Set<String> limited = ConcurrentHashMap.newKeySet();
 
     private final ThreadLocal<Deque<Transaction>> running = ThreadLocal.withInitial(ArrayDeque::new);
 
@@ -66,6 +75,7 @@ public final class TestDatabase implements AutoCloseable {
         var configuration = new Configuration();
         configuration.getProperties().put("hibernate.connection.datasource", dataSource);
         configuration.getProperties().put("hibernate.jdbc.time_zone", "UTC");
+        configuration.setStatementInspector(this::noted);
         for (Class<?> entity :
                 List.of(
                         AllowRule.class,
@@ -92,6 +102,33 @@ public final class TestDatabase implements AutoCloseable {
             configuration.addAnnotatedClass(entity);
         }
         factory = configuration.buildSessionFactory();
+    }
+
+    private String noted(String statement) {
+        if (statement.contains(" order by ") && statement.contains(" fetch first ")) limited.add(statement);
+        return statement;
+    }
+
+    /**
+     * Of the queries that want the first few rows, those for which the database would read and sort more than these.
+     */
+    private List<String> sorting() throws SQLException {
+        List<String> sorting = new ArrayList<>();
+        if (!keptOpen.getMetaData().getURL().startsWith("jdbc:h2:")) return sorting;
+        for (String statement : limited) {
+            try (PreparedStatement explain = keptOpen.prepareStatement("explain " + statement);
+                    ResultSet plan = explain(explain)) {
+                plan.next();
+                if (!plan.getString(1).contains("index sorted")) sorting.add(plan.getString(1));
+            }
+        }
+        return sorting;
+    }
+
+    private static ResultSet explain(PreparedStatement statement) throws SQLException {
+        int parameters = statement.getParameterMetaData().getParameterCount();
+        for (int i = 1; i <= parameters; i++) statement.setNull(i, Types.NULL);
+        return statement.executeQuery();
     }
 
     public DataSource dataSource() {
@@ -147,6 +184,7 @@ public final class TestDatabase implements AutoCloseable {
     public void close() {
         factory.close();
         try {
+            assertThat(sorting()).isEmpty();
             keptOpen.close();
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.concurrent.TimeUnit;
 
 /** Every way in which a command can fail: in one sentence what is wrong, in another what to do next, and a status. */
 final class Failures implements IExecutionExceptionHandler {
@@ -64,7 +65,7 @@ final class Failures implements IExecutionExceptionHandler {
             case 403 -> new CliFailure(Exit.NOT_ALLOWED, message, "act as somebody who may: bpci login, or --as");
             default -> {
                 long wait = refused.problem().retryAfterMs();
-                yield new CliFailure(Exit.REFUSED, message, wait > 0 ? "try again in " + wait + " ms" : "");
+                yield new CliFailure(Exit.REFUSED, message, wait > 0 ? "try again in " + seconds(wait) + " s" : "");
             }
         };
     }
@@ -106,5 +107,9 @@ final class Failures implements IExecutionExceptionHandler {
     private static String message(Exception e) {
         String message = e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message;
+    }
+
+    private static long seconds(long millis) {
+        return Math.ceilDiv(millis, TimeUnit.SECONDS.toMillis(1));
     }
 }
