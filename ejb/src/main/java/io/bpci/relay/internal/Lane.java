@@ -321,7 +321,7 @@ final class Lane {
         }
         try {
             if (broker == null || broker.isClosed()) return;
-            writer.write(broker, sender(), group, acknowledgeInOrder(group));
+            writer.write(broker, sender(), group);
             broker.commit();
         } catch (ActiveMQException | RuntimeException e) {
             // The broker hands them out again to the node's next session.
@@ -330,26 +330,6 @@ final class Lane {
             return;
         }
         forget(group);
-    }
-
-    /**
-     * Nodes mostly acknowledge in order: then one cumulative acknowledgement serves them all. Returns the number of the
-     * last delivery so acknowledged.
-     */
-    private long acknowledgeInOrder(List<Settlement> group) throws ActiveMQException {
-        @Nullable Outstanding last = null;
-        long upTo = 0;
-        synchronized (this) {
-            var settledNow = new java.util.HashSet<Long>();
-            for (Settlement settlement : group) if (settlement.isLast()) settledNow.add(settlement.number());
-            for (var entry : outstanding.entrySet()) {
-                if (!settledNow.contains(entry.getKey())) break;
-                last = entry.getValue();
-                upTo = entry.getKey();
-            }
-        }
-        if (last != null) last.message.acknowledge();
-        return upTo;
     }
 
     private ClientProducer sender() {

@@ -7,6 +7,7 @@ import io.bpci.client.Outcome;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.MessageType;
 import io.bpci.envelope.NodeId;
+import io.bpci.envelope.Priority;
 import io.bpci.jose.Ed25519PrivateKey;
 import io.bpci.jose.Thumbprint;
 import io.bpci.json.Json;
@@ -67,12 +68,17 @@ final class Node implements AutoCloseable {
     }
 
     Envelope message(String text, NodeId... targets) {
+        return message(Priority.NORMAL, text, targets);
+    }
+
+    Envelope message(Priority priority, String text, NodeId... targets) {
         return session()
                 .sign(
                         session()
                                 .draft()
                                 .targets(List.of(targets))
                                 .messageType(MessageType.DATA_SYNC)
+                                .priority(priority)
                                 .content(Json.object().put("text", text).build()));
     }
 

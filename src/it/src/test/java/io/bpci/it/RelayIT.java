@@ -6,6 +6,7 @@ import io.bpci.client.Delivery;
 import io.bpci.client.Outcome;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.NodeId;
+import io.bpci.envelope.Priority;
 import io.bpci.jose.Thumbprint;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
@@ -15,13 +16,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** Messages through the whole product: registered by REST, sent and received by WebSocket. */
 @ExtendWith(Product.class)
@@ -109,6 +114,32 @@ class RelayIT {
         carol.connect(Product.webSocket(), hubId);
 
         carol.receive().acknowledge();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"High High High High", "Low Normal High Critical Low Normal High Critical"})
+    void theUrgentComesFirstAndWhatIsAcknowledgedTogetherIsGone(String sent) throws Exception {
+        Node alice = connected("alice");
+        Node dora = registered("dora");
+        List<Priority> priorities = Stream.of(sent.split(" ")).map(Priority::parse).toList();
+        List<Envelope> messages =
+                priorities.stream().map(priority -> alice.message(priority, "one of many", dora.id())).toList();
+        for (Envelope message : messages) {
+            assertThat(alice.send(message).get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Accepted.class);
+        }
+        dora.connect(Product.webSocket(), hubId);
+        List<Delivery> received = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) received.add(dora.receive());
+
+        received.forEach(Delivery::acknowledge);
+        for (Envelope message : messages) awaitState(alice.id(), message, "acknowledged");
+        dora.close();
+        dora.connect(Product.webSocket(), hubId);
+
+        assertThat(received)
+                .extracting(delivery -> delivery.message().priority())
+                .isSortedAccordingTo(Comparator.naturalOrder());
+        assertThat(dora.receivesNothing(Duration.ofSeconds(2))).isTrue();
     }
 
     @Test
