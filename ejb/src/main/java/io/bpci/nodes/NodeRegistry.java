@@ -146,33 +146,34 @@ public class NodeRegistry {
     }
 
     public NodeInfo suspend(Caller caller, NodeId nodeId, @Nullable String reason) {
-        return act(caller, nodeId, EventKind.NODE_SUSPENDED, reason, node -> node.suspend(reason));
+        return act(caller, nodeId, EventKind.NODE_SUSPENDED, reason, (node, _) -> node.suspend(reason));
     }
 
     public NodeInfo resume(Caller caller, NodeId nodeId) {
-        return act(caller, nodeId, EventKind.NODE_RESUMED, null, Node::resume);
+        return act(caller, nodeId, EventKind.NODE_RESUMED, null, (node, _) -> node.resume());
     }
 
-    /** Ends an isolation before its time, also one that is not written down yet. */
+    /** Ends an isolation before its time. One that is not written down yet is written down first. */
     public NodeInfo release(Caller caller, NodeId nodeId) {
         return act(
                 caller,
                 nodeId,
                 EventKind.NODE_RELEASED,
                 null,
-                node -> {
-                    boolean unwritten = directory.forget(nodeId);
-                    return node.release(store.now()) || unwritten;
+                (node, number) -> {
+                    directory.forget(nodeId).ifPresent(shutout -> store.isolate(node, number, shutout));
+                    return node.release(store.now());
                 });
     }
 
     /** Ends the node's part for good. Its id and keys are never used again; its history stays. */
     public NodeInfo deregister(Caller caller, NodeId nodeId, @Nullable String reason) {
-        return act(caller, nodeId, EventKind.NODE_DEREGISTERED, reason, node -> node.deregister(reason, store.now()));
+        return act(
+                caller, nodeId, EventKind.NODE_DEREGISTERED, reason, (node, _) -> node.deregister(reason, store.now()));
     }
 
     private interface Verb {
-        boolean changes(Node node);
+        boolean changes(Node node, long number);
     }
 
     private NodeInfo act(Caller caller, NodeId nodeId, EventKind kind, @Nullable String reason, Verb verb) {
@@ -183,7 +184,7 @@ public class NodeRegistry {
         long number = store.begin();
         Node node = store.require(nodeId);
         caller.requireOperatorOf(node.organisation());
-        if (verb.changes(node)) {
+        if (verb.changes(node, number)) {
             store.changed(node, number, kind, caller.name(), Json.object().putIfPresent(Member.REASON, reason).build());
         }
         return store.info(node);

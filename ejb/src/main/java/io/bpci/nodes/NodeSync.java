@@ -50,7 +50,7 @@ public class NodeSync {
     @PostConstruct
     void begin() {
         read();
-        rounds =
+        Rounds begun =
                 Rounds.begin(
                         "node directory",
                         threads,
@@ -60,6 +60,9 @@ public class NodeSync {
                             follow();
                             return EVERY;
                         });
+        // A node that the hub shuts out is shown so at once.
+        rounds = begun;
+        directory.onChange(_ -> begun.wake());
     }
 
     @PreDestroy

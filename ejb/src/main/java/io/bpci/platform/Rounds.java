@@ -1,7 +1,7 @@
 package io.bpci.platform;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -20,7 +20,8 @@ public final class Rounds implements AutoCloseable {
     private final LeaderLock leader;
     private final Round round;
     private final Thread thread;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Semaphore signals = new Semaphore(0);
+    private volatile boolean closed;
 
     /** One round. */
     public interface Round {
@@ -54,9 +55,9 @@ public final class Rounds implements AutoCloseable {
 
     private void run() {
         try {
-            while (leader.leads()) {
+            while (!closed && leader.leads()) {
                 Duration pause = round.run();
-                if (closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) return;
+                if (signals.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) signals.drainPermits();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -91,10 +92,16 @@ public final class Rounds implements AutoCloseable {
         }
     }
 
+    /** The next round begins now, or when the one that is under way has ended. */
+    public void wake() {
+        signals.release();
+    }
+
     /** Returns when the round that is under way has ended, or was interrupted because it took too long. */
     @Override
     public void close() {
-        closed.countDown();
+        closed = true;
+        wake();
         try {
             if (!thread.join(GRACE)) {
                 LOG.warning("the " + work + " is interrupted: it did not end within " + GRACE.toSeconds() + " s");

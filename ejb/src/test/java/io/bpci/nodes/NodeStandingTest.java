@@ -74,6 +74,8 @@ class NodeStandingTest extends NodeTest {
         world.sync.follow();
         assertThat(world.directory.find(PUMP).orElseThrow().isIsolated(world.clock.instant())).isFalse();
         assertThat(pump().status()).isEqualTo(NodeStatus.DISCONNECTED);
+        assertThat(world.audit.kinds())
+                .containsExactly(EventKind.NODE_REGISTERED, EventKind.NODE_ISOLATED, EventKind.NODE_RELEASED);
     }
 
     @Test

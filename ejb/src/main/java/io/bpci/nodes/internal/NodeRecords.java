@@ -1,8 +1,5 @@
 package io.bpci.nodes.internal;
 
-import io.bpci.audit.AuditEvent.Member;
-import io.bpci.audit.EventKind;
-import io.bpci.json.Json;
 import io.bpci.platform.ChangeCounter;
 
 import jakarta.ejb.Stateless;
@@ -92,12 +89,6 @@ public class NodeRecords {
         long number = store.begin();
         if (!stands.getAsBoolean()) return;
         Node node = store.find(shutout.nodeId());
-        if (node == null || !node.isolate(shutout.until(), shutout.reason())) return;
-        var more =
-                Json.object()
-                        .put(Member.REASON, shutout.reason())
-                        .put(Member.DETAIL, Json.object().put("until", shutout.until().toString()).build())
-                        .build();
-        store.changed(node, number, EventKind.NODE_ISOLATED, "hub", more);
+        if (node != null) store.isolate(node, number, shutout);
     }
 }

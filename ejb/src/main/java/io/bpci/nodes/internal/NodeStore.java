@@ -97,6 +97,17 @@ public class NodeStore {
         nodeChanges.fire(NodeChange.of(node));
     }
 
+    /** Puts in what the hub decided by itself; nothing, if the node is gone or shut out for longer. */
+    public void isolate(Node node, long number, Shutout shutout) {
+        if (!node.isolate(shutout.until(), shutout.reason())) return;
+        var more =
+                Json.object()
+                        .put(Member.REASON, shutout.reason())
+                        .put(Member.DETAIL, Json.object().put("until", shutout.until().toString()).build())
+                        .build();
+        changed(node, number, EventKind.NODE_ISOLATED, "hub", more);
+    }
+
     /** Ends an act on a rule. */
     public void changed(AllowRule rule, long number, EventKind kind, String actor) {
         rule.changed(number);

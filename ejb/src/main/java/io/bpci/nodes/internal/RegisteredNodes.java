@@ -217,9 +217,9 @@ public class RegisteredNodes implements NodeDirectory {
         unwritten.remove(shutout.nodeId(), shutout);
     }
 
-    /** Takes back an isolation that the database does not have yet; false if there is none. */
-    public boolean forget(NodeId node) {
-        return unwritten.remove(node) != null;
+    /** Takes back an isolation that the database does not have yet. */
+    public Optional<Shutout> forget(NodeId node) {
+        return Optional.ofNullable(unwritten.remove(node));
     }
 
     private NodeStanding withShutout(NodeStanding standing) {
