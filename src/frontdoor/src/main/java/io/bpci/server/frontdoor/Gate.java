@@ -45,7 +45,7 @@ final class Gate extends BaseFilter {
             return context.getInvokeAction();
         }
         String path = Answer.path(request);
-        if (hasEscapesOnly(path)) return context.getInvokeAction();
+        if (hasEscapesOnly(path) || request.getProcessingState().isError()) return context.getInvokeAction();
         content.recycle();
         var refusal = Refusal.invalid(ERRORS, "in a path, % stands before two hexadecimal digits", path);
         Answer.last(context, request, refusal, new CloseWhenDone(context.getConnection()));

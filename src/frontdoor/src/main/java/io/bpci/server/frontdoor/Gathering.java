@@ -12,7 +12,6 @@ import org.glassfish.grizzly.memory.Buffers;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -47,10 +46,7 @@ final class Gathering implements CloseListener<Connection<?>, CloseType> {
         this.request = request;
         this.room = room;
         this.clockwork = clockwork;
-        this.address =
-                context.getConnection().getPeerAddress() instanceof InetSocketAddress peer && peer.getAddress() != null
-                        ? peer.getAddress()
-                        : InetAddress.getLoopbackAddress();
+        this.address = Room.address(context.getConnection());
     }
 
     synchronized void begin() {

@@ -69,13 +69,15 @@ record Refusal(
     }
 
     static Refusal noRoom(String path) {
-        return refusal(
-                        503,
-                        "overloaded",
-                        "The hub has no room for more right now",
-                        "as many bodies as may be are on their way, in all or from this address",
-                        path)
-                .after(RETRY_SECS);
+        return overloaded("as many bodies as may be are on their way, in all or from this address", path);
+    }
+
+    static Refusal unread(String path) {
+        return overloaded("as many answers as may be wait to be read by this address", path);
+    }
+
+    private static Refusal overloaded(String detail, String path) {
+        return refusal(503, "overloaded", "The hub has no room for more right now", detail, path).after(RETRY_SECS);
     }
 
     static Refusal invalid(int status, String detail, String path) {

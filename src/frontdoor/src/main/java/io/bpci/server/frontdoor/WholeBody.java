@@ -21,10 +21,11 @@ final class WholeBody extends BaseFilter {
             Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(WholeBody.class.getName());
 
     private final Room room;
-    private final Clockwork clockwork = new Clockwork();
+    private final Clockwork clockwork;
 
-    WholeBody(Room room) {
+    WholeBody(Room room, Clockwork clockwork) {
         this.room = room;
+        this.clockwork = clockwork;
     }
 
     @Override
@@ -36,8 +37,8 @@ final class WholeBody extends BaseFilter {
         Connection<?> connection = context.getConnection();
         Gathering gathering = GATHERING.get(connection);
         if (gathering == null) {
-            // The codec has answered it.
-            if (HttpContent.isBroken(content)) return context.getStopAction();
+            // It has been refused, by the codec or before this.
+            if (request.getProcessingState().isError()) return context.getStopAction();
             if (content.isLast() || !hasBody(request)) return context.getInvokeAction();
             gathering = new Gathering(context.copy(), request, room, clockwork);
             GATHERING.set(connection, gathering);
