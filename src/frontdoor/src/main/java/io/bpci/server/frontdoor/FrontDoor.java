@@ -29,8 +29,9 @@ public final class FrontDoor implements AddOn {
         int codec = chain.indexOfType(HttpServerFilter.class);
         if (codec < 0 || container < codec) throw new IllegalStateException("the listener speaks no HTTP");
         var clockwork = new Clockwork();
-        chain.add(container, new WholeBody(bodies, clockwork));
-        chain.add(container, new Outflow(answers, clockwork));
+        var complaints = new Complaints(clockwork);
+        chain.add(container, new WholeBody(bodies, clockwork, complaints));
+        chain.add(container, new Outflow(answers, clockwork, complaints));
         chain.add(container, new Gate());
         chain.add(codec, new LastWord());
     }

@@ -28,6 +28,7 @@ final class Gathering implements CloseListener<Connection<?>, CloseType> {
     private final HttpRequestPacket request;
     private final Room room;
     private final Clockwork clockwork;
+    private final Complaints complaints;
     private final InetAddress address;
     private final long begun = System.nanoTime();
 
@@ -41,11 +42,17 @@ final class Gathering implements CloseListener<Connection<?>, CloseType> {
     /**
      * @param context a copy of one at the filter's place in the chain, for an answer at any time
      */
-    Gathering(FilterChainContext context, HttpRequestPacket request, Room room, Clockwork clockwork) {
+    Gathering(
+            FilterChainContext context,
+            HttpRequestPacket request,
+            Room room,
+            Clockwork clockwork,
+            Complaints complaints) {
         this.context = context;
         this.request = request;
         this.room = room;
         this.clockwork = clockwork;
+        this.complaints = complaints;
         this.address = Room.address(context.getConnection());
     }
 
@@ -127,6 +134,7 @@ final class Gathering implements CloseListener<Connection<?>, CloseType> {
      */
     synchronized void refuse(Refusal refusal) {
         end();
+        complaints.about(address, refusal.type());
         Connection<?> connection = context.getConnection();
         var _ = clockwork.after(room.limits().linger(), connection::closeSilently);
         Answer.last(context, request, refusal, new EmptyCompletionHandler<>());

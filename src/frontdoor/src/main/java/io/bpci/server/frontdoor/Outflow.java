@@ -12,6 +12,8 @@ import org.glassfish.grizzly.http.HttpEvents;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.nio.NIOConnection;
 
+import java.util.concurrent.RejectedExecutionException;
+
 /**
  * Lets answers wait for their client in memory, where a server's thread would wait otherwise, and lets a connection's
  * next request in when the answer before it has left. What has not left is {@link Unread}.
@@ -25,10 +27,12 @@ final class Outflow extends BaseFilter {
 
     private final Room room;
     private final Clockwork clockwork;
+    private final Complaints complaints;
 
-    Outflow(Room room, Clockwork clockwork) {
+    Outflow(Room room, Clockwork clockwork, Complaints complaints) {
         this.room = room;
         this.clockwork = clockwork;
+        this.complaints = complaints;
     }
 
     @Override
@@ -49,10 +53,7 @@ final class Outflow extends BaseFilter {
         if (unread != null && !unread.isOver()) {
             NextAction suspended = context.getSuspendAction();
             context.suspend();
-            unread.then(left -> {
-                // What ends the wait is the thread that writes for all connections.
-                connection.getTransport().getWorkerThreadPool().execute(() -> goOn(context, left));
-            });
+            unread.then(left -> later(context, left));
             return suspended;
         }
         if (unread != null) UNREAD.remove(connection);
@@ -60,10 +61,22 @@ final class Outflow extends BaseFilter {
         if (request.getProcessingState().isError()) return context.getInvokeAction();
         if (room.isFull(Room.address(connection))) {
             content.recycle();
-            Answer.last(context, request, Refusal.unread(Answer.path(request)), new CloseWhenDone(connection));
+            var refusal = Refusal.unread(Answer.path(request));
+            complaints.about(Room.address(connection), refusal.type());
+            Answer.last(context, request, refusal, new CloseWhenDone(connection));
             return context.getStopAction();
         }
         return context.getInvokeAction();
+    }
+
+    /** What ends the wait is the thread that writes for all connections. */
+    private static void later(FilterChainContext context, boolean left) {
+        Connection<?> connection = context.getConnection();
+        try {
+            connection.getTransport().getWorkerThreadPool().execute(() -> goOn(context, left));
+        } catch (RejectedExecutionException _) {
+            connection.terminateSilently();
+        }
     }
 
     private static void goOn(FilterChainContext context, boolean left) {
@@ -77,7 +90,7 @@ final class Outflow extends BaseFilter {
                 && context.getConnection() instanceof NIOConnection connection
                 && connection.isOpen()
                 && !connection.getAsyncWriteQueue().isEmpty()) {
-            var unread = new Unread(connection, room, clockwork);
+            var unread = new Unread(connection, room, clockwork, complaints);
             UNREAD.set(connection, unread);
             unread.begin();
             context.flush(unread);

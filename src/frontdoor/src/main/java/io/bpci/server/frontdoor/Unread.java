@@ -14,9 +14,13 @@ import java.util.function.Consumer;
  * An answer that its client has not taken yet. It ends once: taken, or with its connection. Safe for concurrent use.
  */
 final class Unread extends EmptyCompletionHandler<Object> {
+    /** What a client takes is seen late: the system's own buffers lie between. */
+    private static final int LOOKS = 3;
+
     private final NIOConnection connection;
     private final Room room;
     private final Clockwork clockwork;
+    private final Complaints complaints;
     private final InetAddress address;
     private final long begun = System.nanoTime();
     private final int size;
@@ -28,10 +32,11 @@ final class Unread extends EmptyCompletionHandler<Object> {
     private @Nullable Consumer<Boolean> next;
     private Future<?> due = CompletableFuture.completedFuture(null);
 
-    Unread(NIOConnection connection, Room room, Clockwork clockwork) {
+    Unread(NIOConnection connection, Room room, Clockwork clockwork, Complaints complaints) {
         this.connection = connection;
         this.room = room;
         this.clockwork = clockwork;
+        this.complaints = complaints;
         this.address = Room.address(connection);
         this.size = connection.getAsyncWriteQueue().spaceInBytes();
         this.waiting = size;
@@ -67,7 +72,8 @@ final class Unread extends EmptyCompletionHandler<Object> {
         waiting = left;
         Limits limits = room.limits();
         Duration allowed = limits.total().plusSeconds(size / limits.bytesPerSec());
-        if (now - begun >= allowed.toNanos() || now - progress >= limits.stall().toNanos() * 3) {
+        if (now - begun >= allowed.toNanos() || now - progress >= LOOKS * limits.stall().toNanos()) {
+            complaints.about(address, "answer-not-read");
             // Not closed: that would wait for the answer to leave.
             connection.terminateSilently();
             return;

@@ -22,10 +22,12 @@ final class WholeBody extends BaseFilter {
 
     private final Room room;
     private final Clockwork clockwork;
+    private final Complaints complaints;
 
-    WholeBody(Room room, Clockwork clockwork) {
+    WholeBody(Room room, Clockwork clockwork, Complaints complaints) {
         this.room = room;
         this.clockwork = clockwork;
+        this.complaints = complaints;
     }
 
     @Override
@@ -40,7 +42,7 @@ final class WholeBody extends BaseFilter {
             // It has been refused, by the codec or before this.
             if (request.getProcessingState().isError()) return context.getStopAction();
             if (content.isLast() || !hasBody(request)) return context.getInvokeAction();
-            gathering = new Gathering(context.copy(), request, room, clockwork);
+            gathering = new Gathering(context.copy(), request, room, clockwork, complaints);
             GATHERING.set(connection, gathering);
             if (!begin(context, request, gathering)) return context.getStopAction();
         }
