@@ -30,6 +30,8 @@ final class ServerPlan {
         commands.add(set(LISTENERS, listener, "port=" + settings.oracleConfig().apiPort()));
         // By this name the server asks for what src/frontdoor puts before its container.
         commands.add(set(PROTOCOLS, listener, "http.comet-support-enabled=true"));
+        // The front door gathers one body for each connection; streams in a connection would go past it.
+        commands.add(set(PROTOCOLS, listener, "http.http2-enabled=false"));
         // Answers say nothing of the server behind them.
         commands.add(set(PROTOCOLS, listener, "http.server-header=false"));
         commands.add(set(PROTOCOLS, listener, "http.xpowered-by=false"));

@@ -1,23 +1,42 @@
 package io.bpci.server.frontdoor;
 
-import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.FilterChainEvent;
 import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpEvents.IncomingHttpUpgradeEvent;
+import org.glassfish.grizzly.http.HttpHeader;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.Method;
-import org.glassfish.grizzly.http.util.Header;
-import org.glassfish.grizzly.memory.Buffers;
 
 /**
  * Stands between the server's HTTP codec and its container. On the way in it refuses a path whose escapes are none,
- * which the container would answer with 200 and nothing. On the way out it gives a body to errors of the container's
- * own; an application's are known by their correlation id, and pass.
+ * which the container would answer with 200 and nothing, and ignores wishes for any protocol but WebSocket. On the way
+ * out it gives a body to errors of the container's own; an application's are known by their correlation id, and pass.
  */
 final class Gate extends BaseFilter {
     private static final int ERRORS = 400;
+
+    @Override
+    public NextAction handleEvent(FilterChainContext context, FilterChainEvent event) {
+        if (event instanceof IncomingHttpUpgradeEvent upgrade
+                && upgrade.getHttpHeader() instanceof HttpRequestPacket request
+                && !isWebSocket(request)) {
+            // RFC 9110, 7.8: a server may ignore it. The codec would take what follows for something other than HTTP,
+            // and the container would wait for the end of a body that has none.
+            HttpHeader header = request;
+            header.setUpgrade(null);
+            header.setIgnoreContentModifiers(false);
+        }
+        return context.getInvokeAction();
+    }
+
+    /** RFC 6455, 4.1: the opening handshake is a GET. */
+    private static boolean isWebSocket(HttpRequestPacket request) {
+        return Method.GET.equals(request.getMethod()) && "websocket".equalsIgnoreCase(request.getUpgrade());
+    }
 
     @Override
     public NextAction handleRead(FilterChainContext context) {
@@ -25,17 +44,11 @@ final class Gate extends BaseFilter {
                 || !(content.getHttpHeader() instanceof HttpRequestPacket request)) {
             return context.getInvokeAction();
         }
-        String path = path(request);
-        if (hasEscapesOnly(path)) return context.getInvokeAction();
+        String path = Answer.path(request);
+        if (hasEscapesOnly(path) || request.getProcessingState().isError()) return context.getInvokeAction();
         content.recycle();
         var refusal = Refusal.invalid(ERRORS, "in a path, % stands before two hexadecimal digits", path);
-        HttpResponsePacket response = request.getResponse();
-        // What may follow of this request is not read.
-        request.getProcessingState().setError(true);
-        response.setHeader(Header.Connection, "close");
-        Buffer body = dress(response, refusal);
-        context.write(answer(response, isHead(request), body));
-        context.flush(new CloseWhenDone(context.getConnection()));
+        Answer.last(context, request, refusal, new CloseWhenDone(context.getConnection()));
         return context.getStopAction();
     }
 
@@ -45,8 +58,7 @@ final class Gate extends BaseFilter {
                 && content.getHttpHeader() instanceof HttpResponsePacket response
                 && isOfContainer(response, content)) {
             HttpRequestPacket request = response.getRequest();
-            Buffer body = dress(response, Refusal.of(response.getStatus(), path(request)));
-            context.setMessage(answer(response, isHead(request), body));
+            context.setMessage(Answer.of(request, Refusal.of(response.getStatus(), Answer.path(request))));
         }
         return context.getInvokeAction();
     }
@@ -57,30 +69,6 @@ final class Gate extends BaseFilter {
                 && content.isLast()
                 && response.getStatus() >= ERRORS
                 && response.getHeader(Refusal.CORRELATION_ID) == null;
-    }
-
-    private static Buffer dress(HttpResponsePacket response, Refusal refusal) {
-        byte[] body = refusal.utf8();
-        response.setStatus(refusal.status());
-        response.setContentType(Refusal.MEDIA_TYPE);
-        response.setCharacterEncoding(null);
-        response.setContentLength(body.length);
-        response.setChunked(false);
-        response.setHeader(Refusal.CORRELATION_ID, refusal.correlationId());
-        return Buffers.wrap(null, body);
-    }
-
-    private static HttpContent answer(HttpResponsePacket response, boolean head, Buffer body) {
-        return HttpContent.builder(response).content(head ? Buffers.EMPTY_BUFFER : body).last(true).build();
-    }
-
-    private static boolean isHead(HttpRequestPacket request) {
-        return Method.HEAD.equals(request.getMethod());
-    }
-
-    private static String path(HttpRequestPacket request) {
-        String path = request.getRequestURIRef().getOriginalRequestURIBC().toString();
-        return path == null ? "" : path;
     }
 
     static boolean hasEscapesOnly(String path) {

@@ -8,12 +8,16 @@ import java.util.HexFormat;
  * A problem document (RFC 9457) of the hub's, for a request that no application has seen.
  *
  * @param path of the request, as it was sent; empty where it could not be read
+ * @param retryAfterSecs 0 where waiting does not help
  */
-record Refusal(int status, String type, String title, String detail, String path, String correlationId) {
+record Refusal(
+        int status, String type, String title, String detail, String path, int retryAfterSecs, String correlationId) {
     static final String MEDIA_TYPE = "application/problem+json";
     static final String CORRELATION_ID = "X-Correlation-Id";
 
     private static final int ID_BYTES = 16;
+    private static final int RETRY_SECS = 5;
+    private static final int MS_PER_SECOND = 1000;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** What the catalogue of faults says of a status that the server chose. */
@@ -55,6 +59,27 @@ record Refusal(int status, String type, String title, String detail, String path
         };
     }
 
+    static Refusal tooLarge(int maxBytes, String path) {
+        return refusal(413, "too-large", "The message is too large", "a body may have " + maxBytes + " bytes", path);
+    }
+
+    static Refusal late(String path) {
+        return refusal(
+                408, "timed-out", "The session waited too long", "the body of the request did not come in time", path);
+    }
+
+    static Refusal noRoom(String path) {
+        return overloaded("as many bodies as may be are on their way, in all or from this address", path);
+    }
+
+    static Refusal unread(String path) {
+        return overloaded("as many answers as may be wait to be read by this address", path);
+    }
+
+    private static Refusal overloaded(String detail, String path) {
+        return refusal(503, "overloaded", "The hub has no room for more right now", detail, path).after(RETRY_SECS);
+    }
+
     static Refusal invalid(int status, String detail, String path) {
         return refusal(status, "invalid-request", "A parameter or member of the request is not allowed", detail, path);
     }
@@ -62,14 +87,22 @@ record Refusal(int status, String type, String title, String detail, String path
     private static Refusal refusal(int status, String type, String title, String detail, String path) {
         byte[] id = new byte[ID_BYTES];
         RANDOM.nextBytes(id);
-        return new Refusal(status, type, title, detail, path, HexFormat.of().formatHex(id));
+        return new Refusal(status, type, title, detail, path, 0, HexFormat.of().formatHex(id));
+    }
+
+    private Refusal after(int seconds) {
+        return new Refusal(status, type, title, detail, path, seconds, correlationId);
     }
 
     byte[] utf8() {
         String json =
-                "{\"type\":\"urn:bpci:problem:%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"instance\":\"%s\",\"correlation_id\":\"%s\"}"
-                        .formatted(type, title, status, detail, escaped(path), correlationId);
+                "{\"type\":\"urn:bpci:problem:%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"instance\":\"%s\",\"correlation_id\":\"%s\"%s}"
+                        .formatted(type, title, status, detail, escaped(path), correlationId, retry());
         return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String retry() {
+        return retryAfterSecs > 0 ? ",\"retry_after_ms\":" + retryAfterSecs * MS_PER_SECOND : "";
     }
 
     /** What is not plain ASCII in a path is shown as '?': it may be half a character, or none. */

@@ -1,5 +1,6 @@
 package io.bpci.api.http;
 
+import io.bpci.api.problem.BrokenConnection;
 import io.bpci.api.problem.ProblemDocument;
 import io.bpci.api.security.Authentication;
 import io.bpci.logging.Trace;
@@ -17,6 +18,8 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import java.io.IOException;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The frame around every request to this application: its trace, the headers that keep browsers out of trouble, the
@@ -25,6 +28,7 @@ import java.util.Set;
 public class EveryRequest extends HttpFilter {
     private static final long serialVersionUID = 1;
 
+    private static final Logger LOG = Logger.getLogger(EveryRequest.class.getName());
     private static final long UNAVAILABLE_RETRY_MS = 5000;
     private static final Set<String> HEALTH = Set.of("/health/live", "/health/ready", "/health/started");
 
@@ -48,7 +52,12 @@ public class EveryRequest extends HttpFilter {
                 return null;
             });
         } catch (IOException | ServletException | RuntimeException e) {
-            throw e;
+            if (!BrokenConnection.is(e)) throw e;
+            // Nobody is there to be told, and the container would log it with its stack, twice.
+            LOG.log(
+                    Level.FINE,
+                    "an answer broke off: {0} {1}: {2}",
+                    new Object[] {request.getMethod(), request.getRequestURI(), e.getMessage()});
         } catch (Exception e) {
             throw new ServletException(e);
         } finally {

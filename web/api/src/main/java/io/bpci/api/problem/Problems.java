@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.logging.Level;
@@ -42,6 +43,7 @@ public class Problems implements ExceptionMapper<Throwable> {
             case WebApplicationException e -> ofContainer(e);
             // The container wraps what a session bean threw, unless it is an application exception.
             case jakarta.ejb.EJBException e when e.getCause() instanceof HubException cause -> refusal(cause);
+            case IOException e when BrokenConnection.is(e) -> brokenOff(e);
             default -> Outage.ofDatabase(thrown) ? databaseAway(thrown) : failure(thrown);
         };
     }
@@ -82,6 +84,14 @@ public class Problems implements ExceptionMapper<Throwable> {
         return methods.contains(HttpMethod.GET) && !methods.contains(HttpMethod.HEAD)
                 ? HttpMethod.HEAD + ", " + allow
                 : allow;
+    }
+
+    private Response brokenOff(IOException thrown) {
+        LOG.log(
+                Level.FINE,
+                "a request broke off: {0} {1}: {2}",
+                new Object[] {request.getMethod(), request.getRequestURI(), thrown.getMessage()});
+        return answer(Fault.INVALID_REQUEST, Fault.INVALID_REQUEST.because("the request did not come to its end"));
     }
 
     private Response databaseAway(Throwable thrown) {
