@@ -93,7 +93,9 @@ class RelayIT {
         Node bob = registered("bob");
         try (RawSession session = RawSession.authenticated(Product.webSocket(), alice)) {
             for (int i = 0; i < 20; i++) {
-                String sent = new String(alice.message("twice", bob.id()).bytes(), StandardCharsets.UTF_8);
+                String sent =
+                        new String(
+                                Forge.signed(Forge.members(alice.id(), bob.id()), alice.key()), StandardCharsets.UTF_8);
                 session.text("{\"type\":\"relay_batch\",\"messages\":[" + sent + "," + sent + "]}");
                 assertThat(session.next().type()).isEqualTo("accepted");
                 assertThat(session.next().type()).isEqualTo("duplicate");
