@@ -2,9 +2,12 @@ package io.bpci.nodes;
 
 import io.bpci.envelope.NodeId;
 import io.bpci.jose.Ed25519PublicKey;
+import io.bpci.problem.Fault;
+import io.bpci.problem.Problem;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -23,5 +26,14 @@ public record NodeStanding(
 
     public boolean isIsolated(Instant now) {
         return isolatedUntil != null && now.isBefore(isolatedUntil);
+    }
+
+    /** Why nothing is taken from it now; null when it may take part. */
+    public @Nullable Problem shutOut(Instant now) {
+        if (suspended) return Fault.SENDER_SUSPENDED.because("an operator suspended " + nodeId);
+        if (isolatedUntil == null || !isIsolated(now)) return null;
+        return Fault.SENDER_ISOLATED.retryAfterMs(
+                Math.max(1, Duration.between(now, isolatedUntil).toMillis()),
+                "%s is isolated until %s".formatted(nodeId, isolatedUntil));
     }
 }

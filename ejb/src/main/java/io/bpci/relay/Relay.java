@@ -107,9 +107,13 @@ public class Relay {
         running().unauthenticated(address, fault);
     }
 
-    /** Records a request by HTTP of a caller whose token is good: it is not allowed to the caller, or not granted. */
-    public void refused(String actor, String address, Fault fault) {
-        running().refused(actor, address, fault);
+    /**
+     * Records a request by HTTP of a caller whose token is good: it is not allowed to the caller, or not granted.
+     *
+     * @param request what was asked for
+     */
+    public void refused(String actor, String address, Fault fault, JsonObject request) {
+        running().refused(actor, address, fault, request);
     }
 
     /** What became of a message at each of its targets; empty members when it is not known. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bpci.audit.EventKind;
 import io.bpci.envelope.NodeId;
 import io.bpci.platform.Engine;
+import io.bpci.problem.Fault;
 import io.bpci.wire.NewAllowRule;
 import io.bpci.wire.NodeStatus;
 
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -53,7 +56,9 @@ class NodeStandingTest extends NodeTest {
         assertThat(world.audit.last().kind()).isEqualTo(EventKind.NODE_ISOLATED);
         // What else changes does not end it.
         world.registry(registry -> registry.suspend(ANNA, PUMP, null));
-        world.registry(registry -> registry.resume(ANNA, PUMP));
+        var resumed = world.registry(registry -> registry.resume(ANNA, PUMP));
+        assertThat(resumed.status()).isEqualTo(NodeStatus.ISOLATED);
+        assertThat(resumed.isolatedUntil()).isEqualTo(isolated.isolatedUntil());
         assertThat(world.directory.find(PUMP).orElseThrow().isIsolated(world.clock.instant())).isTrue();
         world.clock.move(Duration.ofMinutes(16));
         assertThat(pump().status()).isEqualTo(NodeStatus.DISCONNECTED);
@@ -64,6 +69,32 @@ class NodeStandingTest extends NodeTest {
                 .isEqualTo(NodeStatus.DISCONNECTED);
         assertThat(world.directory.find(PUMP).orElseThrow().isIsolated(world.clock.instant())).isFalse();
         assertThat(world.audit.last().kind()).isEqualTo(EventKind.NODE_RELEASED);
+    }
+
+    @Test
+    void aReleaseOfWhoIsNotIsolatedChangesNothing() {
+        world.registered(ANNA, "pump");
+        assertThat(world.registry(registry -> registry.release(ANNA, PUMP)).status())
+                .isEqualTo(NodeStatus.DISCONNECTED);
+        world.registry(registry -> registry.suspend(ANNA, PUMP, "maintenance"));
+        assertThat(world.registry(registry -> registry.release(ANNA, PUMP)).status()).isEqualTo(NodeStatus.SUSPENDED);
+        assertThat(world.audit.kinds()).containsExactly(EventKind.NODE_REGISTERED, EventKind.NODE_SUSPENDED);
+    }
+
+    @Test
+    void whoIsShutOutIsToldWhyAndForHowLong() {
+        world.registered(ANNA, "pump");
+        Instant now = world.clock.instant();
+        assertThat(world.directory.find(PUMP).orElseThrow().shutOut(now)).isNull();
+        world.directory.isolate(PUMP, Duration.ofMinutes(15), "20 invalid envelopes");
+        var isolated = world.directory.find(PUMP).orElseThrow();
+        Instant until = Objects.requireNonNull(isolated.isolatedUntil());
+        assertThat(isolated.shutOut(until.minusSeconds(60)))
+                .isEqualTo(Fault.SENDER_ISOLATED.retryAfterMs(60_000, "pump is isolated until " + until));
+        assertThat(isolated.shutOut(until)).isNull();
+        world.registry(registry -> registry.suspend(ANNA, PUMP, null));
+        assertThat(world.directory.find(PUMP).orElseThrow().shutOut(now))
+                .isEqualTo(Fault.SENDER_SUSPENDED.because("an operator suspended pump"));
     }
 
     @Test

@@ -99,7 +99,7 @@ final class Acceptor {
         if (wait > 0) {
             Problem problem = Fault.RATE_LIMITED.retryAfterMs(wait, "too many envelopes from here were nobody's");
             reply.refused(null, problem);
-            refusals.refused(null, problem, true, ingress);
+            refusals.forged(message, null, problem, ingress);
             ingress.answered();
             return;
         }
@@ -108,7 +108,8 @@ final class Acceptor {
             case Judge.Verdict.Refused(Envelope envelope, Problem problem, boolean forged) -> {
                 if (byHttp && forged) forgeries.count(ingress.address());
                 reply.refused(envelope == null ? null : envelope.messageId(), problem);
-                refusals.refused(envelope, problem, forged, ingress);
+                if (envelope != null && !forged) refusals.refused(envelope, problem, ingress);
+                else refusals.forged(message, envelope, problem, ingress);
                 ingress.answered();
             }
             case Judge.Verdict.Passed(Judge.Authentic passed) -> new Passage(passed, ingress, reply, now).begin();
@@ -284,15 +285,16 @@ final class Acceptor {
 
         @Override
         public void accepted() {
-            kept();
+            // Before the repeats that wait are told: in one session accepted comes before duplicate.
             reply.accepted(messageId, refused);
+            kept();
             answered();
         }
 
         @Override
         public void promised(JsonObject promise) {
-            kept();
             reply.promised(messageId, refused, promise);
+            kept();
             answered();
         }
 
@@ -334,7 +336,7 @@ final class Acceptor {
 
         private void answerRefused(Problem problem) {
             reply.refused(messageId, problem);
-            refusals.refused(envelope, problem, false, ingress);
+            refusals.refused(envelope, problem, ingress);
             ingress.answered();
         }
 

@@ -106,11 +106,8 @@ final class Judge {
     }
 
     private @Nullable Problem policyProblem(Envelope envelope, NodeStanding sender, Instant now) {
-        if (sender.suspended()) return Fault.SENDER_SUSPENDED.because("an operator suspended " + sender.nodeId());
-        if (sender.isIsolated(now)) {
-            long wait = sender.isolatedUntil() == null ? 0 : sender.isolatedUntil().toEpochMilli() - now.toEpochMilli();
-            return Fault.SENDER_ISOLATED.retryAfterMs(wait, "%s is isolated".formatted(sender.nodeId()));
-        }
+        Problem shutOut = sender.shutOut(now);
+        if (shutOut != null) return shutOut;
         return contentRule.violation(envelope).map(Fault.SCHEMA_VIOLATION::because).orElse(null);
     }
 

@@ -4,9 +4,11 @@ import io.bpci.audit.AuditEvent;
 import io.bpci.audit.AuditEvent.Member;
 import io.bpci.audit.EventKind;
 import io.bpci.envelope.Envelope;
+import io.bpci.envelope.MessageId;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
+import io.bpci.json.Slice;
 import io.bpci.nodes.NodeDirectory;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -84,24 +87,45 @@ final class Refusals {
         return refused.sum();
     }
 
-    /** A message was refused; the envelope is null when it could not be read. */
-    void refused(@Nullable Envelope envelope, Problem problem, boolean forged, Acceptor.Ingress ingress) {
+    /** A message by the node that it names was refused. */
+    void refused(Envelope envelope, Problem problem, Acceptor.Ingress ingress) {
         refused.increment();
-        NodeId sessionNode = ingress.sessionNode();
-        if (forged && sessionNode != null) strike(sessionNode);
-        // A forgery names a node that did not send it: only the session or the address is to blame.
-        NodeId blamed = sessionNode != null || forged || envelope == null ? sessionNode : envelope.sourceNode();
-        var source = Source.of(blamed, ingress.address(), problem);
+        var source = Source.of(envelope.sourceNode(), ingress.address(), problem);
         if (!isSingle(source)) return;
         var members = source.members();
-        if (envelope != null && !forged) {
-            members.put(Member.MESSAGE, envelope.messageId().value());
-            members.put(Member.MESSAGE_TYPE, envelope.messageType().name());
-            members.put(Member.DIGEST, envelope.digest().hex());
-            envelope.correlationId().ifPresent(id -> members.put(Member.CORRELATION, id.value()));
-            envelope.traceParent().ifPresent(trace -> members.put(Member.TRACE, trace.traceId()));
+        members.put(Member.MESSAGE, envelope.messageId().value());
+        members.put(Member.MESSAGE_TYPE, envelope.messageType().name());
+        members.put(Member.DIGEST, envelope.digest().hex());
+        envelope.correlationId().ifPresent(id -> members.put(Member.CORRELATION, id.value()));
+        envelope.traceParent().ifPresent(trace -> members.put(Member.TRACE, trace.traceId()));
+        note(EventKind.REFUSED, members.build());
+    }
+
+    /**
+     * What is no message by the node that it names was refused: only the session or the address is to blame.
+     *
+     * @param envelope null when it could not be read
+     */
+    void forged(Slice message, @Nullable Envelope envelope, Problem problem, Acceptor.Ingress ingress) {
+        refused.increment();
+        NodeId sessionNode = ingress.sessionNode();
+        if (sessionNode != null) strike(sessionNode);
+        var source = Source.of(sessionNode, ingress.address(), problem);
+        if (!isSingle(source)) return;
+        var members = source.members();
+        if (sessionNode != null) {
+            named(message, envelope, sessionNode).ifPresent(id -> members.put(Member.MESSAGE, id.value()));
         }
         note(EventKind.REFUSED, members.build());
+    }
+
+    /**
+     * What the session's node called it, for which it has not signed. Nothing where it names another node as its
+     * source: the event would seem to be about a message of the session's node.
+     */
+    private static Optional<MessageId> named(Slice message, @Nullable Envelope envelope, NodeId sessionNode) {
+        if (envelope == null) return Envelope.salvageMessageId(message.array(), message.from(), message.to());
+        return envelope.sourceNode().equals(sessionNode) ? Optional.of(envelope.messageId()) : Optional.empty();
     }
 
     /** Something that came before authentication, or in place of it. */
@@ -109,15 +133,15 @@ final class Refusals {
         single(new Source(null, null, address, fault.type()));
     }
 
-    /** A request by a caller whose token is good, that the token does not allow or that is not granted. */
-    void refused(String actor, String address, Fault fault) {
-        single(new Source(null, actor, address, fault.type()));
-    }
-
-    /** An envelope in the node's own session that was too large to be judged. */
-    void oversized(NodeId node, String address, Problem problem) {
-        strike(node);
-        single(Source.of(node, address, problem));
+    /**
+     * A request by a caller whose token is good, that the token does not allow or that is not granted.
+     *
+     * @param request what was asked for; it goes with what is recorded by itself, not with counts
+     */
+    void refused(String actor, String address, Fault fault, JsonObject request) {
+        refused.increment();
+        var source = new Source(null, actor, address, fault.type());
+        if (isSingle(source)) note(EventKind.REFUSED, source.members().put(Member.DETAIL, request).build());
     }
 
     /** The end of a session whose node broke the protocol or fell silent; that is no invalid envelope. */

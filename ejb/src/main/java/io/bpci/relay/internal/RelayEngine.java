@@ -8,6 +8,7 @@ import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
 import io.bpci.nodes.NodeStanding;
 import io.bpci.problem.Fault;
+import io.bpci.problem.Problem;
 import io.bpci.relay.RelayOutcome;
 import io.bpci.relay.RelayStatistics;
 import io.bpci.relay.netty.NodeListener;
@@ -327,9 +328,10 @@ public final class RelayEngine implements AutoCloseable {
         if (lane == null) return;
         HubSession session = lane.session();
         var standing = plan.directory().find(node).orElse(null);
-        if (standing == null || standing.suspended() || standing.isIsolated(plan.clock().instant())) {
-            session.close(CloseCode.ISOLATED, "suspended, isolated or deregistered");
-        } else if (!session.isProvenBy(standing.key())) {
+        Problem shutOut = standing == null ? RelayHub.unknown(node) : standing.shutOut(plan.clock().instant());
+        if (shutOut != null) {
+            session.close(CloseCode.ISOLATED, shutOut);
+        } else if (standing != null && !session.isProvenBy(standing.key())) {
             session.close(
                     CloseCode.VIOLATION, Fault.WRONG_KEY.because("the node's key was replaced; prove the new one"));
         }
@@ -348,8 +350,8 @@ public final class RelayEngine implements AutoCloseable {
     }
 
     /** A request by HTTP of a caller whose token is good. */
-    public void refused(String actor, String address, Fault fault) {
-        refusals.refused(actor, address, fault);
+    public void refused(String actor, String address, Fault fault, JsonObject request) {
+        refusals.refused(actor, address, fault, request);
     }
 
     public JsonObject stateOf(NodeId source, String messageId) {

@@ -21,7 +21,6 @@ import io.bpci.session.Hub;
 import io.bpci.session.HubSession;
 import io.bpci.session.SignedStatement;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -80,22 +79,16 @@ final class RelayHub implements Hub {
     @Override
     public Standing standing(NodeId node) {
         NodeStanding standing = directory.find(node).orElse(null);
-        Instant now = clock.instant();
         if (!availability.leads()) return new Standing.Refused(availability.problem(), CloseCode.OVERLOADED);
-        if (standing == null) {
-            return new Standing.Refused(
-                    Fault.UNKNOWN_SENDER.because("no node %s is registered".formatted(node)), CloseCode.VIOLATION);
-        }
-        if (standing.suspended()) {
-            return new Standing.Refused(
-                    Fault.SENDER_SUSPENDED.because("an operator suspended " + node), CloseCode.ISOLATED);
-        }
-        if (standing.isolatedUntil() != null && standing.isIsolated(now)) {
-            long wait = standing.isolatedUntil().toEpochMilli() - now.toEpochMilli();
-            return new Standing.Refused(
-                    Fault.SENDER_ISOLATED.retryAfterMs(wait, node + " is isolated"), CloseCode.ISOLATED);
-        }
-        return new Standing.Welcome(standing.key());
+        if (standing == null) return new Standing.Refused(unknown(node), CloseCode.VIOLATION);
+        Problem shutOut = standing.shutOut(clock.instant());
+        return shutOut == null
+                ? new Standing.Welcome(standing.key())
+                : new Standing.Refused(shutOut, CloseCode.ISOLATED);
+    }
+
+    static Problem unknown(NodeId node) {
+        return Fault.UNKNOWN_SENDER.because("no node %s is registered".formatted(node));
     }
 
     @Override
@@ -133,8 +126,8 @@ final class RelayHub implements Hub {
         }
 
         @Override
-        public void oversized(Problem problem) {
-            refusals.oversized(node, session.remoteAddress(), problem);
+        public void oversized(Slice message, Problem problem) {
+            refusals.forged(message, null, problem, this);
         }
 
         @Override
@@ -181,7 +174,14 @@ final class RelayHub implements Hub {
             if (lanes.of(node) == null) directory.disconnected(node);
             refusals.note(
                     EventKind.SESSION_CLOSED,
-                    Json.object().put(Member.NODE, node.value()).put(Member.SESSION, session.sessionId()).build());
+                    closed(Json.object().put(Member.NODE, node.value()).put(Member.SESSION, session.sessionId())));
+        }
+
+        /** With the code by which the hub closed it; none says that the node did, or that the connection broke. */
+        private JsonObject closed(JsonObject.Builder event) {
+            session.closeCode()
+                    .ifPresent(code -> event.put(Member.DETAIL, Json.object().put("close_code", code.code()).build()));
+            return event.build();
         }
 
         @Override

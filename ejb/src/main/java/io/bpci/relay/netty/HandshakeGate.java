@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -86,8 +87,8 @@ final class HandshakeGate extends SimpleChannelInboundHandler<FullHttpRequest> {
             return new Refusal(
                     HttpResponseStatus.UPGRADE_REQUIRED, Fault.INVALID_REQUEST, "only WebSocket is spoken here");
         }
-        if (!VERSION.equals(request.headers().get(SEC_WEBSOCKET_VERSION))) {
-            return invalid("Sec-WebSocket-Version must be 13");
+        if (!request.headers().getAll(SEC_WEBSOCKET_VERSION).equals(List.of(VERSION))) {
+            return invalid("Sec-WebSocket-Version must be 13, and be given once");
         }
         if (request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0) {
             return invalid("an opening handshake is HTTP/1.1");
@@ -96,8 +97,10 @@ final class HandshakeGate extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (listed(request, CONNECTION).noneMatch("upgrade"::equalsIgnoreCase)) {
             return invalid("Connection must be Upgrade");
         }
-        if (!isKey(request.headers().get(SEC_WEBSOCKET_KEY))) {
-            return invalid("Sec-WebSocket-Key must be 16 bytes in base64");
+        // RFC 6455, 11.3.1 and 11.3.5: neither stands in a request more than once.
+        List<String> keys = request.headers().getAll(SEC_WEBSOCKET_KEY);
+        if (keys.size() != 1 || !isKey(keys.getFirst())) {
+            return invalid("Sec-WebSocket-Key must be 16 bytes in base64, and be given once");
         }
         return listed(request, SEC_WEBSOCKET_PROTOCOL).anyMatch(NodeListener.SUBPROTOCOL::equals)
                 ? null
@@ -111,9 +114,9 @@ final class HandshakeGate extends SimpleChannelInboundHandler<FullHttpRequest> {
                 .map(String::strip);
     }
 
-    private static boolean isKey(@Nullable String key) {
+    private static boolean isKey(String key) {
         try {
-            return key != null && Base64.getDecoder().decode(key.strip()).length == KEY_BYTES;
+            return Base64.getDecoder().decode(key.strip()).length == KEY_BYTES;
         } catch (IllegalArgumentException e) {
             return false;
         }

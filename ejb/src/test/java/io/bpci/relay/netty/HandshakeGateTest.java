@@ -86,6 +86,14 @@ class HandshakeGateTest {
         assertThat(refusal(request).status().code()).isEqualTo(400);
     }
 
+    @ParameterizedTest
+    @CsvSource({"Sec-WebSocket-Version, 8", "Sec-WebSocket-Version, 13", "Sec-WebSocket-Key, dGhlIHNhbXBsZSBub25jZQ=="})
+    void whatRfc6455WantsOnceIsRefusedTwice(String header, String second) {
+        FullHttpRequest request = opening();
+        request.headers().add(header, second);
+        assertThat(refusal(request).status().code()).isEqualTo(400);
+    }
+
     @Test
     void httpBeforeOnePointOneIsRefused() {
         assertThat(refusal(opening(HttpMethod.GET, HttpVersion.HTTP_1_0, NodeListener.PATH)).status().code())

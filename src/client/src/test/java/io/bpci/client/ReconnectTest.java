@@ -3,6 +3,7 @@ package io.bpci.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpci.problem.Fault;
 import io.bpci.session.CloseCode;
 import io.bpci.testkit.hub.Eventually;
 
@@ -130,7 +131,7 @@ class ReconnectTest {
     void anIsolatedNodeStaysAwayForLong() {
         World.Node alice = world.node("alice").connected();
 
-        world.hub.close(alice.id, CloseCode.ISOLATED);
+        world.hub.close(alice.id, CloseCode.ISOLATED, Fault.SENDER_ISOLATED.because("until noon"));
 
         Eventually.holds("the client waits", () -> alice.was(ConnectionState.Waiting.class));
         assertThat(alice.states)
@@ -140,6 +141,7 @@ class ReconnectTest {
                         ConnectionState.Waiting.class,
                         waiting -> {
                             assertThat(waiting.why().kind()).isEqualTo(Ended.Kind.ISOLATED);
+                            assertThat(waiting.why().detail()).isEqualTo("until noon");
                             assertThat(waiting.delay()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
                         });
     }

@@ -87,7 +87,11 @@ class EnvelopeRefusalsIT {
             assertThat(Product.text(problem, "type")).as(refused.toString()).isEqualTo(expected.type());
             assertThat(refused.toString()).doesNotContain(LEAKS);
             if (expected == wrong.fault()) assertThat(Product.text(problem, "detail")).contains(wrong.says());
-            audit.awaitRefusal(sender, expected.type());
+            JsonObject event = audit.awaitRefusal(sender, expected.type());
+            String named = Product.text(refused, "message_id");
+            // Under the name that the session's node gave it, but not as if the node whose name it misused had sent it.
+            boolean isRecorded = !named.isEmpty() && expected != Fault.FORBIDDEN;
+            assertThat(event.get("message_id")).isEqualTo(isRecorded ? Json.of(named) : null);
             session.text("{\"type\":\"ping\"}");
             assertThat(session.next("pong")).isNotNull();
         }

@@ -145,8 +145,10 @@ class QueuesIT {
                 Forge.signed(Forge.members(bad.id(), good.id()), Ed25519PrivateKey.generate(new SecureRandom()));
         try (RawSession session = RawSession.authenticated(hub.webSocket(), bad)) {
             for (int i = 0; i < STRIKES; i++) session.relay(forged);
-            assertThat(session.end().code()).isEqualTo(4004);
+            assertThat(session.end()).isEqualTo(new RawSession.End(Fault.SENDER_ISOLATED.type(), 4004));
         }
+        JsonObject closed = audit.await("session_closed", bad.id().value(), event -> true);
+        assertThat(Product.object(closed, "detail")).isEqualTo(Json.object().put("close_code", 4004).build());
         audit.await("node_isolated", bad.id().value(), event -> true);
         assertThat(operator.get("/oracle/nodes/" + bad.id()).body()).contains("\"isolated_until\"");
         assertThat(endOfNewSession(bad)).isEqualTo(new RawSession.End(Fault.SENDER_ISOLATED.type(), 4004));
@@ -356,7 +358,7 @@ class QueuesIT {
         try (RawSession session = RawSession.authenticated(hub.webSocket(), target)) {
             String path = "/oracle/nodes/" + target.id();
             assertThat(operator.post(path + "/suspend", "{\"reason\":\"a test\"}").status()).isEqualTo(200);
-            assertThat(session.end().code()).isEqualTo(4004);
+            assertThat(session.end()).isEqualTo(new RawSession.End(Fault.SENDER_SUSPENDED.type(), 4004));
             Rest.Answer toIt = relay(Forge.members(sender.id(), target.id()), sender);
             Rest.Answer fromIt = relay(Forge.members(target.id(), sender.id()), target);
             assertThat(Product.text(toIt.json(), "type")).isEqualTo(Fault.TARGET_SUSPENDED.type());

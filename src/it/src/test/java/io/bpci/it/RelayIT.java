@@ -88,6 +88,22 @@ class RelayIT {
     }
 
     @Test
+    void ofTheSameMessageTwiceInOneFrameTheAcceptanceIsAnsweredFirst() throws Exception {
+        Node alice = registered("alice");
+        Node bob = registered("bob");
+        try (RawSession session = RawSession.authenticated(Product.webSocket(), alice)) {
+            for (int i = 0; i < 20; i++) {
+                String sent =
+                        new String(
+                                Forge.signed(Forge.members(alice.id(), bob.id()), alice.key()), StandardCharsets.UTF_8);
+                session.text("{\"type\":\"relay_batch\",\"messages\":[" + sent + "," + sent + "]}");
+                assertThat(session.next().type()).isEqualTo("accepted");
+                assertThat(session.next().type()).isEqualTo("duplicate");
+            }
+        }
+    }
+
+    @Test
     void targetsAreRefusedOneByOne() throws Exception {
         Node alice = connected("alice");
         Node bob = connected("bob");

@@ -133,6 +133,8 @@ class TokensIT {
         JsonObject event =
                 audit.awaitIn("kind=refused", e -> e.get("actor") != null && e.toString().contains("dev-auditor"));
         assertThat(Product.text(event, "problem")).isEqualTo(Fault.FORBIDDEN.type());
+        assertThat(Product.object(event, "detail"))
+                .isEqualTo(Json.object().put("method", "POST").put("path", "/api/v1/oracle/nodes/register").build());
         assertThat(Product.text(event, "address")).isEqualTo("127.0.0.1");
     }
 

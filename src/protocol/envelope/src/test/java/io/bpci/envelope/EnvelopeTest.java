@@ -264,7 +264,7 @@ class EnvelopeTest {
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
-                "1.0000000000000001|a number that binary64 would change",
+                "1.0000000000000001|a number whose value RFC 8785 does not keep",
                 "\"\\ud800\"|a lone surrogate",
                 "{\"a\":1,\"a\":2}|a second member named \"a\"",
                 "NaN|no JSON value",

@@ -67,6 +67,7 @@ public final class Jwk {
 
     private static String text(JsonObject jwk, String name) {
         @Nullable Json value = jwk.get(name);
+        if (value == null) throw new Malformed(name + " in the JWK is missing");
         if (!(value instanceof JsonString text)) {
             throw new Malformed(name + " in the JWK must be a string");
         }

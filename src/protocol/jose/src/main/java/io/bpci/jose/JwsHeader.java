@@ -81,6 +81,9 @@ record JwsHeader(Typ typ, Thumbprint kid) {
                 throw new Malformed("the header of the JWS has an unknown member " + Malformed.excerpt(name));
             }
         }
+        for (String name : MEMBERS) {
+            if (header.get(name) == null) throw new Malformed(name + " in the header of the JWS is missing");
+        }
         String alg = text(header, "alg");
         if (!alg.equals("Ed25519") && !alg.equals("EdDSA")) {
             throw new Malformed("alg in the header of the JWS must be Ed25519 or EdDSA, not " + Malformed.excerpt(alg));

@@ -47,11 +47,11 @@ class KeysTest {
             quoteCharacter = '\0',
             value = {
                 "[]|a JWK must be an object",
-                "{}|kty in the JWK must be a string",
+                "{}|kty in the JWK is missing",
                 "{\"kty\":\"EC\",\"crv\":\"Ed25519\",\"x\":\"\"}|kty in the JWK must be OKP",
                 "{\"kty\":\"OKP\",\"crv\":\"X25519\",\"x\":\"\"}|crv in the JWK must be Ed25519",
                 "{\"kty\":\"OKP\",\"crv\":1,\"x\":\"\"}|crv in the JWK must be a string",
-                "{\"kty\":\"OKP\",\"crv\":\"Ed25519\"}|x in the JWK must be a string",
+                "{\"kty\":\"OKP\",\"crv\":\"Ed25519\"}|x in the JWK is missing",
                 "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\"}|32 bytes, not 3",
                 "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AA==\"}|x in the JWK is not base64url",
                 "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}|not of"

@@ -220,7 +220,7 @@ final class Lexer {
         }
         String literal = new String(b, start, p - start, US_ASCII);
         if (numbers == Numbers.EXACT && !DecimalNumber.keepsValue(literal)) {
-            throw malformed("a number that binary64 would change (send it as a string)", start);
+            throw malformed("a number whose value RFC 8785 does not keep (send it as a string)", start);
         }
         double number = Double.parseDouble(literal);
         if (Double.isInfinite(number)) {

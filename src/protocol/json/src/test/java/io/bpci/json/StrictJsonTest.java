@@ -247,11 +247,12 @@ class StrictJsonTest {
                 "0.30000000000000001",
                 "1.7976931348623159e308",
                 "123456789012345678",
+                "1152921504606846976",
                 "0.1e-400"
             })
-    void aNumberThatBinary64WouldChangeIsRefused(String literal) {
-        refuses(literal, "a number that binary64 would change (send it as a string) at byte 0");
-        refusesFramed("{\"a\":" + literal + "}", "a number that binary64 would change");
+    void aNumberThatRfc8785DoesNotKeepIsRefused(String literal) {
+        refuses(literal, "a number whose value RFC 8785 does not keep (send it as a string) at byte 0");
+        refusesFramed("{\"a\":" + literal + "}", "a number whose value RFC 8785 does not keep");
     }
 
     @Test
@@ -260,11 +261,11 @@ class StrictJsonTest {
         assertThat(parse("0.1" + zeros)).isEqualTo(Json.of(0.1));
         assertThat(parse("0." + zeros)).isEqualTo(Json.of(0));
         assertThat(parse("0." + zeros + "1e1000001")).isEqualTo(Json.of(1));
-        refuses("1" + zeros, "a number that binary64 would change");
-        refuses("0." + zeros + "1", "a number that binary64 would change");
-        refuses("1".repeat(1_000_000), "a number that binary64 would change");
-        refuses("1e" + "9".repeat(1_000_000), "a number that binary64 would change");
-        refuses("1e-" + "9".repeat(1_000_000), "a number that binary64 would change");
+        refuses("1" + zeros, "a number whose value RFC 8785 does not keep");
+        refuses("0." + zeros + "1", "a number whose value RFC 8785 does not keep");
+        refuses("1".repeat(1_000_000), "a number whose value RFC 8785 does not keep");
+        refuses("1e" + "9".repeat(1_000_000), "a number whose value RFC 8785 does not keep");
+        refuses("1e-" + "9".repeat(1_000_000), "a number whose value RFC 8785 does not keep");
     }
 
     @Test

@@ -111,18 +111,24 @@ public record Receipt(
                 timeStamp(json));
     }
 
+    private static Json require(JsonObject json, String name) {
+        Json value = json.get(name);
+        if (value == null) throw new Malformed(name + " is missing");
+        return value;
+    }
+
     private static JsonObject object(JsonObject json, String name) {
-        if (json.get(name) instanceof JsonObject object) return object;
+        if (require(json, name) instanceof JsonObject object) return object;
         throw new Malformed(name + " must be an object");
     }
 
     private static String text(JsonObject json, String name) {
-        if (json.get(name) instanceof JsonString text) return text.value();
+        if (require(json, name) instanceof JsonString text) return text.value();
         throw new Malformed(name + " must be a string");
     }
 
     private static long index(JsonObject json) {
-        if (json.get("index") instanceof JsonNumber number
+        if (require(json, "index") instanceof JsonNumber number
                 && number.value() >= 0
                 && number.value() == Math.rint(number.value())
                 && number.value() <= 1L << 53) {
@@ -132,7 +138,7 @@ public record Receipt(
     }
 
     private static List<Hash> path(JsonObject json) {
-        if (!(json.get("inclusion_proof") instanceof JsonArray array)) {
+        if (!(require(json, "inclusion_proof") instanceof JsonArray array)) {
             throw new Malformed("inclusion_proof must be an array");
         }
         if (array.elements().size() > MAX_PATH) throw new Malformed("inclusion_proof has more than 63 hashes");

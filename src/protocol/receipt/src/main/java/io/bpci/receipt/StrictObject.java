@@ -42,19 +42,25 @@ record StrictObject(JsonObject json) {
         return json.get(name) != null;
     }
 
+    private Json require(String name) {
+        Json value = json.get(name);
+        if (value == null) throw new Malformed(name + " is missing");
+        return value;
+    }
+
     String text(String name) {
-        if (json.get(name) instanceof JsonString text) return text.value();
+        if (require(name) instanceof JsonString text) return text.value();
         throw new Malformed(name + " must be a string");
     }
 
     JsonObject object(String name) {
-        if (json.get(name) instanceof JsonObject object) return object;
+        if (require(name) instanceof JsonObject object) return object;
         throw new Malformed(name + " must be an object");
     }
 
     /** A whole number from 0 that JSON carries exactly. */
     long number(String name) {
-        if (json.get(name) instanceof JsonNumber number
+        if (require(name) instanceof JsonNumber number
                 && number.value() >= 0
                 && number.value() == Math.rint(number.value())
                 && number.value() <= 1L << 53) {
@@ -65,7 +71,7 @@ record StrictObject(JsonObject json) {
 
     /** At least one object, of which every member is known. */
     List<StrictObject> objects(String name, int most, Set<String> members) {
-        if (!(json.get(name) instanceof JsonArray array) || array.elements().isEmpty()) {
+        if (!(require(name) instanceof JsonArray array) || array.elements().isEmpty()) {
             throw new Malformed(name + " must be an array with elements");
         }
         if (array.elements().size() > most) throw new Malformed("%s has more than %d elements".formatted(name, most));
@@ -87,7 +93,7 @@ record StrictObject(JsonObject json) {
     }
 
     List<String> texts(String name, int most) {
-        if (!(json.get(name) instanceof JsonArray array)) throw new Malformed(name + " must be an array");
+        if (!(require(name) instanceof JsonArray array)) throw new Malformed(name + " must be an array");
         if (array.elements().size() > most) throw new Malformed("%s has more than %d elements".formatted(name, most));
         List<String> texts = new ArrayList<>();
         for (Json element : array.elements()) {

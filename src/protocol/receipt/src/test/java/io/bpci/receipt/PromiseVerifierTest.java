@@ -180,7 +180,9 @@ class PromiseVerifierTest {
     void whatIsNoPromiseIsRefusedWithItsReason() {
         JsonObject statement = object(JSON, "statement");
         isMalformed(JSON.with("extra", Json.TRUE), "a promise has no member \"extra\"");
-        isMalformed(JSON.without("salt"), "salt must be a string");
+        isMalformed(JSON.without("salt"), "salt is missing");
+        isMalformed(JSON.with("salt", Json.TRUE), "salt must be a string");
+        isMalformed(JSON.without("index"), "index is missing");
         isMalformed(JSON.with("index", Json.of(2)), "index");
         isMalformed(JSON.with("statement", statement.with("extra", Json.TRUE)), "statement has no member \"extra\"");
         isMalformed(JSON.with("statement", statement.with("group_size", Json.of(0))), "group_size must be at least 1");

@@ -45,7 +45,7 @@ public interface Hub {
         void relay(Slice message, RelayReply reply);
 
         /** A message was too large to be handed on: an invalid envelope like any other. */
-        void oversized(Problem problem);
+        void oversized(Slice message, Problem problem);
 
         /** The node broke the session's protocol, or fell silent, and the session ends; no envelope is to blame. */
         void violated(Problem problem);

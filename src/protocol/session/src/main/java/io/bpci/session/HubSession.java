@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /**
@@ -41,6 +42,7 @@ public final class HubSession {
     private final String sessionId;
 
     private volatile @Nullable Ed25519PublicKey proven;
+    private final AtomicReference<@Nullable CloseCode> closeCode = new AtomicReference<>();
 
     // Owned by the I/O thread.
     private State state = State.CHALLENGED;
@@ -78,6 +80,11 @@ public final class HubSession {
     /** Whether it was that key which the node has shown to have. */
     public boolean isProvenBy(Ed25519PublicKey key) {
         return key.equals(proven);
+    }
+
+    /** By which code this end closed the session; empty while it has not, and when it was not this end. */
+    public Optional<CloseCode> closeCode() {
+        return Optional.ofNullable(closeCode.get());
     }
 
     /** The carrier is up: asks the node who it is. */
@@ -181,7 +188,7 @@ public final class HubSession {
                 Fault.TOO_LARGE.because(
                         "a message may have %d bytes, this one has %d"
                                 .formatted(limits.maxMessageBytes(), message.length()));
-        hubSide.oversized(problem);
+        hubSide.oversized(message, problem);
         answer.refused(null, problem);
         carrier.flush();
     }
@@ -243,13 +250,14 @@ public final class HubSession {
 
     /** Ends the session from the hub's side. */
     public void close(CloseCode code, String reason) {
+        closeCode.compareAndSet(null, code);
         carrier.close(code, reason);
     }
 
     /** As {@link #close(CloseCode, String)}, after an {@code error} frame that says why. */
     public void close(CloseCode code, Problem problem) {
         carrier.send(HubFrames.error(problem));
-        carrier.close(code, problem.title());
+        close(code, problem.title());
     }
 
     private void violation(Problem problem) {
@@ -259,8 +267,7 @@ public final class HubSession {
     private void end(Problem problem, CloseCode code) {
         if (attachment == null) hub.unauthenticated(carrier.remoteAddress(), faultOf(problem));
         else attachment.violated(problem);
-        carrier.send(HubFrames.error(problem));
-        carrier.close(code, problem.title());
+        close(code, problem);
         state = State.CLOSED;
     }
 

@@ -38,7 +38,9 @@ public record Undelivered(String messageId, String nodeId, String outcome, Strin
     }
 
     private static String text(JsonObject json, String member) {
-        if (json.get(member) instanceof JsonString string) return string.value();
+        Json value = json.get(member);
+        if (value == null) throw new Malformed(member + " is missing");
+        if (value instanceof JsonString string) return string.value();
         throw new Malformed(member + " must be a string");
     }
 }

@@ -1,6 +1,7 @@
 package io.bpci.api.nodes;
 
 import io.bpci.api.http.Parameters;
+import io.bpci.api.problem.Refusals;
 import io.bpci.api.security.CurrentCaller;
 import io.bpci.api.security.Roles;
 import io.bpci.envelope.NodeId;
@@ -75,7 +76,7 @@ public class KeysResource {
         } catch (HubException refused) {
             // Whom it is not allowed is recorded where that is answered, whatever was asked.
             if (refused.fault() != Fault.FORBIDDEN) {
-                relay.refused(caller.get().name(), http.getRemoteAddr(), refused.fault());
+                relay.refused(caller.get().name(), http.getRemoteAddr(), refused.fault(), Refusals.asked(http));
             }
             throw refused;
         }

@@ -78,7 +78,7 @@ public record ProblemDocument(Fault fault, Problem problem, String instance, Str
     }
 
     /** A path comes from the caller and may hold half a character, which JSON cannot. */
-    private static String wellFormed(String path) {
+    static String wellFormed(String path) {
         return new String(path.getBytes(UTF_8), UTF_8);
     }
 }

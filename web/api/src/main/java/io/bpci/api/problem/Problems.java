@@ -53,7 +53,7 @@ public class Problems implements ExceptionMapper<Throwable> {
             case UNAUTHENTICATED -> relay.unauthenticated(request.getRemoteAddr(), refused.fault());
             case FORBIDDEN -> {
                 if (Authentication.of(request) instanceof Authentication.Proven(Caller caller, var _)) {
-                    relay.refused(caller.name(), request.getRemoteAddr(), refused.fault());
+                    relay.refused(caller.name(), request.getRemoteAddr(), refused.fault(), Refusals.asked(request));
                 }
             }
             default -> {

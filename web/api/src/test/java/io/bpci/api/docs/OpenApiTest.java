@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bpci.api.Resources;
+import io.bpci.audit.EventKind;
 import io.bpci.problem.Fault;
 
 import jakarta.annotation.security.RolesAllowed;
@@ -19,6 +20,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 import java.io.IOException;
 import java.lang.reflect.AnnotatedElement;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -105,6 +108,22 @@ class OpenApiTest {
                                 .collect(Collectors.toSet()));
         assertThat(list(at("components", "schemas", "Problem", "properties", "type").get("enum")))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(Fault.values()).map(Fault::type).toList());
+    }
+
+    @Test
+    void theKindsOfEventsAreThoseThatThereAre() throws IOException {
+        List<String> kinds = Arrays.stream(EventKind.values()).map(EventKind::wireName).toList();
+        assertThat(at("components", "schemas", "EventKind").get("enum")).isEqualTo(kinds);
+        // With what each of them has, in the page to which others lead.
+        String page = Files.readString(Path.of(System.getProperty("bpci.root"), "src/docs/protocol/log.md"), UTF_8);
+        List<String> rows =
+                page.substring(page.indexOf("## Kinds of events"), page.indexOf("### Refusals"))
+                        .lines()
+                        .filter(line -> line.startsWith("| `"))
+                        .flatMap(line -> Arrays.stream(line.split("\\|")[1].split(",")))
+                        .map(name -> name.replace('`', ' ').strip())
+                        .toList();
+        assertThat(rows).containsExactlyInAnyOrderElementsOf(kinds);
     }
 
     @Test

@@ -172,7 +172,7 @@ final class FakeAttachment implements Hub.Attachment {
     }
 
     @Override
-    public void oversized(Problem problem) {
+    public void oversized(Slice message, Problem problem) {
         // The real hub would count it against the node.
     }
 

@@ -164,6 +164,12 @@ public final class FakeHub implements Hub, AutoCloseable {
         if (attachment != null) attachment.session().close(code, "the test closes it");
     }
 
+    /** As {@link #close(NodeId, CloseCode)}, after an {@code error} frame. */
+    public void close(NodeId node, CloseCode code, Problem problem) {
+        FakeAttachment attachment = attachmentOf(node);
+        if (attachment != null) attachment.session().close(code, problem);
+    }
+
     /** Delivers again, in the same session, all that the node has not acknowledged. */
     public synchronized void deliverAgain(NodeId node) {
         FakeAttachment attachment = attached.get(node);
