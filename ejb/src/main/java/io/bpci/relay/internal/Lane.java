@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -321,7 +322,7 @@ final class Lane {
         }
         try {
             if (broker == null || broker.isClosed()) return;
-            writer.write(broker, sender(), group);
+            writer.write(broker, sender(), group, acknowledgeInOrder(broker, group));
             broker.commit();
         } catch (ActiveMQException | RuntimeException e) {
             // The broker hands them out again to the node's next session.
@@ -330,6 +331,27 @@ final class Lane {
             return;
         }
         forget(group);
+    }
+
+    /**
+     * Nodes mostly acknowledge in order: then one acknowledgement of all up to the last serves them. "Up to" is the
+     * broker's order, which is not that of the deliveries once messages may have overtaken each other. Returns the
+     * number of the last delivery so acknowledged, or 0.
+     */
+    private long acknowledgeInOrder(ClientSession open, List<Settlement> group) throws ActiveMQException {
+        @Nullable Outstanding last = null;
+        synchronized (this) {
+            var settledNow = new HashSet<Long>();
+            for (Settlement settlement : group) if (settlement.isLast()) settledNow.add(settlement.number());
+            for (var entry : outstanding.entrySet()) {
+                if (!settledNow.contains(entry.getKey())) break;
+                last = entry.getValue();
+            }
+        }
+        // Asked now, when all that is outstanding has come: what comes later is behind it in either order.
+        if (last == null || consumer == null || parts.link(node).hasOvertaking()) return 0;
+        BrokerLink.acknowledgeUpTo(open, consumer, last.message);
+        return last.number;
     }
 
     private ClientProducer sender() {

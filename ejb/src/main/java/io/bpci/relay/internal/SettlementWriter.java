@@ -17,15 +17,16 @@ import java.util.List;
 /** Writes what becomes of one node's deliveries, in the caller's transaction: events, and dead letters. */
 record SettlementWriter(NodeId node, DeliveryParts parts) {
     /**
-     * Acknowledges them one by one: "all up to this one" means the broker's order, and messages of different priority
-     * may overtake each other on their way to here.
+     * @param upTo the number of the last delivery that is acknowledged already
      */
-    void write(ClientSession open, ClientProducer producer, List<Settlement> group) throws ActiveMQException {
+    void write(ClientSession open, ClientProducer producer, List<Settlement> group, long upTo)
+            throws ActiveMQException {
         var events = new AuditGroup(parts.random());
         Instant now = parts.clock().instant();
         for (Settlement settlement : group) {
             Outstanding delivery = settlement.delivery();
-            if (delivery.settled && settlement.isLast()) delivery.message.individualAcknowledge();
+            if (delivery.settled && settlement.number() > upTo && settlement.isLast())
+                delivery.message.individualAcknowledge();
             if (delivery.identity == null) continue;
             events.add(
                     EventLine.settled(

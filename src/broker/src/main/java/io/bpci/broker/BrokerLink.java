@@ -10,9 +10,13 @@ import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.core.client.impl.ClientSessionInternal;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionReceiveMessage;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,9 @@ public final class BrokerLink implements AutoCloseable {
     /** An envelope and its headers stay one journal record below this size. */
     private static final int LARGEST_MESSAGE_BYTES = 2 << 20;
 
+    /** Of JMS (Jakarta Messaging 3.1, 3.4.10): what most messages have. */
+    private static final int USUAL_PRIORITY = 4;
+
     private static final long CALL_TIMEOUT_MS = 20_000;
 
     /** After which each end of a connection to a remote broker takes the other for gone. */
@@ -34,6 +41,8 @@ public final class BrokerLink implements AutoCloseable {
 
     private final HubSettings settings;
     private final int consumerWindowBytes;
+
+    private volatile boolean overtaking;
 
     // Guarded by this.
     private @Nullable ServerLocator locator;
@@ -91,6 +100,14 @@ public final class BrokerLink implements AutoCloseable {
         if (settings.broker().url().isPresent()) {
             made.setConnectionTTL(SILENCE_MS).setClientFailureCheckPeriod(SILENCE_MS / 3);
         }
+        made.addIncomingInterceptor((packet, connection) -> {
+            if (!overtaking
+                    && packet instanceof SessionReceiveMessage received
+                    && received.getMessage().getPriority() != USUAL_PRIORITY) {
+                overtaking = true;
+            }
+            return true;
+        });
         return made.setReconnectAttempts(0)
                 .setInitialConnectAttempts(1)
                 .setBlockOnDurableSend(false)
@@ -100,6 +117,24 @@ public final class BrokerLink implements AutoCloseable {
                 .setConsumerWindowSize(consumerWindowBytes)
                 .setMinLargeMessageSize(LARGEST_MESSAGE_BYTES)
                 .setCallTimeout(CALL_TIMEOUT_MS);
+    }
+
+    /**
+     * Whether a message of another than the usual priority has come. From then on messages may be handed over in
+     * another order than the broker has sent them in: what is more urgent overtakes what waits here.
+     */
+    public boolean hasOvertaking() {
+        return overtaking;
+    }
+
+    /**
+     * Acknowledges all messages that the broker had sent to the consumer up to that one. Unlike {@link
+     * ClientMessage#acknowledge}, which becomes an acknowledgement of that one alone as soon as a message of another
+     * priority has come.
+     */
+    public static void acknowledgeUpTo(ClientSession session, ClientConsumer consumer, ClientMessage last)
+            throws ActiveMQException {
+        ((ClientSessionInternal) session).acknowledge(consumer, last);
     }
 
     /** Makes the queue, and the address of the same name, if there are none. */
