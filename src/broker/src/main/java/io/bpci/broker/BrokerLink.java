@@ -31,7 +31,7 @@ public final class BrokerLink implements AutoCloseable {
     /** An envelope and its headers stay one journal record below this size. */
     private static final int LARGEST_MESSAGE_BYTES = 2 << 20;
 
-    /** Of JMS (Jakarta Messaging 3.1, 3.4.10): what most messages have. */
+    /** The JMSPriority of a message that was given none, and of Normal envelopes. */
     private static final int USUAL_PRIORITY = 4;
 
     private static final long CALL_TIMEOUT_MS = 20_000;
