@@ -112,18 +112,40 @@ class EnvelopeRefusalsIT {
         assertThat(nobody.post("/oracle/relay", Forge.signed(first, world.key())).status()).isEqualTo(200);
     }
 
-    @Test
-    void aKeyOfSmallOrderIsNotRegistered() throws Exception {
-        String body =
-                """
-                {"node_id":"small-order","node_type":"EncCluster","endpoint":"ws://localhost:8080","capabilities":[],
-                "public_key":{"kty":"OKP","crv":"Ed25519","x":"AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}\
-                """;
+    private static String registration(String x) {
+        return """
+        {"node_id":"small-order","node_type":"EncCluster","endpoint":"ws://localhost:8080","capabilities":[],
+        "public_key":{"kty":"OKP","crv":"Ed25519","x":"%s"}}\
+        """
+                .formatted(x);
+    }
 
-        Rest.Answer answer = operator.post("/oracle/nodes/register", body);
+    @Test
+    void aKeyOfSmallOrderIsNotRegisteredAndWhoTriedIsRecorded() throws Exception {
+        Rest.Answer answer =
+                operator.post("/oracle/nodes/register", registration("AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).contains("small order").doesNotContain(LEAKS);
+        String problem = Product.text(answer.json(), "type");
+        JsonObject event =
+                audit.awaitIn(
+                        "kind=refused",
+                        e ->
+                                e.toString().contains("dev-operator")
+                                        && e.toString().contains("/api/v1/oracle/nodes/register"));
+        assertThat(Product.text(event, "problem")).isEqualTo(problem);
+        assertThat(event.toString()).doesNotContain("AQAAAAAAAA");
+    }
+
+    @Test
+    void aParameterThatIsWrongIsCountedForTheAddressWhereNobodyKnownAsks() throws Exception {
+        long before = audit.noise().getOrDefault(Fault.INVALID_REQUEST.type(), 0L);
+
+        Rest.Answer answer = nobody.get("/log/proof/inclusion?index=minus-one&size=1");
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        audit.awaitMoreNoise(Fault.INVALID_REQUEST.type(), before);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.bpci.api.http;
 
 import io.bpci.api.problem.BrokenConnection;
 import io.bpci.api.problem.ProblemDocument;
+import io.bpci.api.problem.Refusals;
 import io.bpci.api.security.Authentication;
 import io.bpci.logging.Trace;
 import io.bpci.platform.Metrics;
@@ -93,13 +94,14 @@ public class EveryRequest extends HttpFilter {
         if (form != null || isElsewhere(request.getRequestURI())) {
             fault = form == null ? Fault.NOT_FOUND : Fault.UNSUPPORTED_MEDIA_TYPE;
             problem = fault.because(form == null ? "nothing is at this path" : form);
+            Refusals.record(request, fault, relay);
             new ProblemDocument(fault, problem, request.getRequestURI(), trace.correlationId()).send(response);
             return true;
         }
         switch (Authentication.of(request)) {
             case Authentication.Refused(String why) -> {
                 fault = Fault.UNAUTHENTICATED;
-                relay.unauthenticated(request.getRemoteAddr(), fault);
+                Refusals.record(request, fault, relay);
                 problem = fault.because(why);
                 // RFC 6750, 3.1.
                 response.setHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");

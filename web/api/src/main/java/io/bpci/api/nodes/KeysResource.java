@@ -1,14 +1,10 @@
 package io.bpci.api.nodes;
 
 import io.bpci.api.http.Parameters;
-import io.bpci.api.problem.Refusals;
 import io.bpci.api.security.CurrentCaller;
 import io.bpci.api.security.Roles;
 import io.bpci.envelope.NodeId;
 import io.bpci.nodes.Keyring;
-import io.bpci.platform.HubException;
-import io.bpci.problem.Fault;
-import io.bpci.relay.Relay;
 import io.bpci.wire.NodeInfo;
 import io.bpci.wire.NodeKeys;
 import io.bpci.wire.RotateKey;
@@ -17,7 +13,6 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -26,19 +21,14 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
-/**
- * The keys of a node: open to all, and replaced by the node itself or, by force, by its operator. A replacement that is
- * refused is recorded like a message that is.
- */
+/** The keys of a node: open to all, and replaced by the node itself or, by force, by its operator. */
 @Path("oracle/nodes/{node_id}/keys")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public class KeysResource {
     @Inject Keyring keyring;
-    @Inject Relay relay;
     @Inject CurrentCaller caller;
-    @Inject HttpServletRequest http;
 
     @PathParam("node_id")
     @SuppressWarnings("NullAway.Init") // JAX-RS sets it
@@ -59,26 +49,13 @@ public class KeysResource {
     @Path("rotate")
     @PermitAll
     public NodeInfo rotate(RotateKey request) {
-        try {
-            return keyring.rotate(id(), request);
-        } catch (HubException refused) {
-            relay.unauthenticated(http.getRemoteAddr(), refused.fault());
-            throw refused;
-        }
+        return keyring.rotate(id(), request);
     }
 
     @POST
     @Path("force")
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.HUB_ADMIN})
     public NodeInfo force(RotateKey request) {
-        try {
-            return keyring.force(caller.get(), id(), request);
-        } catch (HubException refused) {
-            // Whom it is not allowed is recorded where that is answered, whatever was asked.
-            if (refused.fault() != Fault.FORBIDDEN) {
-                relay.refused(caller.get().name(), http.getRemoteAddr(), refused.fault(), Refusals.asked(http));
-            }
-            throw refused;
-        }
+        return keyring.force(caller.get(), id(), request);
     }
 }

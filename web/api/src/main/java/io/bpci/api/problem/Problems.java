@@ -1,10 +1,8 @@
 package io.bpci.api.problem;
 
 import io.bpci.api.http.Traces;
-import io.bpci.api.security.Authentication;
 import io.bpci.json.Malformed;
 import io.bpci.logging.Trace;
-import io.bpci.platform.Caller;
 import io.bpci.platform.HubException;
 import io.bpci.platform.Outage;
 import io.bpci.problem.Fault;
@@ -39,7 +37,7 @@ public class Problems implements ExceptionMapper<Throwable> {
     public Response toResponse(Throwable thrown) {
         return switch (thrown) {
             case HubException e -> refusal(e);
-            case Malformed e -> answer(Fault.MALFORMED, Fault.MALFORMED.because(String.valueOf(e.getMessage())));
+            case Malformed e -> refusal(Fault.MALFORMED, Fault.MALFORMED.because(String.valueOf(e.getMessage())));
             case WebApplicationException e -> ofContainer(e);
             // The container wraps what a session bean threw, unless it is an application exception.
             case jakarta.ejb.EJBException e when e.getCause() instanceof HubException cause -> refusal(cause);
@@ -49,28 +47,24 @@ public class Problems implements ExceptionMapper<Throwable> {
     }
 
     private Response refusal(HubException refused) {
-        switch (refused.fault()) {
-            case UNAUTHENTICATED -> relay.unauthenticated(request.getRemoteAddr(), refused.fault());
-            case FORBIDDEN -> {
-                if (Authentication.of(request) instanceof Authentication.Proven(Caller caller, var _)) {
-                    relay.refused(caller.name(), request.getRemoteAddr(), refused.fault(), Refusals.asked(request));
-                }
-            }
-            default -> {
-                // What became of a message is recorded where it was refused; a slip of a known caller is not.
-            }
-        }
-        return answer(refused.fault(), refused.problem());
+        return refusal(refused.fault(), refused.problem());
+    }
+
+    private Response refusal(Fault fault, Problem problem) {
+        Refusals.record(request, fault, relay);
+        return answer(fault, problem);
     }
 
     private Response ofContainer(WebApplicationException thrown) {
         // A parameter that could not be converted: what its value class said is more to the point than "not found".
         if (thrown.getCause() instanceof Malformed malformed) {
-            return answer(Fault.INVALID_REQUEST, Fault.INVALID_REQUEST.because(String.valueOf(malformed.getMessage())));
+            return refusal(
+                    Fault.INVALID_REQUEST, Fault.INVALID_REQUEST.because(String.valueOf(malformed.getMessage())));
         }
         int status = thrown.getResponse().getStatus();
         if (status >= 500) return failure(thrown);
         Fault fault = Statuses.fault(status);
+        Refusals.record(request, fault, relay);
         Response.ResponseBuilder answer = builder(fault, fault.because(Statuses.detail(fault, request.getMethod())));
         // RFC 9110, 15.5.6: a 405 says what is allowed.
         String allow = thrown.getResponse().getHeaderString(HttpHeaders.ALLOW);

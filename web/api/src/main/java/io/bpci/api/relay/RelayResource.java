@@ -79,7 +79,7 @@ public class RelayResource {
             case RelayOutcome.Duplicate(var id) ->
                     Response.ok(Json.object().put("outcome", "duplicate").put("message_id", id.value()).build())
                             .build();
-            case RelayOutcome.Refused refused -> throw Refusals.exception(refused.problem());
+            case RelayOutcome.Refused refused -> throw Refusals.exception(request, refused.problem());
             case RelayOutcome.Unknown() -> throw unknown();
         };
     }
