@@ -14,6 +14,7 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
 import io.bpci.json.Slice;
+import io.bpci.json.StrictObject;
 import io.bpci.merkle.CompactRange;
 import io.bpci.merkle.Hash;
 import io.bpci.merkle.Rfc6962;
@@ -114,7 +115,7 @@ public record AcknowledgementStatement(
                 json.value("outcome", Outcome::parse),
                 json.value("root", Hash::parse),
                 json.number("count"),
-                json.time("at"),
+                json.value("at", Timestamp::parse),
                 json.has(REASON) ? Optional.of(json.text(REASON)) : Optional.empty());
     }
 

@@ -4,6 +4,7 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
 import io.bpci.json.Slice;
+import io.bpci.json.StrictObject;
 import io.bpci.merkle.CompactRange;
 import io.bpci.merkle.Hash;
 
@@ -78,7 +79,7 @@ public record BrokenPromise(Promise promise, Receipt later, CompactRange beginni
         return new BrokenPromise(
                 promise,
                 Receipt.parse(json.object("later")),
-                new CompactRange(promise.statement().logSize(), json.hashes("beginning", MAX_SUBTREES)),
+                new CompactRange(promise.statement().logSize(), Hashes.read(json, "beginning", MAX_SUBTREES)),
                 Slice.of(base64(json.text("leaves"))));
     }
 
@@ -108,7 +109,7 @@ public record BrokenPromise(Promise promise, Receipt later, CompactRange beginni
     /** As {@link #parse} reads it. */
     public JsonObject json() {
         return Json.object()
-                .put("beginning", StrictObject.array(beginning.roots()))
+                .put("beginning", Hashes.array(beginning.roots()))
                 .put("broken_promise", promise.json())
                 .put("later", later.json())
                 .put("leaves", Base64.getEncoder().encodeToString(leaves.copy()))

@@ -9,6 +9,7 @@ import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
 import io.bpci.json.Malformed;
 import io.bpci.json.Slice;
+import io.bpci.json.StrictObject;
 
 import java.util.Collection;
 import java.util.List;

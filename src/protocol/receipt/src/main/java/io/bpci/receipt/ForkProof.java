@@ -3,6 +3,7 @@ package io.bpci.receipt;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
+import io.bpci.json.StrictObject;
 import io.bpci.merkle.Hash;
 
 import java.util.List;
@@ -77,7 +78,7 @@ public record ForkProof(SignedCheckpoint smaller, SignedCheckpoint larger, Optio
                         ? Optional.of(
                                 new Branch(
                                         Hash.parse(json.text("prefix_root")),
-                                        json.hashes("consistency_proof", LogGrowth.MAX_PATH)))
+                                        Hashes.read(json, "consistency_proof", LogGrowth.MAX_PATH)))
                         : Optional.empty();
         return new ForkProof(
                 LogGrowth.checkpoint(notes.get(0), "fork[0]"), LogGrowth.checkpoint(notes.get(1), "fork[1]"), branch);
@@ -87,8 +88,7 @@ public record ForkProof(SignedCheckpoint smaller, SignedCheckpoint larger, Optio
     public JsonObject json() {
         var json = Json.object().put("fork", Json.strings(List.of(smaller.text(), larger.text())));
         branch.ifPresent(other ->
-                json.put("prefix_root", other.root().toString())
-                        .put("consistency_proof", StrictObject.array(other.path())));
+                json.put("prefix_root", other.root().toString()).put("consistency_proof", Hashes.array(other.path())));
         return json.build();
     }
 }

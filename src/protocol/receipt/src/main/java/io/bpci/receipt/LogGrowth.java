@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
+import io.bpci.json.StrictObject;
 import io.bpci.merkle.Hash;
 
 import java.util.List;
@@ -41,7 +42,7 @@ public record LogGrowth(SignedCheckpoint older, SignedCheckpoint newer, List<Has
         return new LogGrowth(
                 checkpoint(json.text("old"), "old"),
                 checkpoint(json.text("new"), "new"),
-                json.hashes("consistency_proof", MAX_PATH));
+                Hashes.read(json, "consistency_proof", MAX_PATH));
     }
 
     static SignedCheckpoint checkpoint(String note, String member) {
@@ -57,7 +58,7 @@ public record LogGrowth(SignedCheckpoint older, SignedCheckpoint newer, List<Has
         return Json.object()
                 .put("old", older.text())
                 .put("new", newer.text())
-                .put("consistency_proof", StrictObject.array(path))
+                .put("consistency_proof", Hashes.array(path))
                 .build();
     }
 }

@@ -3,6 +3,7 @@ package io.bpci.receipt;
 import io.bpci.envelope.Timestamp;
 import io.bpci.jose.Ed25519;
 import io.bpci.json.Malformed;
+import io.bpci.json.StrictObject;
 import io.bpci.note.CosignatureVerifier;
 import io.bpci.note.NotePolicy;
 import io.bpci.note.NoteVerifier;

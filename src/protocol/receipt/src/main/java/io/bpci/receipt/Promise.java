@@ -12,6 +12,7 @@ import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
 import io.bpci.json.Slice;
 import io.bpci.json.StrictJson;
+import io.bpci.json.StrictObject;
 import io.bpci.merkle.Frontier;
 import io.bpci.merkle.Hash;
 import io.bpci.merkle.HashTile;
@@ -137,7 +138,9 @@ public record Promise(
                 json.object("entry"),
                 new Receipt.Disclosure(Base64Url.decode(json.text("salt"), "salt"), json.object("hidden")),
                 new InclusionProof(
-                        json.number("index"), signed.statement().groupSize(), json.hashes("inclusion_proof", MAX_PATH)),
+                        json.number("index"),
+                        signed.statement().groupSize(),
+                        Hashes.read(json, "inclusion_proof", MAX_PATH)),
                 signed,
                 Jwk.read(json.object("hub_key")));
     }
@@ -148,7 +151,7 @@ public record Promise(
                 .put("entry", entry)
                 .put("hidden", disclosure.hidden())
                 .put("hub_key", Jwk.write(hubKey))
-                .put("inclusion_proof", StrictObject.array(proof.path()))
+                .put("inclusion_proof", Hashes.array(proof.path()))
                 .put("index", proof.index())
                 .put("salt", Base64Url.encode(disclosure.salt()))
                 .put("statement", signed.json())

@@ -12,6 +12,7 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
 import io.bpci.json.Slice;
+import io.bpci.json.StrictObject;
 import io.bpci.merkle.Hash;
 
 import java.time.Duration;
@@ -93,8 +94,8 @@ public record PromiseStatement(
                             Hash.parse(json.text("group_root")),
                             json.number("group_size"),
                             json.number("log_size"),
-                            json.time("promised_at"),
-                            json.time("log_by")),
+                            json.value("promised_at", Timestamp::parse),
+                            json.value("log_by", Timestamp::parse)),
                     object.without(SIGNATURE),
                     DetachedJws.parse(json.text(SIGNATURE)));
         }

@@ -5,6 +5,7 @@ import io.bpci.jose.DetachedJws;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
+import io.bpci.json.StrictObject;
 import io.bpci.merkle.Hash;
 import io.bpci.merkle.InclusionProof;
 import io.bpci.merkle.Tree;
@@ -78,7 +79,9 @@ public record SignedAcknowledgement(AcknowledgementStatement.Signed signed, Incl
         return new SignedAcknowledgement(
                 signed,
                 new InclusionProof(
-                        json.number("index"), signed.statement().count(), json.hashes("inclusion_proof", MAX_PATH)));
+                        json.number("index"),
+                        signed.statement().count(),
+                        Hashes.read(json, "inclusion_proof", MAX_PATH)));
     }
 
     AcknowledgementStatement statement() {
@@ -93,7 +96,7 @@ public record SignedAcknowledgement(AcknowledgementStatement.Signed signed, Incl
     /** What stands in the event. */
     public JsonObject json() {
         return Json.object()
-                .put("inclusion_proof", StrictObject.array(proof.path()))
+                .put("inclusion_proof", Hashes.array(proof.path()))
                 .put("index", proof.index())
                 .put("signature", signed.signature().compact())
                 .put("statement", signed.object())

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
+import io.bpci.json.StrictObject;
 import io.bpci.note.SignedNote;
 import io.bpci.note.Succession;
 
