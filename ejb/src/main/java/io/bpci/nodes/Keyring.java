@@ -16,6 +16,8 @@ import io.bpci.platform.Caller;
 import io.bpci.platform.HubException;
 import io.bpci.platform.HubIdentity;
 import io.bpci.problem.Fault;
+import io.bpci.settings.HubSettings;
+import io.bpci.wire.KeyInfo;
 import io.bpci.wire.KeyStatement;
 import io.bpci.wire.NodeInfo;
 import io.bpci.wire.NodeKeys;
@@ -25,6 +27,8 @@ import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 
 /**
  * The keys of nodes: published, and replaced. A statement that replaces a key can be used once: the key it brings in is
@@ -40,9 +44,14 @@ public class Keyring {
     @Inject NodeStore store;
     @Inject HubIdentity hub;
     @Inject Ed25519 engine;
+    @Inject HubSettings settings;
 
-    /** Of any node, for any caller: public keys are there to be known. */
+    /** Of any node and of the hub, for any caller: public keys are there to be known. */
     public NodeKeys keys(NodeId nodeId) {
+        if (nodeId.value().equals(settings.oracleConfig().nodeId())) {
+            var key = hub.key().publicKey();
+            return new NodeKeys(nodeId, List.of(new KeyInfo(key.thumbprint(), key, Instant.EPOCH, null)));
+        }
         store.require(nodeId);
         var keys =
                 store.database()

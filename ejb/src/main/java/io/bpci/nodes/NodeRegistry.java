@@ -61,6 +61,9 @@ public class NodeRegistry {
         String organisation = organisation(caller, request);
         caller.requireOperatorOf(organisation);
         var description = NodeDescription.of(request);
+        if (request.nodeId().value().equals(settings.oracleConfig().nodeId())) {
+            throw new HubException(Fault.CONFLICT, "the id is the hub's own; choose another");
+        }
         long number = store.begin();
         Node known = store.find(request.nodeId());
         if (known != null) return again(caller, known, organisation, request, description, number);

@@ -9,7 +9,9 @@ import jakarta.persistence.EntityManager;
  */
 public enum ChangeCounter {
     NODES("nodes"),
-    SCHEMAS("schemas");
+    SCHEMAS("schemas"),
+    WEIGHTS("weights"),
+    ROUNDS("rounds");
 
     private final String row;
 

@@ -7,11 +7,14 @@ import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
 import io.bpci.log.Sequencer;
 import io.bpci.nodes.NodeDirectory;
+import io.bpci.nodes.NodeStanding;
 import io.bpci.platform.HubIdentity;
 import io.bpci.platform.Leadership;
 import io.bpci.platform.Metrics;
 import io.bpci.platform.RuntimeSettings;
 import io.bpci.problem.Fault;
+import io.bpci.relay.internal.HubDirectory;
+import io.bpci.relay.internal.HubServices;
 import io.bpci.relay.internal.RelayEngine;
 import io.bpci.relay.internal.RelayMetrics;
 import io.bpci.relay.internal.RelayPlan;
@@ -28,6 +31,8 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 
 import org.jspecify.annotations.Nullable;
@@ -48,6 +53,10 @@ import java.util.concurrent.CompletionStage;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Relay {
+    // Not a name that an organisation can have.
+    private static final String HUB_ORGANISATION = "-hub";
+    private static final int HUB_RATE = 10_000_000;
+
     @Inject RuntimeSettings settings;
     @Inject HubIdentity identity;
     @Inject Ed25519 signatures;
@@ -58,6 +67,7 @@ public class Relay {
     @Inject Metrics metrics;
     @Inject Leadership leadership;
     @Inject Sequencer log;
+    @Inject @Any Instance<HubService> services;
 
     @Resource ManagedThreadFactory threads;
 
@@ -65,13 +75,21 @@ public class Relay {
 
     @PostConstruct
     void start() {
+        NodeId hubNode = NodeId.parse(settings.current().oracleConfig().nodeId());
+        if (directory.find(hubNode).isPresent()) {
+            throw new IllegalStateException(
+                    "oracle_config.node_id is %s, under which a node is registered: give the hub another"
+                            .formatted(hubNode));
+        }
+        var hub = new NodeStanding(hubNode, HUB_ORGANISATION, identity.key().publicKey(), false, null, HUB_RATE);
         engine =
                 RelayEngine.start(
                         new RelayPlan(
                                 settings.current(),
                                 identity.key(),
                                 signatures,
-                                directory,
+                                new HubDirectory(directory, hub),
+                                HubServices.of(hubNode, services),
                                 schemas,
                                 audit,
                                 random,
@@ -129,6 +147,11 @@ public class Relay {
     /** Until when the relay has to tell a repeat from another message, of one that was created then. */
     public Instant remembersUntil(Instant createdAt) {
         return running().remembersUntil(createdAt);
+    }
+
+    /** A moment at which nothing that was addressed to the hub waited; what came earlier was taken by then. */
+    public Instant inboxEmptyAt() {
+        return running().inboxEmptyAt();
     }
 
     public RelayStatistics statistics() {

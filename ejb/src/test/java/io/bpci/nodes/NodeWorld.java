@@ -64,6 +64,7 @@ public final class NodeWorld {
         keyring.store = store;
         keyring.hub = identity;
         keyring.engine = ENGINE;
+        keyring.settings = settings;
         consents.store = store;
         consents.settings = settings;
         sync.directory = directory;

@@ -45,12 +45,14 @@ final class Judge {
     private final NodeDirectory directory;
     private final Ed25519 engine;
     private final ContentRule contentRule;
+    private final HubServices services;
     private final int maxMessageBytes;
 
-    Judge(NodeDirectory directory, Ed25519 engine, ContentRule contentRule, int maxMessageBytes) {
+    Judge(NodeDirectory directory, Ed25519 engine, ContentRule contentRule, HubServices services, int maxMessageBytes) {
         this.directory = directory;
         this.engine = engine;
         this.contentRule = contentRule;
+        this.services = services;
         this.maxMessageBytes = maxMessageBytes;
     }
 
@@ -116,7 +118,7 @@ final class Judge {
         List<RefusedTarget> refused = new ArrayList<>(0);
         for (NodeId target : envelope.targetNodes()) {
             NodeStanding standing = directory.find(target).orElse(null);
-            Problem problem = targetProblem(target, standing, sender);
+            Problem problem = targetProblem(target, standing, sender, envelope);
             if (standing != null && problem == null) targets.add(standing);
             else if (problem != null) refused.add(new RefusedTarget(target, problem));
         }
@@ -124,13 +126,15 @@ final class Judge {
         return new Verdict.Refused(envelope, allRefused(refused), false);
     }
 
-    private @Nullable Problem targetProblem(NodeId target, @Nullable NodeStanding standing, NodeStanding sender) {
+    private @Nullable Problem targetProblem(
+            NodeId target, @Nullable NodeStanding standing, NodeStanding sender, Envelope envelope) {
         if (target.equals(sender.nodeId())) return Fault.SELF_TARGET.because("the target is the sender");
         if (standing == null) return Fault.UNKNOWN_TARGET.because("no node %s is registered".formatted(target));
         if (!directory.consents(standing, sender)) {
             return Fault.NO_CONSENT.because(
                     "%s of another organisation has no rule that allows %s".formatted(target, sender.nodeId()));
         }
+        if (target.equals(services.hubNode())) return services.refusal(envelope).orElse(null);
         if (standing.suspended()) return Fault.TARGET_SUSPENDED.because("an operator suspended " + target);
         return null;
     }

@@ -72,6 +72,7 @@ public final class RelayEngine implements AutoCloseable {
     private final MessageStates states;
     private final NodeListener listener;
     private final Thread expiries;
+    private final Inbox inbox;
     private final Thread opening;
     private volatile RelayPolicy policy;
     private volatile Refusals.IsolationRule isolation;
@@ -110,13 +111,15 @@ public final class RelayEngine implements AutoCloseable {
         var deadLetters = new DeadLetterOffice(plan.random(), settings.queues().retention().toMillis());
         var committers = committers(settings);
         refusals = new Refusals(committers, plan.directory(), plan.clock(), () -> isolation);
-        lanes = new Lanes(deliveryParts(settings, rooms, deadLetters, startedAt));
+        DeliveryParts deliveryParts = deliveryParts(settings, rooms, deadLetters, startedAt);
+        lanes = new Lanes(deliveryParts);
         acceptor =
                 new Acceptor(
                         new Judge(
                                 plan.directory(),
                                 plan.signatures(),
                                 this::schemaViolation,
+                                plan.services(),
                                 (int) settings.messages().maxMessageSize().bytes()),
                         new Repeats(window),
                         window,
@@ -135,6 +138,8 @@ public final class RelayEngine implements AutoCloseable {
         expiries = newThread("expiries", new Expiries(link(1 << 20), deadLetters, rooms, plan.random(), plan.clock()));
         for (Committer committer : committers.all()) workers.add(newThread("committer", committer));
         workers.add(expiries);
+        inbox = new Inbox(plan.services(), link(1 << 20), deliveryParts, availability);
+        workers.add(newThread("inbox", inbox));
         opening = newThread("opening", new Opening(plan, link(0), committers, accepted, window, rooms, this::open));
         opening.start();
         startClockwork();
@@ -360,6 +365,11 @@ public final class RelayEngine implements AutoCloseable {
 
     public boolean isRecorded() {
         return accepted.isCaughtUp();
+    }
+
+    /** A moment at which nothing that was addressed to the hub waited. */
+    public Instant inboxEmptyAt() {
+        return inbox.emptyAt();
     }
 
     public RelayStatistics statistics() {

@@ -16,13 +16,15 @@ import java.util.function.LongSupplier;
 
 /**
  * What the relay is built from. Latency is from a message's coming to its acknowledgement. It accepts and delivers only
- * while this hub leads. The log's size is that of its signed head. The thread factory's threads may use session beans.
+ * while this hub leads. The directory has the hub itself, too. The log's size is that of its signed head. The thread
+ * factory's threads may use session beans.
  */
 public record RelayPlan(
         HubSettings settings,
         Ed25519PrivateKey hubKey,
         Ed25519 signatures,
         NodeDirectory directory,
+        HubServices services,
         SchemaCatalogue schemas,
         AuditLog audit,
         SecureRandom random,

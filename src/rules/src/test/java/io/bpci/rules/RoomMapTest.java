@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 /** Who may know whom. A room is a package below {@code io.bpci}; the map says which other rooms its code may use. */
 class RoomMapTest {
     private static final Path ROOT = Path.of(System.getProperty("bpci.root"));
-    private static final String PROTOCOL = "json problem jose merkle note envelope session timestamp receipt witness";
+    private static final String PROTOCOL =
+            "json problem jose merkle note envelope session timestamp receipt ballot witness";
 
     /** Each room, and the rooms that it may know beside itself. */
     private static final Map<String, List<String>> MAP = new LinkedHashMap<>();
@@ -40,6 +41,7 @@ class RoomMapTest {
         room("envelope", "json jose");
         room("timestamp", "json");
         room("receipt", "json jose envelope merkle note timestamp");
+        room("ballot", "json jose envelope receipt");
         room("witness", "json jose merkle note");
         room("session", "json problem jose envelope");
         room("tls", "");
@@ -57,13 +59,14 @@ class RoomMapTest {
         room("deadletters", PROTOCOL + " settings platform audit wire broker nodes");
         room("schemas", PROTOCOL + " settings platform audit wire");
         room("relay", PROTOCOL + " tls settings platform audit log wire broker nodes schemas logging");
+        room("consensus", PROTOCOL + " settings platform audit wire nodes relay");
         room("events", PROTOCOL + " settings platform audit nodes relay");
         room("erasure", PROTOCOL + " settings platform audit wire nodes deadletters relay");
         room(
                 "api",
                 PROTOCOL
-                        + " settings platform audit wire configuration nodes schemas deadletters relay events log"
-                        + " witnessing erasure logging");
+                        + " settings platform audit wire configuration nodes schemas deadletters relay consensus events"
+                        + " log witnessing erasure logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");

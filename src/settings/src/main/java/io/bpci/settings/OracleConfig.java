@@ -40,8 +40,41 @@ public record OracleConfig(
                         min = "1",
                         max = "300")
                 int relayTimeoutSecs,
+        ConsensusConfig consensusConfig,
         SecurityConfig securityConfig,
         PerformanceConfig performanceConfig) {
+
+    /** Section {@code oracle_config.consensus_config}. */
+    @Setting("How decisions are taken.")
+    public record ConsensusConfig(
+            @Setting(
+                            value = "true: proposals are taken. false: none is; open rounds go on to their end.",
+                            byDefault = "true")
+                    boolean enableConsensusBridge,
+            @Setting(value = "The fewest voters with which a round opens.", byDefault = "3", min = "1", max = "10000")
+                    int minConsensusNodes,
+            @Setting(
+                            value = "Seconds until the deadline of a proposal that names none.",
+                            byDefault = "60",
+                            min = "1",
+                            max = "2592000")
+                    int consensusTimeoutSecs,
+            @Setting(
+                            value =
+                                    "The part of the electorate's weight that must approve, where a proposal names"
+                                            + " none.",
+                            byDefault = "0.67",
+                            pattern = "0\\.(6[7-9]|[7-9][0-9]?)[0-9]{0,7}|1",
+                            allowed = "a decimal from 0.67 to 1")
+                    String voteThreshold,
+            @Setting(
+                            value =
+                                    "Rounds that may be open at a time; one more proposal is refused. Each takes some"
+                                            + " hundred bytes of memory for each voter.",
+                            byDefault = "100",
+                            min = "1",
+                            max = "10000")
+                    int maxOpenRounds) {}
 
     /**
      * Section {@code oracle_config.security_config}. Signatures and encryption are not here: they cannot be turned off.

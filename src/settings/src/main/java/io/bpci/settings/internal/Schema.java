@@ -129,16 +129,6 @@ final class Schema {
                         "file (or elasticsearch, which has no effect)"));
         add(Use.WITHOUT_EFFECT, OUTPUTS + "[*].endpoint", text("Of an elasticsearch output."));
 
-        String consensus = "oracle_config.consensus_config.";
-        sections.put("oracle_config.consensus_config", "");
-        add(Use.WITHOUT_EFFECT, consensus + "enable_consensus_bridge", bool("Takes part in consensus."));
-        add(Use.WITHOUT_EFFECT, consensus + "min_consensus_nodes", whole("Fewest voters.", "1", "1000000"));
-        add(Use.WITHOUT_EFFECT, consensus + "consensus_timeout_secs", whole("Longest round.", "1", "86400"));
-        add(
-                Use.WITHOUT_EFFECT,
-                consensus + "vote_threshold",
-                Rule.text("Share of the weight.", "", "0\\.[0-9]{1,6}|1(\\.0{1,6})?", "a number above 0 and up to 1"));
-
         String apps = "inter_app_config.";
         sections.put("inter_app_config", "");
         sections.put(apps + "security_requirements", "");
@@ -162,10 +152,6 @@ final class Schema {
 
     private static Rule bool(String meaning) {
         return new Rule(meaning, boolean.class, "", "", "", "", "");
-    }
-
-    private static Rule whole(String meaning, String min, String max) {
-        return new Rule(meaning, int.class, "", min, max, "", "");
     }
 
     private void add(Use use, String name, Rule rule) {

@@ -1,0 +1,99 @@
+package io.bpci.consensus;
+
+import io.bpci.ballot.Ballot;
+import io.bpci.consensus.internal.Count;
+import io.bpci.consensus.internal.OpenRounds;
+import io.bpci.consensus.internal.Verdict;
+import io.bpci.envelope.Digest;
+import io.bpci.envelope.Envelope;
+import io.bpci.envelope.MessageType;
+import io.bpci.envelope.NodeId;
+import io.bpci.nodes.NodeDirectory;
+import io.bpci.platform.RuntimeSettings;
+import io.bpci.problem.Problem;
+import io.bpci.relay.HubService;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Where ballots come in: as messages to the hub. Safe for concurrent use. */
+@ApplicationScoped
+public class BallotBox implements HubService {
+    @Inject OpenRounds rounds;
+    @Inject Count count;
+    @Inject NodeDirectory directory;
+    @Inject RuntimeSettings settings;
+
+    // Bounded by the requests that wait.
+    private final Map<Digest, CompletableFuture<BallotOutcome>> awaited = new ConcurrentHashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Set<MessageType> types() {
+        return Set.of(Ballot.TYPE);
+    }
+
+    @Override
+    public Optional<Problem> refusal(Envelope message) {
+        return rounds.refusal(message);
+    }
+
+    @Override
+    public List<Optional<String>> take(List<Received> messages) {
+        Count.Result result = rounds.alone(() -> counted(messages));
+        result.equivocators().forEach((voter, proposal) -> exclude(voter, proposal.value()));
+        List<Verdict> verdicts = result.verdicts();
+        for (int i = 0; i < messages.size(); i++) tell(messages.get(i).envelope(), verdicts.get(i));
+        listeners.forEach(Runnable::run);
+        return verdicts.stream().map(Verdict::rejected).map(Optional::ofNullable).toList();
+    }
+
+    private Count.Result counted(List<Received> messages) {
+        try {
+            return count.take(messages);
+        } catch (RuntimeException e) {
+            rounds.doubt();
+            throw e;
+        }
+    }
+
+    private void exclude(NodeId voter, String proposalId) {
+        directory.isolate(
+                voter,
+                settings.current().isolation().duration(),
+                "it signed ballots of %s that contradict each other".formatted(proposalId));
+    }
+
+    private void tell(Envelope envelope, Verdict verdict) {
+        CompletableFuture<BallotOutcome> waiting = awaited.remove(envelope.digest());
+        if (waiting == null) return;
+        @Nullable String why = verdict.rejected();
+        if (why != null) waiting.complete(new BallotOutcome.Rejected(why));
+        else if (verdict.state() != null) waiting.complete(new BallotOutcome.Counted(verdict.state()));
+    }
+
+    /** What will be said of a ballot, once it is accepted and counted; to be asked before it is relayed. */
+    public CompletableFuture<BallotOutcome> await(Digest ballot) {
+        return awaited.computeIfAbsent(ballot, _ -> new CompletableFuture<>());
+    }
+
+    /** Nobody waits any more. */
+    public void forget(Digest ballot) {
+        awaited.remove(ballot);
+    }
+
+    /** Calls back after each count, on the counting thread. */
+    void onCount(Runnable listener) {
+        listeners.add(listener);
+    }
+}

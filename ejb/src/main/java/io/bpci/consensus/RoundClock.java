@@ -1,0 +1,188 @@
+package io.bpci.consensus;
+
+import io.bpci.ballot.Round;
+import io.bpci.consensus.internal.Announcements;
+import io.bpci.consensus.internal.Count;
+import io.bpci.consensus.internal.Execution;
+import io.bpci.consensus.internal.OpenRounds;
+import io.bpci.consensus.internal.RoundMemory;
+import io.bpci.consensus.internal.RoundOpened;
+import io.bpci.envelope.Envelope;
+import io.bpci.envelope.Identifier;
+import io.bpci.envelope.NodeId;
+import io.bpci.json.Slice;
+import io.bpci.nodes.NodeDirectory;
+import io.bpci.platform.Leadership;
+import io.bpci.platform.Metrics;
+import io.bpci.platform.Rounds;
+import io.bpci.platform.RuntimeSettings;
+import io.bpci.problem.Fault;
+import io.bpci.relay.Relay;
+import io.bpci.relay.RelayOutcome;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.DependsOn;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import jakarta.inject.Inject;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Ends rounds at their deadlines, does what was approved, tells the electorate, and looks at ballots that came too
+ * late. All of it is read from the database, so that a restart loses nothing of it.
+ */
+@Singleton
+@Startup
+@DependsOn({"Relay", "NodeSync"})
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class RoundClock {
+    private static final Logger LOG = Logger.getLogger(RoundClock.class.getName());
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    /** What the hub accepted before a deadline is counted by then, unless the broker or the database stands still. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private static final long SEND_SECONDS = 30;
+
+    @Inject OpenRounds rounds;
+    @Inject RoundMemory memory;
+    @Inject Count count;
+    @Inject Execution execution;
+    @Inject Announcements announcements;
+    @Inject BallotBox box;
+    @Inject Relay relay;
+    @Inject NodeDirectory directory;
+    @Inject RuntimeSettings settings;
+    @Inject InstantSource clock;
+    @Inject Leadership leadership;
+    @Inject Metrics metrics;
+
+    @Resource ManagedThreadFactory threads;
+
+    private @Nullable Rounds work;
+
+    @PostConstruct
+    void begin() {
+        metrics.gauge("oracle_consensus_rounds_open", "Rounds that are open.", rounds::size);
+        Rounds begun = Rounds.begin("consensus clock", threads, leadership.lock(), RETRY, this::round);
+        work = begun;
+        box.onCount(begun::wake);
+    }
+
+    @PreDestroy
+    void end() {
+        if (work != null) work.close();
+    }
+
+    void opened(@Observes(during = TransactionPhase.AFTER_SUCCESS) RoundOpened opened) {
+        rounds.opened(opened.round());
+        if (work != null) work.wake();
+    }
+
+    private Duration round() throws InterruptedException {
+        if (!rounds.isRead()) {
+            rounds.alone(() -> {
+                memory.read();
+                return true;
+            });
+        }
+        for (Envelope late : rounds.takeLate()) examine(late);
+        for (Round open : rounds.all()) close(open);
+        for (String due : execution.due()) execution.execute(due);
+        tell();
+        return pause();
+    }
+
+    private void examine(Envelope late) {
+        Optional<NodeId> voter = count.examine(late);
+        voter.ifPresent(node ->
+                directory.isolate(
+                        node,
+                        settings.current().isolation().duration(),
+                        "it signed ballots that contradict each other"));
+    }
+
+    private void close(Round open) {
+        Instant deadline = open.proposal().votingDeadline();
+        Instant now = clock.instant();
+        if (now.isBefore(deadline)) return;
+        boolean allCounted = relay.inboxEmptyAt().isAfter(deadline.plusSeconds(1));
+        if (!allCounted && now.isBefore(deadline.plus(GRACE))) return;
+        Identifier id = open.proposal().proposalId();
+        rounds.alone(() -> {
+            try {
+                count.close(id);
+                return true;
+            } catch (RuntimeException e) {
+                rounds.doubt();
+                throw e;
+            }
+        });
+    }
+
+    private void tell() throws InterruptedException {
+        while (true) {
+            Announcements.Due due = announcements.next().orElse(null);
+            if (due == null) return;
+            for (Envelope message : due.messages()) {
+                if (!isSent(message)) return;
+            }
+            announcements.told(due);
+        }
+    }
+
+    /** Whether nothing more is to be done about it: who was refused is not there, and is told no more. */
+    private boolean isSent(Envelope message) throws InterruptedException {
+        try {
+            RelayOutcome outcome =
+                    relay.relay(Slice.of(message.bytes()), false, "hub")
+                            .toCompletableFuture()
+                            .get(SEND_SECONDS, TimeUnit.SECONDS);
+            return switch (outcome) {
+                case RelayOutcome.Accepted _, RelayOutcome.Duplicate _ -> true;
+                // Sent before a restart, at another time.
+                case RelayOutcome.Refused(var _, var problem) ->
+                        problem.is(Fault.IDENTITY_REUSED)
+                                || problem.is(Fault.ALL_TARGETS_REFUSED)
+                                || problem.is(Fault.UNKNOWN_TARGET)
+                                || problem.is(Fault.TARGET_SUSPENDED);
+                case RelayOutcome.Unknown() -> false;
+            };
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(Level.FINE, "the electorate is told later", e);
+            return false;
+        }
+    }
+
+    private Duration pause() {
+        Instant now = clock.instant();
+        Duration pause = LONGEST_PAUSE;
+        for (Round open : rounds.all()) {
+            Duration left = Duration.between(now, open.proposal().votingDeadline()).plusMillis(1_200);
+            if (left.compareTo(pause) < 0) pause = left.isNegative() ? Duration.ofMillis(100) : left;
+        }
+        return pause;
+    }
+}

@@ -1,0 +1,225 @@
+package io.bpci.consensus.internal;
+
+import io.bpci.audit.AuditEvent;
+import io.bpci.audit.AuditEvent.Member;
+import io.bpci.audit.AuditLog;
+import io.bpci.audit.EventKind;
+import io.bpci.ballot.Ballot;
+import io.bpci.ballot.Ending;
+import io.bpci.ballot.Equivocation;
+import io.bpci.ballot.Outcome;
+import io.bpci.ballot.Round;
+import io.bpci.ballot.RoundState;
+import io.bpci.consensus.internal.RoundStore.Counted;
+import io.bpci.envelope.Digest;
+import io.bpci.envelope.Envelope;
+import io.bpci.envelope.Identifier;
+import io.bpci.envelope.NodeId;
+import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
+import io.bpci.json.Malformed;
+import io.bpci.relay.HubService.Received;
+
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Counts ballots and ends rounds, in memory and in the database alike. To be called {@link OpenRounds#alone}; whoever
+ * calls sees to it that memory is doubted when the transaction fails.
+ */
+@Stateless
+@TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+public class Count {
+    @Inject RoundStore store;
+    @Inject OpenRounds rounds;
+    @Inject AuditLog audit;
+
+    /**
+     * What a group of ballots came to.
+     *
+     * @param verdicts one for each
+     * @param equivocators who contradicted themselves, and in which round
+     */
+    public record Result(List<Verdict> verdicts, Map<NodeId, Identifier> equivocators) {}
+
+    /** A round in which something was counted. */
+    private final class Sheet {
+        final StoredRound stored;
+        final Round round;
+        final List<Counted> counted = new ArrayList<>();
+        final Map<Digest, Ballot> byDigest = new HashMap<>();
+        int number;
+
+        Sheet(StoredRound stored, Round round) {
+            this.stored = stored;
+            this.round = round;
+            this.number = store.ballotNumber(stored.proposalId());
+        }
+
+        Ballot find(NodeId voter, Digest digest) {
+            Ballot here = byDigest.get(digest);
+            if (here != null) return here;
+            return store.ballotsOf(stored.proposalId(), voter).stream()
+                    .filter(ballot -> ballot.digest().equals(digest))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        /** What was counted so far goes to the database. */
+        void write(Instant now) {
+            store.add(stored.proposalId(), counted, now);
+            counted.clear();
+            stored.count(round.tally());
+        }
+    }
+
+    /** Counts ballots whose signatures hold, in their order. */
+    public Result take(List<Received> ballots) {
+        Instant now = store.now();
+        Map<Identifier, Sheet> sheets = new LinkedHashMap<>();
+        Map<NodeId, Identifier> equivocators = new LinkedHashMap<>();
+        List<Verdict> verdicts = new ArrayList<>();
+        for (Received received : ballots) verdicts.add(take(received, now, sheets, equivocators));
+        sheets.values().forEach(sheet -> sheet.write(now));
+        return new Result(verdicts, equivocators);
+    }
+
+    private Verdict take(
+            Received received, Instant now, Map<Identifier, Sheet> sheets, Map<NodeId, Identifier> equivocators) {
+        Ballot ballot;
+        try {
+            ballot = Ballot.of(received.envelope());
+        } catch (Malformed e) {
+            return new Verdict(e.getMessage(), null);
+        }
+        Sheet sheet = sheets.get(ballot.proposalId());
+        if (sheet == null) {
+            StoredRound stored = store.find(ballot.proposalId().value());
+            if (stored == null) return new Verdict("there is no proposal " + ballot.proposalId(), null);
+            sheet = new Sheet(stored, roundOf(stored));
+            sheets.put(ballot.proposalId(), sheet);
+        }
+        String rejected = cast(sheet, ballot, received.receivedAt(), now, equivocators);
+        Ending ending = sheet.round.ending(now).orElse(null);
+        // The deadline is the clock's business: what came before it may still be on its way.
+        if (ending instanceof Ending.Decided && now.isBefore(sheet.round.proposal().votingDeadline())) {
+            sheet.write(now);
+            end(sheet.stored, sheet.round, ending, now);
+        }
+        return new Verdict(rejected, sheet.stored.state());
+    }
+
+    private Round roundOf(StoredRound stored) {
+        Identifier id = new Identifier(stored.proposalId());
+        return rounds.find(id)
+                .orElseGet(() -> {
+                    Round loaded = store.load(stored);
+                    if (stored.state() == RoundState.OPEN) rounds.opened(loaded);
+                    else loaded.end();
+                    return loaded;
+                });
+    }
+
+    private @Nullable String cast(
+            Sheet sheet, Ballot ballot, Instant receivedAt, Instant now, Map<NodeId, Identifier> equivocators) {
+        return switch (sheet.round.cast(ballot, receivedAt)) {
+            case Round.Cast.Counted(@Nullable Digest replaced) -> {
+                sheet.counted.add(new Counted(ballot, ++sheet.number, replaced));
+                sheet.byDigest.put(ballot.digest(), ballot);
+                yield null;
+            }
+            case Round.Cast.Repeated _ -> null;
+            case Round.Cast.Refused(Round.Refusal why) -> why.words();
+            case Round.Cast.Contradicts(Digest other) -> {
+                var voter = sheet.round.electorate().find(ballot.voter()).orElseThrow();
+                var proof = new Equivocation(voter, sheet.find(ballot.voter(), other), ballot);
+                sheet.write(now);
+                if (prove(sheet.stored, proof, now, sheet.round.hasEnded())) {
+                    equivocators.put(ballot.voter(), ballot.proposalId());
+                }
+                yield "it contradicts another ballot of the voter, which is proven; neither counts in an open round";
+            }
+        };
+    }
+
+    private boolean prove(StoredRound stored, Equivocation proof, Instant now, boolean late) {
+        if (!store.add(stored.proposalId(), proof, now, late)) return false;
+        if (!late) store.exclude(stored.proposalId(), proof.nodeId());
+        record(
+                EventKind.EQUIVOCATION_PROVEN,
+                stored.proposalId(),
+                Json.object()
+                        .put(Member.NODE, proof.nodeId().value())
+                        .put(
+                                Member.DETAIL,
+                                Json.object()
+                                        .put(
+                                                "ballots",
+                                                Json.strings(
+                                                        List.of(
+                                                                proof.one().digest().hex(),
+                                                                proof.other().digest().hex())))
+                                        .put("late", late)
+                                        .build()));
+        return true;
+    }
+
+    /** Looks whether a ballot that came too late contradicts one that was counted; names its voter if so. */
+    public Optional<NodeId> examine(Envelope envelope) {
+        Ballot ballot = Ballot.of(envelope);
+        StoredRound stored = store.find(ballot.proposalId().value());
+        if (stored == null || stored.state() == RoundState.OPEN) return Optional.empty();
+        for (Ballot counted : store.ballotsOf(stored.proposalId(), ballot.voter())) {
+            if (!counted.contradicts(ballot)) continue;
+            var voter = store.electorate(stored.proposalId()).find(ballot.voter()).orElseThrow();
+            boolean isNew = prove(stored, new Equivocation(voter, counted, ballot), store.now(), true);
+            return isNew ? Optional.of(ballot.voter()) : Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    /** Ends a round whose deadline has come; does nothing to one that does not end now. */
+    public void close(Identifier proposalId) {
+        StoredRound stored = store.find(proposalId.value());
+        if (stored == null || stored.state() != RoundState.OPEN) {
+            rounds.ended(proposalId);
+            return;
+        }
+        Round round = roundOf(stored);
+        Instant now = store.now();
+        round.ending(now).ifPresent(ending -> end(stored, round, ending, now));
+    }
+
+    private void end(StoredRound stored, Round round, Ending ending, Instant now) {
+        var detail = Json.object().put("proposal_digest", round.digest().hex()).put("tally", round.tally().json());
+        EventKind kind =
+                switch (ending) {
+                    case Ending.Decided(Outcome outcome) -> {
+                        detail.put("outcome", outcome.wireName());
+                        yield EventKind.CONSENSUS_DECIDED;
+                    }
+                    case Ending.Expired _ -> EventKind.CONSENSUS_EXPIRED;
+                    case Ending.VetoedByDeadline _ -> EventKind.CONSENSUS_VETOED;
+                };
+        AuditEvent event = record(kind, stored.proposalId(), Json.object().put(Member.DETAIL, detail.build()));
+        stored.end(ending, now, event.eventId());
+        round.end();
+        rounds.ended(round.proposal().proposalId());
+    }
+
+    private AuditEvent record(EventKind kind, String proposalId, JsonObject.Builder members) {
+        return audit.record(kind, members.put(Member.CORRELATION, proposalId).build());
+    }
+}

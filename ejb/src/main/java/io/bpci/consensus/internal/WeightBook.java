@@ -1,0 +1,67 @@
+package io.bpci.consensus.internal;
+
+import io.bpci.audit.AuditEvent.Member;
+import io.bpci.audit.AuditLog;
+import io.bpci.audit.EventKind;
+import io.bpci.ballot.Weight;
+import io.bpci.envelope.NodeId;
+import io.bpci.json.Json;
+import io.bpci.platform.ChangeCounter;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/** Gives weights and takes them away, each act with its event. To be used within a transaction. */
+@Dependent
+public class WeightBook {
+    @Inject VoterRoll roll;
+    @Inject AuditLog audit;
+    @Inject InstantSource clock;
+
+    /**
+     * From now on the node has that weight; open rounds keep the one that they know.
+     *
+     * @param proposalId that demands it; null for an operator's act
+     */
+    public StoredWeight set(NodeId node, Weight weight, String actor, @Nullable String proposalId) {
+        long number = ChangeCounter.WEIGHTS.next(roll.database);
+        StoredWeight known = roll.of(node);
+        if (known != null && known.weight().equals(weight)) return known;
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        if (known != null) known.end(now);
+        var given = new StoredWeight(number, node, weight, actor, proposalId, now);
+        roll.database.persist(given);
+        record(EventKind.WEIGHT_SET, node, actor, proposalId, weight);
+        return given;
+    }
+
+    /** From now on the node has no weight; false if it had none. */
+    public boolean withdraw(NodeId node, String actor, @Nullable String proposalId) {
+        ChangeCounter.WEIGHTS.next(roll.database);
+        StoredWeight known = roll.of(node);
+        if (known == null) return false;
+        known.end(clock.instant().truncatedTo(ChronoUnit.MICROS));
+        record(EventKind.WEIGHT_WITHDRAWN, node, actor, proposalId, null);
+        return true;
+    }
+
+    private void record(
+            EventKind kind, NodeId node, String actor, @Nullable String proposalId, @Nullable Weight weight) {
+        audit.record(
+                kind,
+                Json.object()
+                        .put(Member.NODE, node.value())
+                        .put(Member.ACTOR, actor)
+                        .putIfPresent(Member.CORRELATION, proposalId)
+                        .put(
+                                Member.DETAIL,
+                                Json.object().putIfPresent("weight", weight == null ? null : weight.toString()).build())
+                        .build());
+    }
+}

@@ -1,0 +1,5 @@
+/** How rounds, ballots and weights are kept. */
+@NullMarked
+package io.bpci.consensus.internal;
+
+import org.jspecify.annotations.NullMarked;

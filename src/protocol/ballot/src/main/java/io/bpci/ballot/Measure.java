@@ -1,0 +1,121 @@
+package io.bpci.ballot;
+
+import io.bpci.envelope.Digest;
+import io.bpci.envelope.Identifier;
+import io.bpci.envelope.NodeId;
+import io.bpci.json.Jcs;
+import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
+import io.bpci.json.Malformed;
+import io.bpci.json.StrictObject;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What a proposal proposes: its content, read by its type. Immutable. */
+public sealed interface Measure {
+    int MAX_BYTES = 16 << 10;
+
+    /** {@code {"parameter": ..., "new_value": ...}}. */
+    record SetParameter(String parameter, Json newValue) implements Measure {}
+
+    /** {@code {"action": ..., "node_id": ...}}, and the {@code weight} unless it is taken away. */
+    record ChangeMembership(Action action, NodeId nodeId, @Nullable Weight weight) implements Measure {}
+
+    /** {@code {"component": ..., "version": ...}}, and the SHA-256 {@code digest} of what is to be installed. */
+    record Upgrade(Identifier component, Identifier version, @Nullable Digest digest) implements Measure {}
+
+    /** Any object. */
+    record Custom(JsonObject content) implements Measure {}
+
+    /** What becomes of a voter. */
+    enum Action {
+        /** It gets a weight, and had none. */
+        ADD("Add"),
+        /** It loses its weight. */
+        REMOVE("Remove"),
+        /** It has another weight from now on. */
+        SET_WEIGHT("SetWeight");
+
+        private final String wireName;
+
+        Action(String wireName) {
+            this.wireName = wireName;
+        }
+
+        public String wireName() {
+            return wireName;
+        }
+
+        static Action parse(String wireName) {
+            for (Action action : values()) if (action.wireName.equals(wireName)) return action;
+            throw new Malformed("must be Add, Remove or SetWeight");
+        }
+    }
+
+    /**
+     * @throws Malformed if the content is not what the type asks for, naming the member
+     */
+    static Measure of(ProposalType type, JsonObject content) {
+        if (Jcs.canonical(content).length > MAX_BYTES) {
+            throw new Malformed("content has at most %d bytes".formatted(MAX_BYTES));
+        }
+        return switch (type) {
+            case NETWORK_PARAMETER -> Contents.parameter(content);
+            case MEMBERSHIP -> Contents.membership(content);
+            case UPGRADE -> Contents.upgrade(content);
+            case CUSTOM -> new Custom(content);
+        };
+    }
+
+    /** How each type's content is read. */
+    final class Contents {
+        private static final Pattern PARAMETER = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*){0,7}");
+        private static final int MAX_NAME = 128;
+        private static final int MAX_RATIONALE = 4_000;
+        private static final String RATIONALE = "rationale";
+
+        private Contents() {}
+
+        private static StrictObject read(JsonObject content, String type, Set<String> members) {
+            var json = StrictObject.of(content, "the content of a " + type + " proposal", members);
+            if (json.has(RATIONALE) && json.text(RATIONALE).length() > MAX_RATIONALE) {
+                throw new Malformed("rationale has at most %d characters".formatted(MAX_RATIONALE));
+            }
+            return json;
+        }
+
+        static SetParameter parameter(JsonObject content) {
+            var json = read(content, "NetworkParameter", Set.of("parameter", "new_value", "current_value", RATIONALE));
+            String name = json.text("parameter");
+            if (name.length() > MAX_NAME || !PARAMETER.matcher(name).matches()) {
+                throw new Malformed(
+                        "parameter must be names of a-z, 0-9 and _ with dots between them, up to %d characters"
+                                .formatted(MAX_NAME));
+            }
+            return new SetParameter(name, json.require("new_value"));
+        }
+
+        static ChangeMembership membership(JsonObject content) {
+            var json = read(content, "Membership", Set.of("action", "node_id", "weight", RATIONALE));
+            Action action = json.value("action", Action::parse);
+            if (json.has("weight") == (action == Action.REMOVE)) {
+                throw new Malformed("weight must be there unless action is Remove");
+            }
+            return new ChangeMembership(
+                    action,
+                    json.value("node_id", NodeId::parse),
+                    json.has("weight") ? json.value("weight", Weight::parse) : null);
+        }
+
+        static Upgrade upgrade(JsonObject content) {
+            var json = read(content, "Upgrade", Set.of("component", "version", "digest", RATIONALE));
+            return new Upgrade(
+                    json.value("component", Identifier::parse),
+                    json.value("version", Identifier::parse),
+                    json.has("digest") ? json.value("digest", Digest::parse) : null);
+        }
+    }
+}
