@@ -93,7 +93,7 @@ public class BallotBox implements HubService {
     }
 
     /** Calls back after each count, on the counting thread. */
-    void onCount(Runnable listener) {
+    public void onCount(Runnable listener) {
         listeners.add(listener);
     }
 }

@@ -6,7 +6,6 @@ import io.bpci.consensus.internal.Count;
 import io.bpci.consensus.internal.Execution;
 import io.bpci.consensus.internal.OpenRounds;
 import io.bpci.consensus.internal.RoundMemory;
-import io.bpci.consensus.internal.RoundOpened;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
@@ -31,8 +30,6 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
-import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 
 import org.jspecify.annotations.Nullable;
@@ -89,16 +86,12 @@ public class RoundClock {
         Rounds begun = Rounds.begin("consensus clock", threads, leadership.lock(), RETRY, this::round);
         work = begun;
         box.onCount(begun::wake);
+        rounds.onOpened(begun::wake);
     }
 
     @PreDestroy
     void end() {
         if (work != null) work.close();
-    }
-
-    void opened(@Observes(during = TransactionPhase.AFTER_SUCCESS) RoundOpened opened) {
-        rounds.opened(opened.round());
-        if (work != null) work.wake();
     }
 
     private Duration round() throws InterruptedException {

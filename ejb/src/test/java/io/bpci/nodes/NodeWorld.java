@@ -88,7 +88,7 @@ public final class NodeWorld {
         return registered(caller, nodeId, newKey().publicKey());
     }
 
-    NodeInfo registered(Caller caller, String nodeId, Ed25519PublicKey key) {
+    public NodeInfo registered(Caller caller, String nodeId, Ed25519PublicKey key) {
         return registry(registry -> registry.register(caller, node(nodeId, key))).node();
     }
 

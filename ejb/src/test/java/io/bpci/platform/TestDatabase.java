@@ -9,6 +9,9 @@ import io.bpci.audit.internal.IndexPage;
 import io.bpci.audit.internal.IndexRun;
 import io.bpci.audit.internal.SegmentHead;
 import io.bpci.audit.internal.StoredGroup;
+import io.bpci.consensus.internal.NetworkParameter;
+import io.bpci.consensus.internal.StoredRound;
+import io.bpci.consensus.internal.StoredWeight;
 import io.bpci.deadletters.internal.DeadLetter;
 import io.bpci.events.internal.StoredTicket;
 import io.bpci.log.internal.LogCheckpoint;
@@ -96,13 +99,16 @@ public final class TestDatabase implements AutoCloseable {
                         LogTenure.class,
                         LogTile.class,
                         MessageSchema.class,
+                        NetworkParameter.class,
                         Node.class,
                         NodeKey.class,
                         Presence.class,
                         SegmentHead.class,
                         StoredFork.class,
                         StoredGroup.class,
+                        StoredRound.class,
                         StoredTicket.class,
+                        StoredWeight.class,
                         WitnessedHead.class)) {
             configuration.addAnnotatedClass(entity);
         }

@@ -9,6 +9,8 @@ import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 
 import java.time.InstantSource;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -42,6 +45,7 @@ public class OpenRounds {
     private final Map<Identifier, Round> open = new ConcurrentHashMap<>();
     private final Map<Identifier, Boolean> over = Collections.synchronizedMap(new Recent());
     private final BlockingQueue<Envelope> late = new ArrayBlockingQueue<>(MOST_LATE);
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean read;
 
     private static final class Recent extends LinkedHashMap<Identifier, Boolean> {
@@ -91,6 +95,16 @@ public class OpenRounds {
 
     public int size() {
         return open.size();
+    }
+
+    void committed(@Observes(during = TransactionPhase.AFTER_SUCCESS) RoundOpened opened) {
+        opened(opened.round());
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Calls back when a round was opened. */
+    public void onOpened(Runnable listener) {
+        listeners.add(listener);
     }
 
     public void opened(Round round) {

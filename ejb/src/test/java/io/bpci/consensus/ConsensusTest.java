@@ -1,0 +1,294 @@
+package io.bpci.consensus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bpci.audit.EventKind;
+import io.bpci.ballot.Ballot;
+import io.bpci.ballot.Certificate;
+import io.bpci.ballot.CertificateVerdict;
+import io.bpci.ballot.CertificateVerifier;
+import io.bpci.ballot.Proposal;
+import io.bpci.ballot.RoundState;
+import io.bpci.ballot.Vote;
+import io.bpci.consensus.internal.RoundStore.Counted;
+import io.bpci.consensus.internal.TestRounds;
+import io.bpci.envelope.Digest;
+import io.bpci.envelope.Envelope;
+import io.bpci.envelope.Identifier;
+import io.bpci.envelope.MessageId;
+import io.bpci.envelope.NodeId;
+import io.bpci.envelope.Priority;
+import io.bpci.jose.Ed25519PrivateKey;
+import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
+import io.bpci.json.StrictJson;
+import io.bpci.nodes.NodeWorld;
+import io.bpci.platform.AfterCommit;
+import io.bpci.platform.Engine;
+import io.bpci.platform.HubException;
+import io.bpci.platform.HubIdentity;
+import io.bpci.platform.TestDatabase;
+import io.bpci.platform.TestHub;
+import io.bpci.problem.Fault;
+import io.bpci.relay.HubService.Received;
+import io.bpci.settings.HubSettings;
+import io.bpci.wire.NewProposal;
+import io.bpci.wire.RoundInfo;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Rounds on both real databases: counted, ended, executed, and the same after a restart. */
+@ParameterizedClass
+@EnumSource(Engine.class)
+class ConsensusTest {
+    @Parameter Engine engine;
+    @TempDir Path directory;
+    private TestDatabase database;
+    private NodeWorld world;
+    private TestRounds rounds;
+    private final HubIdentity identity = TestHub.identity(NodeWorld.RANDOM);
+    private final Proposals proposals = new Proposals();
+    private final Weights weights = new Weights();
+    private final Map<NodeId, Ed25519PrivateKey> keys = new LinkedHashMap<>();
+
+    @BeforeEach
+    void open() {
+        database = engine.open(directory);
+        world = new NodeWorld(database);
+        start();
+    }
+
+    /** As a hub does that starts on this database. */
+    private void start() {
+        rounds = new TestRounds(database, world.clock, world.audit, world.directory);
+        proposals.store = rounds.store;
+        proposals.roll = rounds.roll;
+        proposals.audit = world.audit;
+        proposals.settings = HubSettings.load(Optional.empty(), Map.of());
+        proposals.identity = identity;
+        proposals.signatures = NodeWorld.ENGINE;
+        proposals.random = NodeWorld.RANDOM;
+        proposals.opened = new AfterCommit<>(database, opened -> rounds.open.opened(opened.round()));
+        weights.book = rounds.book;
+        weights.roll = rounds.roll;
+        weights.directory = world.directory;
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private List<NodeId> voters(int number) {
+        for (int i = 0; i < number; i++) {
+            var key = Ed25519PrivateKey.generate(NodeWorld.RANDOM);
+            var node = new NodeId("voter-" + i);
+            world.registered(NodeWorld.ANNA, node.value(), key.publicKey());
+            keys.put(node, key);
+            database.inTransaction(() -> weights.set(NodeWorld.ADMIN, node, Json.of("1")));
+        }
+        return List.copyOf(keys.keySet());
+    }
+
+    private Proposal.Signed opened(String type, String content) {
+        var json = (JsonObject) StrictJson.parse(content.getBytes(StandardCharsets.UTF_8));
+        var request = new NewProposal(null, type, json, null, null, null, null, null, null);
+        RoundInfo round = database.inTransaction(() -> proposals.propose(NodeWorld.ANNA, request));
+        return Proposal.Signed.parse(round.proposal());
+    }
+
+    private Proposal.Signed opened() {
+        return opened("NetworkParameter", "{\"parameter\":\"p\",\"new_value\":1}");
+    }
+
+    private Envelope ballot(NodeId voter, Proposal.Signed proposal, Vote vote, @Nullable Digest replaces) {
+        return Envelope.draft()
+                .messageId(new MessageId("b" + System.nanoTime()))
+                .source(voter)
+                .targets(proposal.proposal().hubNode())
+                .messageType(Ballot.TYPE)
+                .priority(Priority.NORMAL)
+                .createdAt(world.clock.instant())
+                .content(Ballot.content(proposal.proposal().proposalId(), proposal.digest(), vote, null, replaces))
+                .sign(Objects.requireNonNull(keys.get(voter)), NodeWorld.ENGINE);
+    }
+
+    private List<@Nullable String> cast(Envelope... ballots) {
+        var received = new ArrayList<Received>();
+        for (Envelope ballot : ballots) received.add(new Received(ballot, world.clock.instant()));
+        var rejected = new ArrayList<@Nullable String>();
+        rounds.count.take(received).verdicts().forEach(verdict -> rejected.add(verdict.rejected()));
+        return rejected;
+    }
+
+    private RoundInfo round(Proposal.Signed proposal) {
+        return database.inTransaction(() -> proposals.get(NodeWorld.AUDITOR, proposal.proposal().proposalId()));
+    }
+
+    private Certificate certified(Proposal.Signed proposal) {
+        byte[] bytes =
+                database.inTransaction(
+                        () -> proposals.certificate(NodeWorld.AUDITOR, proposal.proposal().proposalId()));
+        var signed = Certificate.Signed.parse(bytes);
+        assertThat(new CertificateVerifier(identity.hubId(), NodeWorld.ENGINE).verify(signed))
+                .isInstanceOf(CertificateVerdict.Proven.class);
+        return signed.certificate();
+    }
+
+    @Test
+    void aGroupOfBallotsDecidesAndWhatComesAgainChangesNothing() {
+        var voters = voters(4);
+        Proposal.Signed proposal = opened();
+        Envelope first = ballot(voters.get(0), proposal, Vote.APPROVE, null);
+        Envelope second = ballot(voters.get(1), proposal, Vote.APPROVE, null);
+        Envelope third = ballot(voters.get(2), proposal, Vote.APPROVE, null);
+
+        assertThat(cast(first, second, third)).containsOnlyNulls();
+
+        assertThat(round(proposal).state()).isEqualTo("decided");
+        assertThat(round(proposal).outcome()).isEqualTo("Approved");
+        // The broker hands out again what was counted before it forgot it.
+        assertThat(cast(first, second, third)).containsOnlyNulls();
+        assertThat(certified(proposal).ballots()).hasSize(3);
+        assertThat(world.audit.kinds().stream().filter(EventKind.CONSENSUS_DECIDED::equals)).hasSize(1);
+        assertThat(cast(ballot(voters.get(3), proposal, Vote.APPROVE, null))).containsExactly("the round is over");
+    }
+
+    @Test
+    void aRestartForgetsNothingOfTheCount() {
+        var voters = voters(4);
+        Proposal.Signed proposal = opened();
+        cast(
+                ballot(voters.get(0), proposal, Vote.APPROVE, null),
+                ballot(voters.get(1), proposal, Vote.APPROVE, null),
+                ballot(voters.get(1), proposal, Vote.REJECT, null));
+        assertThat(round(proposal).equivocations()).hasSize(1);
+
+        start();
+
+        assertThat(rounds.open.size()).isEqualTo(1);
+        assertThat(cast(ballot(voters.get(0), proposal, Vote.REJECT, null)).getFirst()).contains("contradicts");
+        cast(ballot(voters.get(2), proposal, Vote.APPROVE, null));
+        // Two of four contradicted themselves: approval is out of reach.
+        assertThat(round(proposal).outcome()).isEqualTo("Rejected");
+        assertThat(certified(proposal).equivocations()).hasSize(2);
+    }
+
+    @Test
+    void whatFailsInTheDatabaseIsCountedOnceWhenItComesAgain() {
+        var voters = voters(4);
+        Proposal.Signed proposal = opened();
+        Envelope ballot = ballot(voters.get(0), proposal, Vote.APPROVE, null);
+        assertThatThrownBy(() ->
+                        database.inTransaction(() -> {
+                            rounds.store.add(
+                                    proposal.proposal().proposalId().value(),
+                                    List.of(
+                                            new Counted(Ballot.of(ballot), 1, null),
+                                            new Counted(Ballot.of(ballot), 1, null)),
+                                    world.clock.instant());
+                            return 0;
+                        }))
+                .isNotNull();
+        rounds.open.doubt();
+        rounds.memory.read();
+
+        assertThat(cast(ballot)).containsOnlyNulls();
+
+        assertThat(round(proposal).tally().toString()).contains("\"votes\":1");
+    }
+
+    @Test
+    void theDeadlineIsKeptAcrossARestart() {
+        voters(3);
+        Proposal.Signed proposal = opened();
+        start();
+        world.clock.move(Duration.ofMinutes(2));
+
+        rounds.count.close(proposal.proposal().proposalId());
+
+        assertThat(round(proposal).state()).isEqualTo(RoundState.EXPIRED.wireName());
+        rounds.count.close(proposal.proposal().proposalId());
+        assertThat(world.audit.kinds().stream().filter(EventKind.CONSENSUS_EXPIRED::equals)).hasSize(1);
+        assertThat(rounds.open.size()).isZero();
+    }
+
+    @Test
+    void aBallotThatCameInTimeCountsAlsoWhenItIsCountedLate() {
+        var voters = voters(3);
+        Proposal.Signed proposal = opened();
+        var received = world.clock.instant();
+        List<Received> ballots =
+                voters.stream().map(v -> new Received(ballot(v, proposal, Vote.APPROVE, null), received)).toList();
+        world.clock.move(Duration.ofMinutes(2));
+
+        rounds.count.take(ballots);
+        rounds.count.close(proposal.proposal().proposalId());
+
+        assertThat(round(proposal).outcome()).isEqualTo("Approved");
+    }
+
+    @Test
+    void whatWasApprovedIsDoneOnceAndPointsAtTheDecision() {
+        var voters = voters(3);
+        Proposal.Signed proposal =
+                opened("Membership", "{\"action\":\"SetWeight\",\"node_id\":\"voter-0\",\"weight\":\"2.5\"}");
+        for (NodeId voter : voters) cast(ballot(voter, proposal, Vote.APPROVE, null));
+        assertThat(rounds.execution.due()).containsExactly(proposal.proposal().proposalId().value());
+
+        for (int i = 0; i < 2; i++) rounds.execution.execute(proposal.proposal().proposalId().value());
+
+        assertThat(rounds.execution.due()).isEmpty();
+        assertThat(round(proposal).state()).isEqualTo("executed");
+        assertThat(world.audit.kinds().stream().filter(EventKind.CONSENSUS_EXECUTED::equals)).hasSize(1);
+        assertThat(database.inTransaction(() -> rounds.roll.history(voters.get(0), 0, 10))).hasSize(2);
+    }
+
+    @Test
+    void aLateContradictionIsProvenOnce() {
+        var voters = voters(3);
+        Proposal.Signed proposal = opened();
+        for (NodeId voter : voters) cast(ballot(voter, proposal, Vote.APPROVE, null));
+        Envelope late = ballot(voters.get(0), proposal, Vote.REJECT, null);
+
+        assertThat(rounds.open.refusal(late).orElseThrow().detail()).isEqualTo("the round is over");
+        assertThat(rounds.open.takeLate()).containsExactly(late);
+        assertThat(rounds.count.examine(late)).contains(voters.get(0));
+        assertThat(rounds.count.examine(late)).isEmpty();
+        assertThat(round(proposal).equivocations()).hasSize(1);
+        assertThat(certified(proposal).equivocations()).isEmpty();
+    }
+
+    @Test
+    void theSameRequestFindsItsRoundAndAnotherUnderItsNameIsRefused() {
+        voters(3);
+        var content = Json.object().put("parameter", "p").put("new_value", 1).build();
+        var request =
+                new NewProposal(
+                        new Identifier("mine"), "NetworkParameter", content, null, null, null, null, null, null);
+        var first = database.inTransaction(() -> proposals.propose(NodeWorld.ANNA, request));
+        assertThat(database.inTransaction(() -> proposals.propose(NodeWorld.ANNA, request))).isEqualTo(first);
+        var other = new NewProposal(request.proposalId(), "Custom", content, null, null, null, null, null, null);
+
+        assertThatThrownBy(() -> database.inTransaction(() -> proposals.propose(NodeWorld.ANNA, other)))
+                .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.fault()).isEqualTo(Fault.CONFLICT));
+    }
+}
