@@ -17,6 +17,7 @@ import io.bpci.consensus.internal.RoundOpened;
 import io.bpci.consensus.internal.RoundStore;
 import io.bpci.consensus.internal.StoredRound;
 import io.bpci.consensus.internal.VoterRoll;
+import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
 import io.bpci.jose.Ed25519;
@@ -38,6 +39,8 @@ import io.bpci.wire.RoundInfo;
 import io.bpci.wire.RoundPage;
 
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 
@@ -53,8 +56,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * Proposals and their rounds. An operator proposes; the round opens at once, with the voters and weights of that
- * moment.
+ * Proposals and their rounds. An operator proposes, or a voter; the round opens at once, with the voters and weights of
+ * that moment.
  *
  * <p>Refusals are {@link HubException}s: FORBIDDEN, NOT_FOUND, INVALID_REQUEST, CONFLICT for what contradicts the
  * round's state, OVERLOADED when as many rounds are open as may be.
@@ -64,6 +67,7 @@ public class Proposals {
     /** No round lasts longer. */
     private static final Duration LONGEST = Duration.ofDays(366);
 
+    private static final int ID_BYTES = 10;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     @Inject RoundStore store;
@@ -76,18 +80,43 @@ public class Proposals {
     @Inject Event<RoundOpened> opened;
 
     /**
-     * Opens a round, or finds it opened by the same request.
+     * Opens a round for an operator, or finds it opened by the same request.
      *
      * @throws HubException CONFLICT if the id is another proposal's
      */
     public RoundInfo propose(Caller caller, NewProposal request) {
         caller.requireOperator();
+        long number = begin();
+        return open(caller.name(), request, request.proposalId() == null ? newId() : request.proposalId(), number);
+    }
+
+    /**
+     * Opens a round for a node that votes, or finds it opened by the same message.
+     *
+     * @param message in which the node asks for it; its signature holds
+     */
+    @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+    public RoundInfo propose(Envelope message, NewProposal request) {
+        long number = begin();
+        NodeId node = message.sourceNode();
+        if (roll.of(node) == null) {
+            throw new HubException(
+                    Fault.FORBIDDEN, "%s has no weight: who does not vote does not propose".formatted(node));
+        }
+        Identifier own = new Identifier("prop-" + message.digest().hex().substring(0, 2 * ID_BYTES));
+        return open(node.value(), request, request.proposalId() == null ? own : request.proposalId(), number);
+    }
+
+    /** Nobody else opens a round until this transaction ends. */
+    private long begin() {
+        return ChangeCounter.ROUNDS.next(store.database());
+    }
+
+    private RoundInfo open(String proposer, NewProposal request, Identifier id, long number) {
         var consensus = settings.oracleConfig().consensusConfig();
         if (!consensus.enableConsensusBridge()) {
             throw new HubException(Fault.CONFLICT, "oracle_config.consensus_config.enable_consensus_bridge is false");
         }
-        long number = ChangeCounter.ROUNDS.next(store.database());
-        Identifier id = request.proposalId() == null ? newId() : request.proposalId();
         StoredRound known = store.find(id.value());
         if (known != null) return again(known, request);
         if (store.in(RoundState.OPEN, 0, consensus.maxOpenRounds()).size() == consensus.maxOpenRounds()) {
@@ -95,12 +124,12 @@ public class Proposals {
         }
         Electorate electorate = electorate(consensus.minConsensusNodes());
         Instant now = store.now();
-        Proposal.Signed signed = proposal(caller, request, id, electorate, now).sign(identity.key(), signatures);
+        Proposal.Signed signed = proposal(proposer, request, id, electorate, now).sign(identity.key(), signatures);
         var round = new Round(signed, electorate);
         var stored = new StoredRound(signed, round.tally(), number, now);
         store.add(stored, electorate);
-        record(EventKind.CONSENSUS_PROPOSED, caller, round);
-        record(EventKind.CONSENSUS_OPENED, caller, round);
+        record(EventKind.CONSENSUS_PROPOSED, round);
+        record(EventKind.CONSENSUS_OPENED, round);
         opened.fire(new RoundOpened(round));
         return stored.toInfo(List.of());
     }
@@ -132,7 +161,7 @@ public class Proposals {
         }
     }
 
-    private Proposal proposal(Caller caller, NewProposal request, Identifier id, Electorate electorate, Instant now) {
+    private Proposal proposal(String proposer, NewProposal request, Identifier id, Electorate electorate, Instant now) {
         var consensus = settings.oracleConfig().consensusConfig();
         Instant deadline =
                 request.votingDeadline() == null
@@ -146,7 +175,7 @@ public class Proposals {
                     id,
                     member("proposal_type", () -> ProposalType.parse(request.proposalType())),
                     request.content(),
-                    caller.name(),
+                    proposer,
                     now,
                     deadline,
                     request.minimumVotes() == null ? 1 : request.minimumVotes(),
@@ -185,12 +214,12 @@ public class Proposals {
     }
 
     private Identifier newId() {
-        byte[] id = new byte[10];
+        byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         return new Identifier("prop-" + HexFormat.of().formatHex(id));
     }
 
-    private void record(EventKind kind, Caller caller, Round round) {
+    private void record(EventKind kind, Round round) {
         var detail =
                 Json.object()
                         .put("proposal_digest", round.digest().hex())
@@ -201,7 +230,7 @@ public class Proposals {
                 kind,
                 Json.object()
                         .put(Member.CORRELATION, round.proposal().proposalId().value())
-                        .put(Member.ACTOR, caller.name())
+                        .put(Member.ACTOR, round.proposal().proposer())
                         .put(Member.DETAIL, detail.build())
                         .build());
     }

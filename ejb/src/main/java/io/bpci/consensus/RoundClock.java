@@ -8,13 +8,10 @@ import io.bpci.consensus.internal.OpenRounds;
 import io.bpci.consensus.internal.RoundMemory;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Identifier;
-import io.bpci.envelope.NodeId;
 import io.bpci.json.Slice;
-import io.bpci.nodes.NodeDirectory;
 import io.bpci.platform.Leadership;
 import io.bpci.platform.Metrics;
 import io.bpci.platform.Rounds;
-import io.bpci.platform.RuntimeSettings;
 import io.bpci.problem.Fault;
 import io.bpci.relay.Relay;
 import io.bpci.relay.RelayOutcome;
@@ -37,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,12 +41,12 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Ends rounds at their deadlines, does what was approved, tells the electorate, and looks at ballots that came too
- * late. All of it is read from the database, so that a restart loses nothing of it.
+ * Ends rounds at their deadlines, does what was approved, and tells the electorate. All of it is read from the
+ * database, so that a restart loses nothing of it.
  */
 @Singleton
 @Startup
-@DependsOn({"Relay", "NodeSync"})
+@DependsOn("Relay")
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class RoundClock {
@@ -70,8 +66,6 @@ public class RoundClock {
     @Inject Announcements announcements;
     @Inject BallotBox box;
     @Inject Relay relay;
-    @Inject NodeDirectory directory;
-    @Inject RuntimeSettings settings;
     @Inject InstantSource clock;
     @Inject Leadership leadership;
     @Inject Metrics metrics;
@@ -101,20 +95,10 @@ public class RoundClock {
                 return true;
             });
         }
-        for (Envelope late : rounds.takeLate()) examine(late);
         for (Round open : rounds.all()) close(open);
         for (String due : execution.due()) execution.execute(due);
         tell();
         return pause();
-    }
-
-    private void examine(Envelope late) {
-        Optional<NodeId> voter = count.examine(late);
-        voter.ifPresent(node ->
-                directory.isolate(
-                        node,
-                        settings.current().isolation().duration(),
-                        "it signed ballots that contradict each other"));
     }
 
     private void close(Round open) {

@@ -269,10 +269,10 @@ class ConsensusTest {
         for (NodeId voter : voters) cast(ballot(voter, proposal, Vote.APPROVE, null));
         Envelope late = ballot(voters.get(0), proposal, Vote.REJECT, null);
 
-        assertThat(rounds.open.refusal(late).orElseThrow().detail()).isEqualTo("the round is over");
-        assertThat(rounds.open.takeLate()).containsExactly(late);
-        assertThat(rounds.count.examine(late)).contains(voters.get(0));
-        assertThat(rounds.count.examine(late)).isEmpty();
+        assertThat(rounds.open.refusal(late)).isEmpty();
+        assertThat(cast(late).getFirst()).contains("contradicts");
+        assertThat(cast(late).getFirst()).contains("contradicts");
+        assertThat(world.audit.kinds().stream().filter(EventKind.EQUIVOCATION_PROVEN::equals)).hasSize(1);
         assertThat(round(proposal).equivocations()).hasSize(1);
         assertThat(certified(proposal).equivocations()).isEmpty();
     }

@@ -12,7 +12,6 @@ import io.bpci.ballot.Round;
 import io.bpci.ballot.RoundState;
 import io.bpci.consensus.internal.RoundStore.Counted;
 import io.bpci.envelope.Digest;
-import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
@@ -33,7 +32,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Counts ballots and ends rounds, in memory and in the database alike. To be called {@link OpenRounds#alone}; whoever
@@ -42,6 +40,9 @@ import java.util.Optional;
 @Stateless
 @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
 public class Count {
+    private static final String CONTRADICTS =
+            "it contradicts another ballot of the voter, which is proven; neither counts while the round is open";
+
     @Inject RoundStore store;
     @Inject OpenRounds rounds;
     @Inject AuditLog audit;
@@ -108,6 +109,7 @@ public class Count {
         if (sheet == null) {
             StoredRound stored = store.find(ballot.proposalId().value());
             if (stored == null) return new Verdict("there is no proposal " + ballot.proposalId(), null);
+            if (stored.state() != RoundState.OPEN) return late(stored, ballot, now, equivocators);
             sheet = new Sheet(stored, roundOf(stored));
             sheets.put(ballot.proposalId(), sheet);
         }
@@ -121,13 +123,25 @@ public class Count {
         return new Verdict(rejected, sheet.stored.state());
     }
 
+    /** Of a round that is over: it may have been counted before, or contradict what was. */
+    private Verdict late(StoredRound stored, Ballot ballot, Instant now, Map<NodeId, Identifier> equivocators) {
+        for (Ballot counted : store.ballotsOf(stored.proposalId(), ballot.voter())) {
+            if (counted.repeats(ballot)) return new Verdict(null, stored.state());
+            if (!counted.contradicts(ballot)) continue;
+            var voter = store.voter(stored.proposalId(), ballot.voter());
+            if (prove(stored, new Equivocation(voter, counted, ballot), now, true)) {
+                equivocators.put(ballot.voter(), ballot.proposalId());
+            }
+            return new Verdict(CONTRADICTS, stored.state());
+        }
+        return new Verdict(Round.Refusal.ENDED.words(), stored.state());
+    }
+
     private Round roundOf(StoredRound stored) {
-        Identifier id = new Identifier(stored.proposalId());
-        return rounds.find(id)
+        return rounds.find(new Identifier(stored.proposalId()))
                 .orElseGet(() -> {
                     Round loaded = store.load(stored);
-                    if (stored.state() == RoundState.OPEN) rounds.opened(loaded);
-                    else loaded.end();
+                    rounds.opened(loaded);
                     return loaded;
                 });
     }
@@ -149,7 +163,7 @@ public class Count {
                 if (prove(sheet.stored, proof, now, sheet.round.hasEnded())) {
                     equivocators.put(ballot.voter(), ballot.proposalId());
                 }
-                yield "it contradicts another ballot of the voter, which is proven; neither counts in an open round";
+                yield CONTRADICTS;
             }
         };
     }
@@ -174,20 +188,6 @@ public class Count {
                                         .put("late", late)
                                         .build()));
         return true;
-    }
-
-    /** Looks whether a ballot that came too late contradicts one that was counted; names its voter if so. */
-    public Optional<NodeId> examine(Envelope envelope) {
-        Ballot ballot = Ballot.of(envelope);
-        StoredRound stored = store.find(ballot.proposalId().value());
-        if (stored == null || stored.state() == RoundState.OPEN) return Optional.empty();
-        for (Ballot counted : store.ballotsOf(stored.proposalId(), ballot.voter())) {
-            if (!counted.contradicts(ballot)) continue;
-            var voter = store.electorate(stored.proposalId()).find(ballot.voter()).orElseThrow();
-            boolean isNew = prove(stored, new Equivocation(voter, counted, ballot), store.now(), true);
-            return isNew ? Optional.of(ballot.voter()) : Optional.empty();
-        }
-        return Optional.empty();
     }
 
     /** Ends a round whose deadline has come; does nothing to one that does not end now. */

@@ -11,9 +11,7 @@ import io.bpci.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
-import jakarta.inject.Inject;
 
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,8 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,15 +32,11 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class OpenRounds {
     private static final int MOST_OVER = 10_000;
-    private static final int MOST_LATE = 1_000;
     private static final long RETRY_MS = 1_000;
-
-    @Inject InstantSource clock;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Identifier, Round> open = new ConcurrentHashMap<>();
     private final Map<Identifier, Boolean> over = Collections.synchronizedMap(new Recent());
-    private final BlockingQueue<Envelope> late = new ArrayBlockingQueue<>(MOST_LATE);
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean read;
 
@@ -116,7 +108,10 @@ public class OpenRounds {
         open.remove(proposalId);
     }
 
-    /** Why a ballot is not accepted; from what never changes, so that nobody waits for the count. */
+    /**
+     * Why a ballot is not accepted; from what never changes, so that nobody waits for the count. One that comes too
+     * late is accepted, for the count to say so: it may be one that was counted before, or contradict it.
+     */
     public Optional<Problem> refusal(Envelope message) {
         Ballot ballot;
         try {
@@ -126,29 +121,10 @@ public class OpenRounds {
         }
         if (!read) return Optional.of(Fault.UNAVAILABLE.retryAfterMs(RETRY_MS, "the open rounds are being read"));
         Round round = open.get(ballot.proposalId());
-        if (round == null) {
-            if (!over.containsKey(ballot.proposalId())) {
-                return Optional.of(Fault.NOT_FOUND.because("no proposal %s is open".formatted(ballot.proposalId())));
-            }
-            return tooLate(ballot, Round.Refusal.ENDED);
-        }
-        Optional<Round.Refusal> refusal = round.refusal(ballot);
-        if (refusal.isPresent()) return refusal.map(why -> fault(why).because(why.words()));
-        if (!clock.instant().isBefore(round.proposal().votingDeadline())) return tooLate(ballot, Round.Refusal.LATE);
-        return Optional.empty();
-    }
-
-    /** It counts no more, and may still contradict one that did. */
-    private Optional<Problem> tooLate(Ballot ballot, Round.Refusal why) {
-        var _ = late.offer(ballot.envelope());
-        return Optional.of(Fault.CONFLICT.because(why.words()));
-    }
-
-    /** Ballots that came too late, to be looked at for contradictions. */
-    public List<Envelope> takeLate() {
-        var taken = new ArrayList<Envelope>();
-        late.drainTo(taken, MOST_LATE);
-        return taken;
+        if (round != null) return round.refusal(ballot).map(why -> fault(why).because(why.words()));
+        return over.containsKey(ballot.proposalId())
+                ? Optional.empty()
+                : Optional.of(Fault.NOT_FOUND.because("no proposal %s is open".formatted(ballot.proposalId())));
     }
 
     private static Fault fault(Round.Refusal why) {

@@ -95,16 +95,29 @@ public class RoundStore {
     }
 
     public Electorate electorate(String proposalId) {
-        List<Voter> voters =
+        return new Electorate(
                 rows("select node_id, weight, public_key from consensus_voter where proposal_id = ?1", proposalId)
                         .stream()
-                        .map(row ->
-                                new Voter(
-                                        new NodeId((String) row[0]),
-                                        new Weight((BigDecimal) row[1]),
-                                        Ed25519PublicKey.of(Base64Url.decode((String) row[2], "public_key"))))
-                        .toList();
-        return new Electorate(voters);
+                        .map(RoundStore::voter)
+                        .toList());
+    }
+
+    /** A member of a round's electorate. */
+    public Voter voter(String proposalId, NodeId node) {
+        return voter(
+                rows(
+                                "select node_id, weight, public_key from consensus_voter"
+                                        + " where proposal_id = ?1 and node_id = ?2",
+                                proposalId,
+                                node.value())
+                        .getFirst());
+    }
+
+    private static Voter voter(Object[] row) {
+        return new Voter(
+                new NodeId((String) row[0]),
+                new Weight((BigDecimal) row[1]),
+                Ed25519PublicKey.of(Base64Url.decode((String) row[2], "public_key")));
     }
 
     public void add(String proposalId, List<Counted> ballots, Instant now) {

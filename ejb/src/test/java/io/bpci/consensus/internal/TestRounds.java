@@ -1,16 +1,13 @@
 package io.bpci.consensus.internal;
 
 import io.bpci.audit.AuditLog;
-import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Identifier;
-import io.bpci.envelope.NodeId;
 import io.bpci.nodes.NodeDirectory;
 import io.bpci.platform.TestDatabase;
 import io.bpci.relay.HubService.Received;
 
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 /** Injects by hand what the container would; each call of a bean in a transaction of its own. */
 public final class TestRounds {
@@ -23,7 +20,6 @@ public final class TestRounds {
     public final RoundMemory memory;
 
     public TestRounds(TestDatabase database, InstantSource clock, AuditLog audit, NodeDirectory directory) {
-        open.clock = clock;
         store.database = database.entityManager();
         store.clock = clock;
         roll.database = database.entityManager();
@@ -45,11 +41,6 @@ public final class TestRounds {
                             super.close(proposalId);
                             return 0;
                         });
-                    }
-
-                    @Override
-                    public Optional<NodeId> examine(Envelope envelope) {
-                        return database.inTransaction(() -> super.examine(envelope));
                     }
                 };
         count.store = store;

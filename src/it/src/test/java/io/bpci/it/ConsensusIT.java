@@ -123,11 +123,15 @@ class ConsensusIT {
     }
 
     private Envelope ballot(Node voter, JsonObject content) {
+        return toHub(voter, Ballot.TYPE.name(), content);
+    }
+
+    private Envelope toHub(Node voter, String type, JsonObject content) {
         return Envelope.draft()
-                .messageId(new MessageId("ballot-" + System.nanoTime()))
+                .messageId(new MessageId("m-" + System.nanoTime()))
                 .source(voter.id())
                 .targets(hubNode)
-                .messageType(Ballot.TYPE)
+                .messageType(new MessageType(type))
                 .priority(Priority.NORMAL)
                 .createdAt(Instant.now())
                 .content(content)
@@ -283,7 +287,9 @@ class ConsensusIT {
         for (Node voter : voters) counted(voter, proposal, Vote.APPROVE);
         awaited(proposal, "executed");
 
-        refused(cast(ballot(voters.get(1), proposal, Vote.REJECT)), Fault.CONFLICT, "the round is over");
+        refused(cast(ballot(voters.get(1), proposal, Vote.REJECT)), Fault.CONFLICT, "contradicts");
+        // The same vote once more, as after a lost answer.
+        assertThat(cast(ballot(voters.get(0), proposal, Vote.APPROVE)).status()).isEqualTo(200);
 
         audit.await("equivocation_proven", voters.get(1).id().value(), e -> true);
         JsonObject round = round(proposal);
@@ -465,6 +471,38 @@ class ConsensusIT {
                 admin.send("PUT", "/consensus/weights/" + node.id(), "{\"weight\":\"%s\"}".formatted(weight)),
                 Fault.INVALID_REQUEST,
                 "weight");
+    }
+
+    @Test
+    void aVoterProposesInItsSessionAndWhoDoesNotVoteCannot() throws Exception {
+        List<Node> voters = voters(3);
+        Node stranger = new Node("stranger-" + System.nanoTime());
+        assertThat(operator.register(stranger.id(), stranger.key()).status()).isEqualTo(201);
+        String id = "of-a-node-" + System.nanoTime();
+        JsonObject content =
+                Json.object()
+                        .put("proposal_id", id)
+                        .put("proposal_type", "Custom")
+                        .put("content", Json.object().build())
+                        .build();
+        try (Node proposer = voters.get(0).connect(Product.webSocket(), hubId);
+                Node other = stranger.connect(Product.webSocket(), hubId)) {
+            proposer.send(toHub(proposer, "ConsensusProposal", content)).get(20, TimeUnit.SECONDS);
+
+            Delivery opening = proposer.receive();
+            opening.acknowledge();
+            var proposal = Proposal.Signed.parse(Product.object((JsonObject) opening.message().content(), "proposal"));
+            assertThat(proposal.proposal().proposalId().value()).isEqualTo(id);
+            assertThat(proposal.proposal().proposer()).isEqualTo(proposer.id().value());
+            Envelope refused = toHub(other, "ConsensusProposal", content.with("proposal_id", Json.of(id + "x")));
+            other.send(refused).get(20, TimeUnit.SECONDS);
+            audit.await("rejected", other.id().value(), e -> true);
+            assertThat(auditor.get("/consensus/rounds/" + id + "x").status()).isEqualTo(404);
+            assertThat(
+                            other.send(toHub(other, "ConsensusProposal", content.without("content")))
+                                    .get(20, TimeUnit.SECONDS))
+                    .isInstanceOf(io.bpci.client.Outcome.Refused.class);
+        }
     }
 
     @Test

@@ -23,7 +23,6 @@ record Refusal(
     /** What the catalogue of faults says of a status that the server chose. */
     static Refusal of(int status, String path) {
         return switch (status) {
-            case 404 -> refusal(status, "not-found", "There is no such thing", "nothing is at this path", path);
             case 405, 501 ->
                     refusal(
                             405,
@@ -45,13 +44,15 @@ record Refusal(
                             "The session waited too long",
                             "the request did not come in time",
                             path);
-            case 503 ->
+            // The application answers on every path: where nothing is, it is not there yet, or no longer.
+            case 404, 503 ->
                     refusal(
-                            status,
-                            "unavailable",
-                            "A part that the hub needs is not available",
-                            "the hub is not ready yet, or going down",
-                            path);
+                                    503,
+                                    "unavailable",
+                                    "A part that the hub needs is not available",
+                                    "the hub is not ready yet, or going down",
+                                    path)
+                            .after(RETRY_SECS);
             default ->
                     status < 500 || status == 505
                             ? invalid(status, "this is no HTTP request that the hub understands", path)

@@ -127,7 +127,7 @@ class FrontDoorTest {
     @Test
     void errorsOfTheContainerGetABody() throws IOException {
         assertProblem(get("/bare"), 405, "method-not-allowed");
-        assertProblem(get("/page"), 404, "not-found");
+        assertProblem(get("/page"), 503, "unavailable");
     }
 
     @Test

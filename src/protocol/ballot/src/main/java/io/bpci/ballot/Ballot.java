@@ -93,10 +93,18 @@ public record Ballot(
 
     /** Whether one voter cannot honestly have signed both: two votes that stand in the same place of one round. */
     public boolean contradicts(Ballot other) {
+        return standsWith(other) && vote != other.vote;
+    }
+
+    /** Whether the two say the same in the same place. */
+    public boolean repeats(Ballot other) {
+        return standsWith(other) && vote == other.vote;
+    }
+
+    private boolean standsWith(Ballot other) {
         return voter().equals(other.voter())
                 && proposalId.equals(other.proposalId)
                 && proposalDigest.equals(other.proposalDigest)
-                && Objects.equals(replaces, other.replaces)
-                && vote != other.vote;
+                && Objects.equals(replaces, other.replaces);
     }
 }

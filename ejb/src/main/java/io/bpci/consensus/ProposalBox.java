@@ -1,0 +1,72 @@
+package io.bpci.consensus;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import io.bpci.consensus.internal.Announcements;
+import io.bpci.consensus.internal.OpenRounds;
+import io.bpci.envelope.Envelope;
+import io.bpci.envelope.MessageType;
+import io.bpci.platform.HubException;
+import io.bpci.problem.Fault;
+import io.bpci.problem.Problem;
+import io.bpci.relay.HubService;
+import io.bpci.wire.NewProposal;
+import io.bpci.wire.WireJson;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where proposals of nodes come in: as messages to the hub. Safe for concurrent use. */
+@ApplicationScoped
+public class ProposalBox implements HubService {
+    private final JsonMapper mapper = WireJson.mapper();
+
+    @Inject Proposals proposals;
+    @Inject OpenRounds rounds;
+
+    @Override
+    public Set<MessageType> types() {
+        return Set.of(Announcements.OPENING);
+    }
+
+    @Override
+    public Optional<Problem> refusal(Envelope message) {
+        try {
+            read(message);
+            return Optional.empty();
+        } catch (HubException e) {
+            return Optional.of(e.problem());
+        }
+    }
+
+    private NewProposal read(Envelope message) {
+        try {
+            return mapper.readValue(message.content().toString(), NewProposal.class);
+        } catch (JsonProcessingException e) {
+            throw new HubException(
+                    Fault.SCHEMA_VIOLATION, "the content of a ConsensusProposal: " + e.getOriginalMessage());
+        }
+    }
+
+    @Override
+    public List<Optional<String>> take(List<Received> messages) {
+        var said = new ArrayList<Optional<String>>();
+        for (Received received : messages) said.add(rounds.alone(() -> rejection(received.envelope())));
+        return said;
+    }
+
+    private Optional<String> rejection(Envelope message) {
+        try {
+            proposals.propose(message, read(message));
+            return Optional.empty();
+        } catch (HubException e) {
+            return Optional.of(e.problem().detail());
+        }
+    }
+}
