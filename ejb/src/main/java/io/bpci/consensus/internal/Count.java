@@ -126,8 +126,7 @@ public class Count {
         return rounds.find(id)
                 .orElseGet(() -> {
                     Round loaded = store.load(stored);
-                    if (stored.state() == RoundState.OPEN) rounds.opened(loaded);
-                    else loaded.end();
+                    if (!loaded.hasEnded()) rounds.opened(loaded);
                     return loaded;
                 });
     }
