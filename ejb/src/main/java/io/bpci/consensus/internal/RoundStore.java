@@ -230,9 +230,13 @@ public class RoundStore {
                     Vote.parse((String) row[2]),
                     row[3] == null ? null : Digest.parse((String) row[3]));
         }
-        for (Object[] row : rows("select node_id, late from consensus_equivocation where proposal_id = ?1", id)) {
+        // Those first that were found while it was open: what was found later changes no tally.
+        for (Object[] row :
+                rows("select node_id, late from consensus_equivocation where proposal_id = ?1 order by late", id)) {
+            if ((Boolean) row[1]) round.end();
             round.restoreExclusion(new NodeId((String) row[0]));
         }
+        if (stored.state() != RoundState.OPEN) round.end();
         return round;
     }
 

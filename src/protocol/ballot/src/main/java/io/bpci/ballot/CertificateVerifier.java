@@ -64,7 +64,7 @@ public final class CertificateVerifier {
             tally = tally.with(ballot.vote(), weightOf(round, ballot.voter()));
         }
         for (Equivocation proof : certificate.equivocations()) {
-            Optional<String> flaw = flaw(round, proof.one()).or(() -> flaw(round, proof.other()));
+            Optional<String> flaw = flaw(round, proof);
             if (flaw.isPresent()) return new Refused(Step.EQUIVOCATIONS, flaw.get());
             if (!seen.add(proof.nodeId())) {
                 return new Refused(
@@ -75,23 +75,42 @@ public final class CertificateVerifier {
         if (!tally.agrees(certificate.tally())) {
             return new Refused(Step.TALLY, "the ballots come to %s".formatted(tally.json()));
         }
-        Optional<Outcome> outcome = Terms.outcome(round.proposal(), tally);
-        if (!outcome.equals(Optional.of(certificate.outcome()))) {
-            return new Refused(
-                    Step.OUTCOME,
-                    "the tally decides %s, not %s"
-                            .formatted(
-                                    outcome.map(Outcome::wireName).orElse("nothing"),
-                                    certificate.outcome().wireName()));
-        }
+        Optional<String> doubt = doubt(certificate, round.proposal(), tally);
+        if (doubt.isPresent()) return new Refused(Step.OUTCOME, doubt.get());
         if (signed.verify(engine) != DetachedJws.Outcome.VALID) {
             return new Refused(Step.CERTIFICATE, "the hub's key did not sign this certificate");
         }
         return new Proven(certificate);
     }
 
+    private static Optional<String> doubt(Certificate certificate, Proposal terms, Tally tally) {
+        Optional<Outcome> outcome = Terms.outcome(terms, tally);
+        if (!outcome.equals(Optional.of(certificate.outcome()))) {
+            return Optional.of(
+                    "the tally decides %s, not %s"
+                            .formatted(
+                                    outcome.map(Outcome::wireName).orElse("nothing"),
+                                    certificate.outcome().wireName()));
+        }
+        if (certificate.decidedAt().isBefore(terms.createdAt())) {
+            return Optional.of("decided_at is before the round opened");
+        }
+        if (Terms.ending(terms, tally, certificate.decidedAt()).isEmpty()) {
+            return Optional.of("decided_at is before the deadline, and ballots could still be replaced");
+        }
+        return Optional.empty();
+    }
+
     private static BigDecimal weightOf(Round round, NodeId voter) {
         return round.electorate().find(voter).orElseThrow().weight().value();
+    }
+
+    private Optional<String> flaw(Round round, Equivocation proof) {
+        Optional<String> flaw = flaw(round, proof.one()).or(() -> flaw(round, proof.other()));
+        if (flaw.isPresent()) return flaw;
+        return round.electorate().find(proof.nodeId()).equals(Optional.of(proof.voter()))
+                ? Optional.empty()
+                : Optional.of("%s is not the voter that the electorate has".formatted(proof.nodeId()));
     }
 
     private Optional<String> flaw(Round round, Ballot ballot) {

@@ -11,6 +11,7 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
+import io.bpci.json.StrictJson;
 import io.bpci.json.StrictObject;
 
 import java.util.Optional;
@@ -79,6 +80,6 @@ public record Equivocation(Voter voter, Ballot one, Ballot other) {
     }
 
     static Json jsonOf(Envelope envelope) {
-        return io.bpci.json.StrictJson.parse(envelope.bytes());
+        return StrictJson.parse(envelope.bytes());
     }
 }

@@ -5,18 +5,24 @@ import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Jcs;
 import io.bpci.json.Json;
+import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
 import io.bpci.json.StrictObject;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a proposal proposes: its content, read by its type. Immutable. */
 public sealed interface Measure {
     int MAX_BYTES = 16 << 10;
+
+    /** Leaves room for what is around it where it travels: a proposal, a certificate, an envelope. */
+    int MAX_DEPTH = 32;
 
     /** {@code {"parameter": ..., "new_value": ...}}. */
     record SetParameter(String parameter, Json newValue) implements Measure {}
@@ -62,12 +68,31 @@ public sealed interface Measure {
         if (Jcs.canonical(content).length > MAX_BYTES) {
             throw new Malformed("content has at most %d bytes".formatted(MAX_BYTES));
         }
+        requireDepth("content", content);
         return switch (type) {
             case NETWORK_PARAMETER -> Contents.parameter(content);
             case MEMBERSHIP -> Contents.membership(content);
             case UPGRADE -> Contents.upgrade(content);
             case CUSTOM -> new Custom(content);
         };
+    }
+
+    /**
+     * @throws Malformed if more objects and arrays stand within each other
+     */
+    static void requireDepth(String member, Json value) {
+        if (depth(value) > MAX_DEPTH) throw new Malformed("%s is at most %d deep".formatted(member, MAX_DEPTH));
+    }
+
+    private static int depth(Json value) {
+        Collection<Json> within =
+                switch (value) {
+                    case JsonObject(var members) -> members.values();
+                    case JsonArray(var elements) -> elements;
+                    default -> List.of();
+                };
+        boolean isContainer = value instanceof JsonObject || value instanceof JsonArray;
+        return within.stream().mapToInt(Measure::depth).max().orElse(0) + (isContainer ? 1 : 0);
     }
 
     /** How each type's content is read. */

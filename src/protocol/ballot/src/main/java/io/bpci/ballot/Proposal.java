@@ -102,6 +102,7 @@ public record Proposal(
         if (metadata != null && Jcs.canonical(metadata).length > MAX_METADATA) {
             throw new Malformed("metadata has at most %d bytes".formatted(MAX_METADATA));
         }
+        if (metadata != null) Measure.requireDepth(METADATA, metadata);
     }
 
     /**

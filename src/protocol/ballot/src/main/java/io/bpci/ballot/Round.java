@@ -34,7 +34,7 @@ public final class Round {
          */
         record Counted(@Nullable Digest replaced) implements Cast {}
 
-        /** The voter has said so before: that ballot counts, and this one changes nothing. */
+        /** The voter has said so before: that ballot was counted, and this one changes nothing. */
         record Repeated(Digest counted) implements Cast {}
 
         /**
@@ -151,7 +151,9 @@ public final class Round {
         Standing standing = standings.computeIfAbsent(ballot.voter(), _ -> new Standing());
         for (Mark mark : standing.marks) {
             if (!Objects.equals(mark.replaces, ballot.replaces())) continue;
-            if (mark.vote == ballot.vote()) return new Cast.Repeated(mark.digest);
+            if (mark.vote == ballot.vote()) {
+                return standing.contradicted ? new Cast.Refused(Refusal.EXCLUDED) : new Cast.Repeated(mark.digest);
+            }
             exclude(ballot.voter(), standing);
             return new Cast.Contradicts(mark.digest);
         }
