@@ -22,7 +22,7 @@ import java.util.Optional;
         mixinStandardHelpOptions = true,
         versionProvider = Bpci.Version.class,
         usageHelpAutoWidth = true,
-        description = "Speaks to a BPCI hub: nodes, messages, and what happened to them.",
+        description = "Speaks to a BPCI hub: nodes, messages, decisions, and what happened to them.",
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {
@@ -41,6 +41,7 @@ import java.util.Optional;
             LogoutCommand.class,
             KeygenCommand.class,
             OracleCommand.class,
+            ConsensusCommand.class,
             AuditCommand.class,
             LogCommand.class,
             EvidenceCommand.class,

@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /** What commands that talk to a hub have in common. */
 @picocli.CommandLine.Command(
@@ -51,6 +52,15 @@ abstract class Command implements Callable<Integer> {
     /** A record of the wire as it would travel. */
     static JsonObject json(Object wire) {
         return Documents.object(HubApi.json(wire));
+    }
+
+    /** What an option says, or a refusal that names the option. */
+    static <T> T option(String name, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (Malformed e) {
+            throw new CliFailure(Exit.USAGE, name + ": " + e.getMessage(), "");
+        }
     }
 
     static final class NodeIds implements picocli.CommandLine.ITypeConverter<NodeId> {

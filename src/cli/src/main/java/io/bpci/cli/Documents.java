@@ -56,6 +56,13 @@ final class Documents {
         }
     }
 
+    /** What an option says: the words themselves, or with {@code @FILE} a file, with {@code @-} standard input. */
+    static byte[] given(String words) throws IOException {
+        if (words.equals("@-")) return System.in.readAllBytes();
+        if (words.startsWith("@")) return Files.readAllBytes(Path.of(words.substring(1)));
+        return words.getBytes(StandardCharsets.UTF_8);
+    }
+
     static JsonObject object(byte[] utf8, String what) {
         try {
             if (StrictJson.parse(utf8, 0, utf8.length, Numbers.NEAREST) instanceof JsonObject object) return object;

@@ -44,7 +44,7 @@ final class NodeKeys {
             Optional<NodeId> owner = owner(file);
             for (Ed25519PublicKey key : read(file)) keys.add(new TargetKeys.Key(owner, key));
         }
-        return verifier.with(new TargetKeys(VerifyCommand.Verification.ENGINE, keys));
+        return verifier.with(new TargetKeys(OfflineVerification.ENGINE, keys));
     }
 
     /** A hub's answer says whose keys these are; a JWK does not. */

@@ -63,7 +63,7 @@ final class Pins {
         } catch (Malformed e) {
             return Explanation.unreadable(subject, new Malformed("the successions: " + e.getMessage()));
         }
-        return switch (new SuccessionVerifier(log, VerifyCommand.Verification.ENGINE).verify(chain)) {
+        return switch (new SuccessionVerifier(log, OfflineVerification.ENGINE).verify(chain)) {
             case SuccessionVerdict.Refused refused -> SuccessionFindings.of(subject, refused);
             case SuccessionVerdict.Followed followed ->
                     SuccessionFindings.with(verification.apply(followed.log()), followed);

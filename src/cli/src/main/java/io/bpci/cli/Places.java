@@ -34,7 +34,17 @@ record Places(Map<String, String> environment, Path workingDirectory) {
     }
 
     Path key(String node) {
-        return config().resolve("keys").resolve(node + ".pem");
+        return keys().resolve(node + ".pem");
+    }
+
+    /** Where the keys of nodes are. */
+    Path keys() {
+        return config().resolve("keys");
+    }
+
+    /** What a node has signed in a round, by the digest of its terms. */
+    Path ballots(String node, String proposalDigest) {
+        return config().resolve("ballots").resolve(node).resolve(proposalDigest + ".json");
     }
 
     /** What a hub that was started here says about itself, if there is one. */

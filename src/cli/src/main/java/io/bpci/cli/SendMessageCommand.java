@@ -14,7 +14,6 @@ import io.bpci.envelope.Priority;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
-import io.bpci.json.Malformed;
 import io.bpci.receipt.Promise;
 
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 /** Sends one message. */
 @picocli.CommandLine.Command(
@@ -101,7 +99,7 @@ final class SendMessageCommand extends Command {
 
     @Override
     Exit run() throws Exception {
-        byte[] json = content();
+        byte[] json = Documents.given(content);
         if (promiseFile != null && Files.exists(promiseFile)) {
             throw new CliFailure(Exit.USAGE, promiseFile + " is there already, and is left as it is", "");
         }
@@ -154,21 +152,6 @@ final class SendMessageCommand extends Command {
         }
         if (expiresIn != null) draft.expiresAt(Instant.now().plusSeconds(expiresIn));
         return draft;
-    }
-
-    /** What an option says, or a refusal that names the option. */
-    private static <T> T option(String name, Supplier<T> read) {
-        try {
-            return read.get();
-        } catch (Malformed e) {
-            throw new CliFailure(Exit.USAGE, name + ": " + e.getMessage(), "");
-        }
-    }
-
-    private byte[] content() throws IOException {
-        if (content.equals("@-")) return System.in.readAllBytes();
-        if (content.startsWith("@")) return Files.readAllBytes(Path.of(content.substring(1)));
-        return content.getBytes(StandardCharsets.UTF_8);
     }
 
     private Exit told(Outcome outcome) {

@@ -2,7 +2,6 @@ package io.bpci.cli;
 
 import io.bpci.envelope.Envelope;
 import io.bpci.jose.DetachedJws;
-import io.bpci.jose.Ed25519;
 import io.bpci.jose.Ed25519PublicKey;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
@@ -30,7 +29,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.nio.charset.StandardCharsets;
@@ -41,7 +39,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
 /** Verifies proofs offline: no hub is asked, and nothing is believed but the keys on the command line. */
 @picocli.CommandLine.Command(
@@ -54,7 +51,9 @@ import java.util.concurrent.Callable;
             VerifyCommand.OfConsistency.class,
             EvidenceVerification.class,
             PromiseVerifications.OfPromise.class,
-            PromiseVerifications.OfBrokenPromise.class
+            PromiseVerifications.OfBrokenPromise.class,
+            DecisionVerifications.OfCertificate.class,
+            DecisionVerifications.OfEquivocation.class
         })
 final class VerifyCommand implements Runnable {
     @Spec CommandSpec spec = CommandSpec.create();
@@ -63,7 +62,8 @@ final class VerifyCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing: receipt, checkpoint, consistency, evidence, promise or broken-promise");
+                "a command is missing: receipt, checkpoint, consistency, evidence, promise, broken-promise, certificate"
+                        + " or equivocation");
     }
 
     /** A message that was given to compare. */
@@ -75,38 +75,14 @@ final class VerifyCommand implements Runnable {
         }
     }
 
-    /** What the verifications have in common. */
-    @picocli.CommandLine.Command(
-            mixinStandardHelpOptions = true,
-            sortOptions = false,
-            usageHelpAutoWidth = true,
-            optionListHeading = "%nOptions:%n",
-            parameterListHeading = "%nArguments:%n",
-            footerHeading = "%nExamples:%n")
-    abstract static class Verification implements Callable<Integer> {
+    /** Verifies what a log or a hub by the name of its log says. */
+    abstract static class Verification extends OfflineVerification {
         /** What clocks may differ by. */
         private static final Duration SKEW = Duration.ofMinutes(5);
 
-        static final Ed25519 ENGINE = Ed25519.bouncyCastle();
-
-        @Parameters(paramLabel = "FILE", description = "What is to be verified.")
-        Path file = Path.of("");
-
         @Mixin Pins pins = new Pins();
 
-        @Option(
-                names = {"-o", "--output"},
-                paramLabel = "FORMAT",
-                defaultValue = "table",
-                description = "table for people, json for programs (default: ${DEFAULT-VALUE}).")
-        Output.Format format = Output.Format.table;
-
-        @Spec CommandSpec spec = CommandSpec.create();
-
         private final InstantSource clock = InstantSource.system();
-
-        /** What the bytes are called. */
-        abstract String subject();
 
         static Optional<TimeStampVerifier> pinned(@Nullable Path authority) {
             if (authority == null) return Optional.empty();
@@ -118,24 +94,15 @@ final class VerifyCommand implements Runnable {
             }
         }
 
-        /** Larger files are not read. */
-        int mostBytes() {
-            return Documents.MAX_BYTES;
-        }
-
         /**
          * @throws Malformed if the bytes are not what the command is for
          */
         abstract Findings verify(byte[] bytes, PinnedLog log);
 
         @Override
-        public final Integer call() {
+        final Prepared prepare() {
             PinnedLog log = pins.log();
-            byte[] bytes = Documents.bytes(file, mostBytes());
-            Findings findings = pins.following(log, subject(), followed -> found(bytes, followed));
-            new Output(spec.commandLine().getOut(), format).said(words(findings), findings.json());
-            if (findings.forked()) return Exit.FORK.code();
-            return (findings.verified() ? Exit.OK : Exit.NOT_PROVEN).code();
+            return bytes -> pins.following(log, subject(), followed -> found(bytes, followed));
         }
 
         private Findings found(byte[] bytes, PinnedLog log) {
@@ -174,40 +141,6 @@ final class VerifyCommand implements Runnable {
                 }
             }
             return findings;
-        }
-
-        private String words(Findings findings) {
-            List<String> lines = new ArrayList<>();
-            String what = "%s (%s)".formatted(file, findings.subject());
-            if (findings.forked()) lines.add("FORK  " + what + ": the log signed two histories");
-            else lines.add((findings.verified() ? "VERIFIED  " : "NOT VERIFIED  ") + what);
-            lines.add("");
-            int width = findings.steps().stream().mapToInt(step -> step.name().length()).max().orElse(0);
-            for (Findings.Step step : findings.steps()) {
-                lines.add(
-                        "  %s  %s  %s"
-                                .formatted(
-                                        step.holds() ? "ok    " : "FAILED",
-                                        step.name() + " ".repeat(width - step.name().length()),
-                                        step.words()));
-            }
-            sentences(lines, "Proven", findings.proven());
-            sentences(lines, "Not proven", findings.notProven());
-            findings.steps().stream()
-                    .filter(step -> !step.holds())
-                    .forEach(step ->
-                            sentences(
-                                    lines,
-                                    "Nothing is proven",
-                                    List.of("The step '%s' failed.".formatted(step.name()))));
-            return String.join("\n", lines);
-        }
-
-        private static void sentences(List<String> lines, String title, List<String> sentences) {
-            if (sentences.isEmpty()) return;
-            lines.add("");
-            lines.add(title);
-            for (String sentence : sentences) lines.add("  - " + sentence);
         }
     }
 

@@ -297,6 +297,9 @@ class BpciTest {
                     0  | oracle query --query-type hub
                     2  | ''
                     2  | oracle
+                    2  | consensus
+                    2  | consensus vote --proposal-id p --decision Approve
+                    2  | consensus show --proposal-id a/b
                     2  | nonsense
                     2  | oracle list-nodes --nonsense
                     2  | oracle register-node --node-id alice

@@ -47,7 +47,7 @@ final class CliWorld implements AutoCloseable {
         }
     }
 
-    private record Answer(int status, Json body) {}
+    record Answer(int status, Json body) {}
 
     private static final String LOG = "/api/v1/log/";
 
@@ -57,6 +57,7 @@ final class CliWorld implements AutoCloseable {
     final List<String> asked = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private final Map<String, JsonObject> nodes = new TreeMap<>();
+    final FakeConsensus consensus = new FakeConsensus(hub);
     private int pollsUntilConfirmed = 1;
     private int ticketsSold;
 
@@ -171,6 +172,7 @@ final class CliWorld implements AutoCloseable {
     private Answer api(HttpExchange exchange, String path, String body) {
         String bearer = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
         if (path.equals("oracle/hub")) return new Answer(200, hubInfo());
+        if (path.equals("consensus/votes")) return consensus.vote(body);
         if (bearer.equals("null")) return problem(401, "unauthenticated", "this needs an access token");
         if (bearer.equals("Bearer weak")) return problem(403, "forbidden", "you may not");
         if (path.equals("oracle/nodes/register")) return register((JsonObject) StrictJson.parse(body.getBytes(UTF_8)));
@@ -184,6 +186,9 @@ final class CliWorld implements AutoCloseable {
             if (!bearer.equals("Bearer dev-auditor")) return problem(403, "forbidden", "auditors only");
             var event = Json.object().put("event_id", "e-1").put("at", "2026-01-01T00:00:00Z").put("kind", "accepted");
             return new Answer(200, Json.object().put("events", Json.array(event.build())).build());
+        }
+        if (path.startsWith("consensus/")) {
+            return consensus.answer(exchange.getRequestMethod(), path.substring("consensus/".length()), body, bearer);
         }
         if (path.equals("log/keys/rotate")) return rotated(bearer, body);
         if (path.equals("audit/erasures")) return erased(bearer, (JsonObject) StrictJson.parse(body.getBytes(UTF_8)));
@@ -245,6 +250,7 @@ final class CliWorld implements AutoCloseable {
             return problem(409, "conflict", id + " is registered with another key");
         }
         hub.register(NodeId.parse(id), key);
+        consensus.register(NodeId.parse(id), key);
         JsonObject node =
                 request.with("organisation", Json.of("north"))
                         .with("key_thumbprint", Json.of(key.thumbprint().value()))
@@ -295,7 +301,7 @@ final class CliWorld implements AutoCloseable {
                 .build();
     }
 
-    private static Answer problem(int status, String slug, String detail) {
+    static Answer problem(int status, String slug, String detail) {
         return new Answer(
                 status,
                 Json.object()

@@ -80,6 +80,10 @@ final class HttpExchange {
         return send("POST", path, HttpRequest.BodyPublishers.ofByteArray(body));
     }
 
+    Answer put(String path, byte[] body) {
+        return send("PUT", path, HttpRequest.BodyPublishers.ofByteArray(body));
+    }
+
     Answer delete(String path, Map<String, String> query) {
         return send("DELETE", path + query(query), HttpRequest.BodyPublishers.noBody());
     }
@@ -114,7 +118,7 @@ final class HttpExchange {
                         .timeout(TIMEOUT)
                         .header("Accept", "application/json, application/problem+json, */*;q=0.5")
                         .method(method, body);
-        if (method.equals("POST")) request.header("Content-Type", "application/json");
+        if (method.equals("POST") || method.equals("PUT")) request.header("Content-Type", "application/json");
         token.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());

@@ -249,6 +249,11 @@ public final class HubApi {
         return new HubLog(http);
     }
 
+    /** Decisions. */
+    public HubConsensus consensus() {
+        return new HubConsensus(http);
+    }
+
     /** The relay in numbers. */
     public JsonObject statistics() {
         return http.get("/oracle/stats", Map.of()).object();
@@ -330,7 +335,7 @@ public final class HubApi {
         });
     }
 
-    private static Map<String, String> with(Map<String, String> filter, @Nullable String pageToken) {
+    static Map<String, String> with(Map<String, String> filter, @Nullable String pageToken) {
         if (pageToken == null) return filter;
         var all = new HashMap<>(filter);
         all.put("page_token", pageToken);
@@ -345,7 +350,7 @@ public final class HubApi {
         return HttpExchange.segment(text);
     }
 
-    private static <T> T read(HttpExchange.Answer answer, Class<T> type) {
+    static <T> T read(HttpExchange.Answer answer, Class<T> type) {
         try {
             return MAPPER.readValue(answer.body(), type);
         } catch (IOException e) {
@@ -358,7 +363,7 @@ public final class HubApi {
         return new String(write(wire), StandardCharsets.UTF_8);
     }
 
-    private static byte[] write(Object wire) {
+    static byte[] write(Object wire) {
         try {
             return MAPPER.writeValueAsBytes(wire);
         } catch (JsonProcessingException e) {

@@ -8,9 +8,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
 import io.bpci.jose.Ed25519PrivateKey;
 import io.bpci.jose.Jwk;
+import io.bpci.json.Json;
 import io.bpci.problem.Fault;
 
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +40,8 @@ class HubApiTest {
 
     private static final Ed25519PrivateKey KEY = Ed25519PrivateKey.generate(new SecureRandom());
     private static final NodeId ALICE = NodeId.parse("alice");
+    private static final String WEIGHT =
+            "{\"node_id\":\"alice\",\"weight\":\"1.5\",\"valid_from\":\"2026-01-01T00:00:00Z\",\"actor\":\"root\"}";
 
     private final HttpClient http = HubApi.httpClient(null);
     private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -203,6 +207,48 @@ class HubApiTest {
             assertThat(keys.key(ALICE, KEY.publicKey().thumbprint(), Instant.EPOCH)).isEmpty();
         }
         assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void decisionsAreAskedForWhereTheHubHasThem() {
+        answers =
+                exchange ->
+                        switch (exchange.getRequestURI().getPath().replace("/api/v1/consensus/", "")) {
+                            case "weights" ->
+                                    exchange.getRequestURI().getRawQuery() == null
+                                            ? new Answer(
+                                                    200,
+                                                    "{\"weights\":[%s],\"next_page_token\":\"2\"}".formatted(WEIGHT))
+                                            : new Answer(200, "{\"weights\":[%s]}".formatted(WEIGHT));
+                            case "weights/alice" ->
+                                    exchange.getRequestMethod().equals("DELETE")
+                                            ? new Answer(204, "")
+                                            : new Answer(
+                                                    exchange.getRequestHeaders().containsKey("Content-Type")
+                                                            ? 200
+                                                            : 415,
+                                                    WEIGHT);
+                            case "rounds/p:1/ballots/alice" -> new Answer(200, "{\"ballots\":[{}]}");
+                            case "rounds/p:1/certificate" -> new Answer(200, "as it was signed");
+                            case "parameters" -> new Answer(200, "{\"parameters\":[]}");
+                            default -> new Answer(404, "{\"type\":\"urn:bpci:problem:not-found\",\"status\":404}");
+                        };
+        HubConsensus consensus = api.consensus();
+        var proposal = Identifier.parse("p:1");
+
+        assertThat(consensus.weights()).hasSize(2).allMatch(each -> each.weight().equals("1.5"));
+        assertThat(consensus.setWeight(ALICE, Json.of("1.5")).nodeId()).isEqualTo(ALICE);
+        consensus.withdrawWeight(ALICE);
+        assertThat(consensus.certificate(proposal)).asString(UTF_8).isEqualTo("as it was signed");
+        assertThat(consensus.agreedParameters().parameters()).isEmpty();
+        assertThatThrownBy(() -> consensus.ballotsOf(proposal, ALICE))
+                .isInstanceOf(ApiUnreachable.class)
+                .hasMessageContaining("a ballot that is none");
+        assertThatThrownBy(() -> consensus.round(proposal)).isInstanceOf(ApiRefused.class);
+        assertThatThrownBy(() -> consensus.activeRounds().iterator().hasNext()).isInstanceOf(ApiRefused.class);
+        assertThat(asked)
+                .contains("PUT /api/v1/consensus/weights/alice", "DELETE /api/v1/consensus/weights/alice")
+                .contains("GET /api/v1/consensus/rounds/active");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.bpci.receipt;
 
 import io.bpci.envelope.Timestamp;
 import io.bpci.jose.Ed25519;
+import io.bpci.jose.Thumbprint;
 import io.bpci.json.Malformed;
 import io.bpci.json.StrictObject;
 import io.bpci.note.CosignatureVerifier;
@@ -147,6 +148,15 @@ public final class PinnedLog {
 
     public String origin() {
         return origin;
+    }
+
+    /**
+     * The hub whose log it is: its name says so.
+     *
+     * @throws Malformed if it is no hub's log
+     */
+    public Thumbprint hubId() {
+        return PromiseStatement.hubOf(origin);
     }
 
     public List<CosignatureVerifier> witnesses() {

@@ -72,7 +72,7 @@ public record PromiseStatement(
     static Thumbprint hubOf(String origin) {
         if (origin.startsWith(HUB_LOG)) return Thumbprint.parse(origin.substring(HUB_LOG.length()));
         throw new Malformed(
-                "promises are of hubs, and %s is not the log of one: its name would be %s and the hub_id"
+                "%s is not the log of a hub: its name would be %s and the hub_id"
                         .formatted(Malformed.excerpt(origin), HUB_LOG));
     }
 

@@ -29,7 +29,7 @@ public final class PromiseVerifier {
      * @throws io.bpci.json.Malformed if it is no hub's log
      */
     public static PromiseVerifier of(PinnedLog log, Ed25519 engine) {
-        return new PromiseVerifier(PromiseStatement.hubOf(log.origin()), engine);
+        return new PromiseVerifier(log.hubId(), engine);
     }
 
     /** That the hub promised to log the acceptance of a message. */

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Findings in the making; for one thread. */
-final class Steps {
+public final class Steps {
     /** The first step of every verification: that the bytes are what they are said to be. */
     static final String FORM = "form";
 
@@ -16,29 +16,37 @@ final class Steps {
     private final List<String> proven = new ArrayList<>();
     private final List<String> notProven = new ArrayList<>();
 
-    Steps(String subject, String form) {
+    /**
+     * @param subject what is verified
+     * @param form what reading it has shown
+     */
+    public Steps(String subject, String form) {
         this.subject = subject;
         holds(FORM, form);
     }
 
-    void holds(String name, String words) {
+    public void holds(String name, String words) {
         taken.add(new Findings.Step(name, true, words));
     }
 
-    void proves(String sentence) {
+    /** Something is proven by it. */
+    public void proves(String sentence) {
         proven.add(sentence);
     }
 
-    void leaves(String sentence) {
+    /** Somebody might take this for proven, and it is not. */
+    public void leaves(String sentence) {
         notProven.add(sentence);
     }
 
-    Findings failed(String name, String why) {
+    /** This step failed: nothing is proven. */
+    public Findings failed(String name, String why) {
         taken.add(new Findings.Step(name, false, why));
         return new Findings(subject, taken, List.of(), List.of(), Json.object().build());
     }
 
-    Findings findings(JsonObject facts) {
+    /** Every step held. */
+    public Findings findings(JsonObject facts) {
         return new Findings(subject, taken, proven, notProven, facts);
     }
 }

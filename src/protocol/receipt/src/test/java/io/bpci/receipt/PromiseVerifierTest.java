@@ -123,7 +123,7 @@ class PromiseVerifierTest {
                 .withMessageContaining("thumbprint");
         assertThatExceptionOfType(Malformed.class)
                 .isThrownBy(() -> PromiseVerifier.of(TestLog.named("elsewhere", 1).pinned(), TestLog.ENGINE))
-                .withMessageContaining("promises are of hubs");
+                .withMessageContaining("is not the log of a hub");
     }
 
     @Test

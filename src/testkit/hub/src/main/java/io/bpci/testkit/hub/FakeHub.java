@@ -220,6 +220,11 @@ public final class FakeHub implements Hub, AutoCloseable {
         return key.publicKey();
     }
 
+    /** For other fakes, which sign as this hub. */
+    public Ed25519PrivateKey signingKey() {
+        return key;
+    }
+
     @Override
     public synchronized String sign(JsonObject proof) {
         Ed25519PrivateKey signer = forger == null ? key : forger;
