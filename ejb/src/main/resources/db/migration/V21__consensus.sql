@@ -22,6 +22,7 @@ create table consensus_round (
     number bigint not null unique,
     -- As the hub signed it.
     proposal varchar(65536) not null,
+    proposer varchar(255) not null,
     state varchar(32) not null,
     outcome varchar(16),
     opened_at timestamp(6) with time zone not null,
@@ -46,6 +47,7 @@ create table consensus_round (
 );
 
 create index consensus_round_state on consensus_round (state, number);
+create index consensus_round_proposer on consensus_round (proposer, opened_at);
 create index consensus_round_to_tell on consensus_round (ending_told, opening_told, number);
 create index consensus_round_to_execute on consensus_round (to_execute, number);
 insert into change_counter (name, number) values ('rounds', 0);

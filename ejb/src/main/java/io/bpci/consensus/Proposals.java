@@ -67,6 +67,7 @@ public class Proposals {
     /** No round lasts longer. */
     private static final Duration LONGEST = Duration.ofDays(366);
 
+    private static final Duration HOUR = Duration.ofHours(1);
     private static final int ID_BYTES = 10;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
@@ -103,8 +104,20 @@ public class Proposals {
             throw new HubException(
                     Fault.FORBIDDEN, "%s has no weight: who does not vote does not propose".formatted(node));
         }
-        Identifier own = new Identifier("prop-" + message.digest().hex().substring(0, 2 * ID_BYTES));
-        return open(node.value(), request, request.proposalId() == null ? own : request.proposalId(), number);
+        Identifier id =
+                request.proposalId() == null
+                        ? new Identifier("prop-" + message.digest().hex().substring(0, 2 * ID_BYTES))
+                        : request.proposalId();
+        // What comes again is no second proposal.
+        if (store.find(id.value()) == null) requireRate(node);
+        return open(node.value(), request, id, number);
+    }
+
+    private void requireRate(NodeId node) {
+        int most = settings.oracleConfig().consensusConfig().maxNodeProposalsPerHour();
+        if (store.opened(node.value(), store.now().minus(HOUR)) < most) return;
+        throw HubException.retryAfterMs(
+                Fault.RATE_LIMITED, HOUR.toMillis() / most, "a node proposes %d times an hour at most".formatted(most));
     }
 
     /** Nobody else opens a round until this transaction ends. */

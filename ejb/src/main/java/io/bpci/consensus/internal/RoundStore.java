@@ -80,6 +80,16 @@ public class RoundStore {
                 .getResultList();
     }
 
+    /** How many rounds a proposer opened since then. */
+    public long opened(String proposer, Instant since) {
+        return database.createQuery(
+                        "select count(r) from StoredRound r where r.proposer = :proposer and r.openedAt > :since",
+                        Long.class)
+                .setParameter("proposer", proposer)
+                .setParameter("since", since)
+                .getSingleResult();
+    }
+
     public void add(StoredRound round, Electorate electorate) {
         database.persist(round);
         database.flush();

@@ -34,6 +34,7 @@ public class StoredRound {
 
     private long number;
     private String proposal;
+    private String proposer;
 
     @Enumerated(EnumType.STRING)
     private RoundState state;
@@ -96,6 +97,7 @@ public class StoredRound {
         this.proposalId = signed.proposal().proposalId().value();
         this.number = number;
         this.proposal = signed.json().toString();
+        this.proposer = signed.proposal().proposer();
         this.state = RoundState.PROPOSED;
         this.openedAt = now;
         this.votingDeadline = signed.proposal().votingDeadline();

@@ -45,6 +45,7 @@ public final class Bench implements Callable<Integer> {
                     new LogCost(),
                     new LogAppend(),
                     new ReceiptDelay(),
+                    new ConsensusRounds(),
                     new AuditSearch(),
                     new OpenSessions(),
                     new StartUp(),

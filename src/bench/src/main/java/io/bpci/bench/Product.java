@@ -25,6 +25,7 @@ import java.util.List;
 final class Product implements Hub, AutoCloseable {
     private static final int PORT_OFFSET = 25_000;
     private static final String OPERATOR = "dev-operator";
+    private static final String ADMIN = "dev-admin";
 
     private final Path home;
     private final Path data;
@@ -106,6 +107,10 @@ final class Product implements Hub, AutoCloseable {
     @Override
     public HubApi operator() {
         return operator;
+    }
+
+    HubApi admin() {
+        return new HubApi(root(), http, new ClientCredentials(http, uri("token_endpoint"), ADMIN, secretOf(ADMIN)));
     }
 
     @Override

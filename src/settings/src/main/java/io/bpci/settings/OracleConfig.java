@@ -74,7 +74,13 @@ public record OracleConfig(
                             byDefault = "100",
                             min = "1",
                             max = "10000")
-                    int maxOpenRounds) {}
+                    int maxOpenRounds,
+            @Setting(
+                            value = "Rounds that a node may open within an hour; operators have no such limit.",
+                            byDefault = "60",
+                            min = "1",
+                            max = "10000")
+                    int maxNodeProposalsPerHour) {}
 
     /**
      * Section {@code oracle_config.security_config}. Signatures and encryption are not here: they cannot be turned off.
