@@ -130,10 +130,12 @@ public class OpenRounds {
         return Optional.of(Fault.CONFLICT.because(why.words()));
     }
 
-    /** Ballots that came too late, to be looked at for contradictions. */
+    /** Ballots that came too late for rounds that are over now, to be looked at for contradictions. */
     public List<Envelope> takeLate() {
         var taken = new ArrayList<Envelope>();
         late.drainTo(taken, MOST_LATE);
+        // Until the round is closed, what came before the deadline is still being counted.
+        taken.removeIf(each -> open.containsKey(Ballot.of(each).proposalId()) && late.offer(each));
         return taken;
     }
 
