@@ -152,7 +152,11 @@ public final class Round {
         for (Mark mark : standing.marks) {
             if (!Objects.equals(mark.replaces, ballot.replaces())) continue;
             if (mark.vote == ballot.vote()) {
-                return standing.contradicted ? new Cast.Refused(Refusal.EXCLUDED) : new Cast.Repeated(mark.digest);
+                // Of the very same one the same is said as before, whatever happened since.
+                boolean isSame = mark.digest.equals(ballot.digest());
+                return standing.contradicted && !isSame
+                        ? new Cast.Refused(Refusal.EXCLUDED)
+                        : new Cast.Repeated(mark.digest);
             }
             exclude(ballot.voter(), standing);
             return new Cast.Contradicts(mark.digest);

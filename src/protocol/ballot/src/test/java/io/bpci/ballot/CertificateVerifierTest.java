@@ -317,7 +317,7 @@ class CertificateVerifierTest {
         isMalformed(JSON.with("ballots", Json.TRUE), "ballots must be an array of at most 10000");
         isMalformed(JSON.with("outcome", Json.of("Maybe")), "outcome: must be Approved or Rejected");
         isMalformed(JSON.with("tally", object(JSON, "tally").without("votes")), "votes is missing");
-        isMalformed(withList(JSON, "ballots", ballots -> List.of(Json.TRUE)), "an object expected");
+        isMalformed(withList(JSON, "ballots", ballots -> List.of(Json.TRUE)), "an envelope must be a JSON object");
     }
 
     private static void isMalformed(JsonObject json, String why) {

@@ -68,12 +68,13 @@ class RoundTest {
     }
 
     @Test
-    void whoWasExcludedIsToldSoAlsoWhenItRepeatsWhatOnceCounted() {
+    void whoWasExcludedIsToldSoAlsoWhenItSaysAgainWhatOnceCounted() {
         var test = TestRound.of(Draft.USUAL.withReplaceableBallots(), "1", "2");
         Ballot first = test.ballot(2, Vote.APPROVE);
         test.cast(first);
         test.votes(Vote.REJECT, 2);
-        isRefused(test.cast(first), Refusal.EXCLUDED);
+        isRefused(test.cast(test.ballot(2, Vote.APPROVE)), Refusal.EXCLUDED);
+        assertThat(test.cast(first)).isEqualTo(new Cast.Repeated(first.digest()));
         isRefused(test.cast(test.ballot(2, Vote.REJECT, first.digest())), Refusal.EXCLUDED);
         comesTo(test.round, "0", "0", "0", "2");
     }
