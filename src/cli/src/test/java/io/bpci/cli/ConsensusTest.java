@@ -248,7 +248,9 @@ class ConsensusTest {
         var other = ok(world.run("consensus", "show", "--proposal-id", "prop-2", "-o", "json")).json();
         Json otherTerms = Objects.requireNonNull(other.get("proposal"));
 
-        notSigned("proposal", "proposal", terms -> terms.with("required_threshold", Json.of("0.9")));
+        Json otherSignature = Objects.requireNonNull(((JsonObject) otherTerms).get("signature"));
+        notSigned("proposal", "did not sign it", terms -> terms.with("signature", otherSignature));
+        notSigned("proposal", "did not sign it", terms -> terms.with("required_threshold", Json.of("0.9")));
         notSigned("proposal_digest", "digest", round -> round);
         world.consensus.shown = round -> round.get("proposal") == null ? round : round.with("proposal", otherTerms);
         assertThat(vote("alice", "Approve").err()).contains("it is prop-2");
