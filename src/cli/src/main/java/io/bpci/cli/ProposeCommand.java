@@ -16,22 +16,25 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** Makes a proposal. */
 @picocli.CommandLine.Command(
         name = "propose",
         description = {
             "Proposes something to the nodes that have a weight, and opens the round in which they vote. The same",
-            "command again, with --proposal-id, finds the round that it opened."
+            "command again, with --proposal-id and the same --deadline, finds the round that it opened."
         },
         footer = {
-            "  bpci consensus propose --type NetworkParameter --threshold 0.67 --deadline 2030-12-31T23:59:59Z \\",
+            "  bpci consensus propose --type NetworkParameter --threshold 0.67 --deadline PT24H \\",
             "      --content '{\"parameter\": \"max_connections\", \"new_value\": 2000}'",
-            "  bpci consensus propose --type Membership --threshold 0.7 --deadline 2030-12-31T23:59:59Z \\",
+            "  bpci consensus propose --type Membership --threshold 0.7 --deadline PT24H \\",
             "      --content '{\"action\": \"Add\", \"node_id\": \"validator-004\", \"weight\": \"1.5\"}'",
             "  bpci consensus propose --type Custom --content @question.json --threshold 0.5 --advisory \\",
-            "      --deadline 2030-12-31T23:59:59Z --allow-vote-change --proposal-id question-7"
+            "      --deadline PT24H --allow-vote-change --proposal-id question-7"
         })
 final class ProposeCommand extends Command {
     private static final String VALUE = "value";
@@ -46,7 +49,10 @@ final class ProposeCommand extends Command {
     @Option(
             names = "--deadline",
             paramLabel = "TIME",
-            description = "Until when votes count, like 2030-12-31T23:59:59Z. Default: as the hub is configured.")
+            description = {
+                "Until when votes count, like 2026-12-31T23:59:59Z, or for how long from now, like PT24H or P7D. The",
+                "hub allows a year at most. Default: as the hub is configured."
+            })
     @Nullable String deadline;
 
     @Option(
@@ -84,7 +90,7 @@ final class ProposeCommand extends Command {
         String id = proposalId;
         String until = deadline;
         String part = threshold;
-        Instant votingDeadline = until == null ? null : option("--deadline", () -> Timestamp.parse(until));
+        Instant votingDeadline = until == null ? null : option("--deadline", () -> time(until));
         var request =
                 new NewProposal(
                         id == null ? null : option("--proposal-id", () -> Identifier.parse(id)),
@@ -98,6 +104,16 @@ final class ProposeCommand extends Command {
                         metadata == null ? null : object("--metadata", metadata));
         ConsensusCommand.show(output(), api(Target.Role.OPERATOR).consensus().propose(request));
         return Exit.OK;
+    }
+
+    /** A time, or one so long from now (ISO 8601 both). */
+    private static Instant time(String words) {
+        if (!words.startsWith("P")) return Timestamp.parse(words);
+        try {
+            return Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.parse(words));
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new Malformed("is no duration like PT24H or P7D: " + e.getMessage());
+        }
     }
 
     /** The specification's own example says value on the command line, and new_value elsewhere. */

@@ -23,6 +23,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -59,7 +61,8 @@ class ConsensusTest {
     private CliWorld.Result propose(String content, String... more) {
         List<String> line =
                 new ArrayList<>(List.of("consensus", "propose", "--type", "NetworkParameter", "--content", content));
-        line.addAll(List.of("--deadline", "2999-12-31T23:59:59Z", "--threshold", "0.67"));
+        line.addAll(List.of("--threshold", "0.67"));
+        if (!List.of(more).contains("--deadline")) line.addAll(List.of("--deadline", "2999-12-31T23:59:59Z"));
         line.addAll(List.of(more));
         return world.run(line.toArray(String[]::new));
     }
@@ -129,6 +132,21 @@ class ConsensusTest {
         assertThat(ok(propose(CONTENT)).err()).isEmpty();
     }
 
+    @Test
+    void aDeadlineCanBeSoLongFromNow() {
+        voters("alice");
+        var before = Instant.now();
+        var proposed = ok(propose(CONTENT, "--deadline", "P7D", "-o", "json")).json();
+        assertThat(proposed.get("voting_deadline"))
+                .isInstanceOfSatisfying(
+                        JsonString.class,
+                        it ->
+                                assertThat(Instant.parse(it.value()))
+                                        .isBetween(
+                                                before.plus(Duration.ofDays(7)).minusSeconds(1),
+                                                before.plus(Duration.ofDays(7)).plusSeconds(30)));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -140,6 +158,8 @@ class ConsensusTest {
                     --content     | {"parameter": "p"}
                     --content     | {"parameter": "p", "new_value": 1, "value": 1}
                     --deadline    | tomorrow
+                    --deadline    | PT
+                    --deadline    | P999999999999D
                     --threshold   | most
                     --threshold   | 1.1
                     --proposal-id | a/b
@@ -228,7 +248,9 @@ class ConsensusTest {
         var other = ok(world.run("consensus", "show", "--proposal-id", "prop-2", "-o", "json")).json();
         Json otherTerms = Objects.requireNonNull(other.get("proposal"));
 
-        notSigned("proposal", "proposal", terms -> terms.with("required_threshold", Json.of("0.9")));
+        Json otherSignature = Objects.requireNonNull(((JsonObject) otherTerms).get("signature"));
+        notSigned("proposal", "did not sign it", terms -> terms.with("signature", otherSignature));
+        notSigned("proposal", "did not sign it", terms -> terms.with("required_threshold", Json.of("0.9")));
         notSigned("proposal_digest", "digest", round -> round);
         world.consensus.shown = round -> round.get("proposal") == null ? round : round.with("proposal", otherTerms);
         assertThat(vote("alice", "Approve").err()).contains("it is prop-2");

@@ -50,7 +50,7 @@ public final class CertificateExplanation {
                                 terms.type().wireName(),
                                 terms.content()));
         steps.proves(
-                "The weight %s approves, %s rejects, %s abstains; to approve takes %s of the whole and %d votes at least."
+                "The weight %s approves, %s rejects, %s abstains; to approve takes %s of the whole, and minimum_votes is %d."
                         .formatted(
                                 Decimals.write(tally.approve()),
                                 Decimals.write(tally.reject()),

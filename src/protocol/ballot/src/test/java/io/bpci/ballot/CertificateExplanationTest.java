@@ -130,7 +130,9 @@ class CertificateExplanationTest {
                         "certificate");
         assertThat(String.join("\n", findings.proven()))
                 .contains("The 4 voters", "approved the proposal prop-1 (NetworkParameter)", "max_connections")
-                .contains("The weight 3 approves, 0 rejects, 0 abstains; to approve takes 0.7 of the whole and 2 votes")
+                .contains(
+                        "The weight 3 approves, 0 rejects, 0 abstains; to approve takes 0.7 of the whole, and"
+                                + " minimum_votes is 2")
                 .contains("count for nothing: dora.");
         assertThat(String.join("\n", findings.notProven()))
                 .contains("the right electorate", "decided_at is the hub's own word", "contradicting one of those")
