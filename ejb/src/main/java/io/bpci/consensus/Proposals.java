@@ -131,7 +131,7 @@ public class Proposals {
             throw new HubException(Fault.CONFLICT, "oracle_config.consensus_config.enable_consensus_bridge is false");
         }
         StoredRound known = store.find(id.value());
-        if (known != null) return again(known, request);
+        if (known != null) return again(known, proposer, request);
         if (store.in(RoundState.OPEN, 0, consensus.maxOpenRounds()).size() == consensus.maxOpenRounds()) {
             throw new HubException(Fault.OVERLOADED, "as many rounds are open as may be, " + consensus.maxOpenRounds());
         }
@@ -148,10 +148,11 @@ public class Proposals {
     }
 
     /** After a lost answer, for instance. */
-    private RoundInfo again(StoredRound known, NewProposal request) {
+    private RoundInfo again(StoredRound known, String proposer, NewProposal request) {
         Proposal proposal = known.proposal().proposal();
         boolean same =
-                proposal.type().wireName().equals(request.proposalType())
+                known.proposer().equals(proposer)
+                        && proposal.type().wireName().equals(request.proposalType())
                         && proposal.content().equals(request.content())
                         && (request.votingDeadline() == null
                                 || request.votingDeadline().equals(proposal.votingDeadline()));

@@ -160,6 +160,10 @@ public class StoredRound {
         return proposalId;
     }
 
+    public String proposer() {
+        return proposer;
+    }
+
     public long number() {
         return number;
     }
