@@ -2,6 +2,7 @@ package io.bpci.consensus;
 
 import io.bpci.ballot.Outcome;
 import io.bpci.ballot.RoundState;
+import io.bpci.consensus.internal.EmergencyMeasure.State;
 import io.bpci.consensus.internal.NetworkParameter;
 import io.bpci.consensus.internal.OpenRounds;
 import io.bpci.envelope.NodeId;
@@ -10,6 +11,8 @@ import io.bpci.relay.Relay;
 import io.bpci.wire.AgreedParameters;
 import io.bpci.wire.ConsensusHealth;
 import io.bpci.wire.ConsensusStats;
+import io.bpci.wire.ConsensusStats.Emergencies;
+import io.bpci.wire.ConsensusStats.ProposerStats;
 import io.bpci.wire.ConsensusStats.VoterStats;
 
 import jakarta.ejb.Stateless;
@@ -27,6 +30,7 @@ import java.util.Map;
 /** What decisions came to: figures, and the values that the network agreed on. */
 @Stateless
 public class ConsensusFigures {
+    private static final int MOST_PROPOSERS = 100;
     private static final int MOST_VOTERS = 1_000;
     private static final int MOST_PARAMETERS = 10_000;
 
@@ -77,7 +81,44 @@ public class ConsensusFigures {
                 number(
                         "select avg(extract(epoch from decided_at) - extract(epoch from opened_at))"
                                 + " from consensus_round where decided_at is not null"),
+                emergencies(),
                 voters());
+    }
+
+    private Emergencies emergencies() {
+        var byState = new EnumMap<State, Long>(State.class);
+        for (Object[] row :
+                database.createQuery(
+                                "select m.state, count(m) from EmergencyMeasure m group by m.state", Object[].class)
+                        .getResultList()) {
+            byState.put((State) row[0], (Long) row[1]);
+        }
+        List<ProposerStats> proposers =
+                rows(
+                                """
+                                select r.proposer, count(*) as proposed,
+                                       sum(case when r.outcome = 'APPROVED' then 1 else 0 end),
+                                       sum(case when m.state = 'RATIFIED' then 1 else 0 end)
+                                from consensus_round r
+                                left join emergency_measure m on m.proposal_id = r.proposal_id
+                                where r.proposal_type = 'EMERGENCY'
+                                group by r.proposer order by proposed desc, r.proposer
+                                """,
+                                MOST_PROPOSERS)
+                        .stream()
+                        .map(row ->
+                                new ProposerStats(
+                                        (String) row[0],
+                                        ((Number) row[1]).longValue(),
+                                        ((Number) row[2]).longValue(),
+                                        ((Number) row[3]).longValue()))
+                        .toList();
+        return new Emergencies(
+                byState.getOrDefault(State.IN_FORCE, 0L),
+                byState.getOrDefault(State.RATIFIED, 0L),
+                byState.getOrDefault(State.SUPERSEDED, 0L),
+                byState.getOrDefault(State.LAPSED, 0L),
+                proposers);
     }
 
     private @Nullable Double number(String query) {
@@ -88,7 +129,9 @@ public class ConsensusFigures {
     private List<VoterStats> voters() {
         Map<String, Long> equivocations = new HashMap<>();
         for (Object[] row :
-                rows("select node_id, count(*) from consensus_equivocation group by node_id order by node_id")) {
+                rows(
+                        "select node_id, count(*) from consensus_equivocation group by node_id order by node_id",
+                        MOST_VOTERS)) {
             equivocations.put((String) row[0], ((Number) row[1]).longValue());
         }
         return rows(
@@ -101,7 +144,8 @@ public class ConsensusFigures {
                         left join consensus_ballot b
                           on b.proposal_id = v.proposal_id and b.node_id = v.node_id and b.counts = true
                         group by v.node_id order by v.node_id
-                        """)
+                        """,
+                        MOST_VOTERS)
                 .stream()
                 .map(row ->
                         new VoterStats(
@@ -115,7 +159,7 @@ public class ConsensusFigures {
     }
 
     @SuppressWarnings("unchecked") // JPA 3.1 has no typed native query
-    private List<Object[]> rows(String query) {
-        return database.createNativeQuery(query, Object[].class).setMaxResults(MOST_VOTERS).getResultList();
+    private List<Object[]> rows(String query, int most) {
+        return database.createNativeQuery(query, Object[].class).setMaxResults(most).getResultList();
     }
 }

@@ -13,6 +13,8 @@ import io.bpci.ballot.ProposalType;
 import io.bpci.ballot.Round;
 import io.bpci.ballot.RoundState;
 import io.bpci.ballot.Threshold;
+import io.bpci.ballot.Voter;
+import io.bpci.consensus.internal.NetworkParameter;
 import io.bpci.consensus.internal.RoundOpened;
 import io.bpci.consensus.internal.RoundStore;
 import io.bpci.consensus.internal.StoredRound;
@@ -22,6 +24,7 @@ import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
 import io.bpci.jose.Ed25519;
 import io.bpci.json.Json;
+import io.bpci.json.JsonArray;
 import io.bpci.json.JsonNumber;
 import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
@@ -66,6 +69,9 @@ import java.util.regex.Pattern;
 public class Proposals {
     /** No round lasts longer. */
     private static final Duration LONGEST = Duration.ofDays(366);
+
+    /** The parameter that names who decides in an emergency. */
+    private static final String COUNCIL = "emergency.electorate";
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int ID_BYTES = 10;
@@ -135,7 +141,9 @@ public class Proposals {
         if (store.in(RoundState.OPEN, 0, consensus.maxOpenRounds()).size() == consensus.maxOpenRounds()) {
             throw new HubException(Fault.OVERLOADED, "as many rounds are open as may be, " + consensus.maxOpenRounds());
         }
-        Electorate electorate = electorate(consensus.minConsensusNodes());
+        ProposalType type = member("proposal_type", () -> ProposalType.parse(request.proposalType()));
+        Electorate electorate =
+                type == ProposalType.EMERGENCY ? council() : electorate(roll.voters(), consensus.minConsensusNodes());
         Instant now = store.now();
         Proposal.Signed signed = proposal(proposer, request, id, electorate, now).sign(identity.key(), signatures);
         var round = new Round(signed, electorate);
@@ -160,8 +168,20 @@ public class Proposals {
         return info(known);
     }
 
-    private Electorate electorate(int fewest) {
-        var voters = roll.voters();
+    /** Who decides in an emergency: those whom the network named, with the weights that they have. */
+    private Electorate council() {
+        var named = store.database().find(NetworkParameter.class, COUNCIL);
+        if (named == null || !(named.value() instanceof JsonArray(List<Json> nodes))) {
+            throw new HubException(
+                    Fault.CONFLICT,
+                    "nobody is named for emergencies: the parameter %s, an array of node ids, is to be decided first"
+                            .formatted(COUNCIL));
+        }
+        var members = roll.voters().stream().filter(voter -> nodes.contains(Json.of(voter.nodeId().value()))).toList();
+        return electorate(members, 1);
+    }
+
+    private static Electorate electorate(List<Voter> voters, int fewest) {
         if (voters.size() < fewest) {
             throw new HubException(
                     Fault.CONFLICT,
@@ -177,6 +197,8 @@ public class Proposals {
 
     private Proposal proposal(String proposer, NewProposal request, Identifier id, Electorate electorate, Instant now) {
         var consensus = settings.oracleConfig().consensusConfig();
+        boolean urgent = request.proposalType().equals(ProposalType.EMERGENCY.wireName());
+        String threshold = urgent ? Proposal.EMERGENCY_THRESHOLD.toString() : consensus.voteThreshold();
         Instant deadline =
                 request.votingDeadline() == null
                         ? now.plusSeconds(consensus.consensusTimeoutSecs())
@@ -187,13 +209,13 @@ public class Proposals {
         try {
             return new Proposal(
                     id,
-                    member("proposal_type", () -> ProposalType.parse(request.proposalType())),
+                    ProposalType.parse(request.proposalType()),
                     request.content(),
                     proposer,
                     now,
                     deadline,
                     request.minimumVotes() == null ? 1 : request.minimumVotes(),
-                    threshold(request.requiredThreshold(), consensus.voteThreshold()),
+                    threshold(request.requiredThreshold(), threshold),
                     Boolean.TRUE.equals(request.advisory()),
                     Boolean.TRUE.equals(request.allowVoteChange()),
                     request.metadata(),

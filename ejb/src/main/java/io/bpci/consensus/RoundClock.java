@@ -97,6 +97,7 @@ public class RoundClock {
         }
         for (Round open : rounds.all()) close(open);
         for (String due : execution.due()) execution.execute(due);
+        for (String over : execution.over()) execution.lapse(over);
         tell();
         return pause();
     }

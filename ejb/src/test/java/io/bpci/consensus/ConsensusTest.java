@@ -11,6 +11,7 @@ import io.bpci.ballot.CertificateVerifier;
 import io.bpci.ballot.Proposal;
 import io.bpci.ballot.RoundState;
 import io.bpci.ballot.Vote;
+import io.bpci.consensus.internal.NetworkParameter;
 import io.bpci.consensus.internal.RoundStore.Counted;
 import io.bpci.consensus.internal.TestRounds;
 import io.bpci.envelope.Digest;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -290,5 +292,130 @@ class ConsensusTest {
 
         assertThatThrownBy(() -> database.inTransaction(() -> proposals.propose(NodeWorld.ANNA, other)))
                 .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.fault()).isEqualTo(Fault.CONFLICT));
+    }
+
+    private void decided(Proposal.Signed proposal, List<NodeId> voters) {
+        for (NodeId voter : voters) cast(ballot(voter, proposal, Vote.APPROVE, null));
+        for (String due : rounds.execution.due()) rounds.execution.execute(due);
+    }
+
+    private static String parameter(String name, String value) {
+        return "{\"parameter\":\"%s\",\"new_value\":%s}".formatted(name, value);
+    }
+
+    private Proposal.Signed emergency(String measure) {
+        return opened(
+                "Emergency",
+                "{\"measure\":%s,\"reason\":\"a flood\",\"expires_at\":\"%s\"}"
+                        .formatted(
+                                measure,
+                                world.clock.instant().plus(Duration.ofDays(2)).truncatedTo(ChronoUnit.SECONDS)));
+    }
+
+    private static String ofParameter(String name, String value) {
+        return "{\"proposal_type\":\"NetworkParameter\",\"content\":%s}".formatted(parameter(name, value));
+    }
+
+    private @Nullable String agreed(String name) {
+        return database.inTransaction(() -> {
+            var found = rounds.store.database().find(NetworkParameter.class, name);
+            return found == null ? null : found.value().toString();
+        });
+    }
+
+    /** The first two of them decide in emergencies. */
+    private List<NodeId> council(List<NodeId> voters) {
+        decided(opened("NetworkParameter", parameter("emergency.electorate", "[\"voter-0\",\"voter-1\"]")), voters);
+        return voters.subList(0, 2);
+    }
+
+    @Test
+    void nobodyDecidesInAnEmergencyUntilTheNetworkHasNamedWho() {
+        voters(4);
+        assertThatThrownBy(() -> emergency(ofParameter("max_rate", "1")))
+                .hasMessageContaining("nobody is named for emergencies");
+    }
+
+    @Test
+    void anEmergencyHasEffectAtOnceAndIsUndoneWhenItsTimeIsOver() {
+        var voters = voters(4);
+        decided(opened("NetworkParameter", parameter("max_rate", "100")), voters);
+        List<NodeId> council = council(voters);
+        Proposal.Signed proposal = emergency(ofParameter("max_rate", "1"));
+        assertThat(proposal.proposal().electorateSize()).isEqualTo(2);
+
+        decided(proposal, council);
+
+        assertThat(agreed("max_rate")).isEqualTo("1");
+        assertThat(rounds.execution.over()).isEmpty();
+        world.clock.move(Duration.ofDays(3));
+        assertThat(rounds.execution.over()).containsExactly(proposal.proposal().proposalId().value());
+        for (int i = 0; i < 2; i++) rounds.execution.lapse(proposal.proposal().proposalId().value());
+        assertThat(agreed("max_rate")).isEqualTo("100");
+        assertThat(world.audit.kinds().stream().filter(EventKind.EMERGENCY_LAPSED::equals)).hasSize(1);
+    }
+
+    @Test
+    void whatWasNotThereBeforeAnEmergencyIsGoneAfterIt() {
+        var voters = voters(4);
+        Proposal.Signed proposal = openedBy(council(voters), ofParameter("new_thing", "true"));
+        world.clock.move(Duration.ofDays(3));
+
+        rounds.execution.lapse(proposal.proposal().proposalId().value());
+
+        assertThat(agreed("new_thing")).isNull();
+    }
+
+    private Proposal.Signed openedBy(List<NodeId> council, String measure) {
+        Proposal.Signed proposal = emergency(measure);
+        decided(proposal, council);
+        return proposal;
+    }
+
+    @Test
+    void whatANormalRoundDecidesAlikeIsRatifiedAndStays() {
+        var voters = voters(4);
+        Proposal.Signed proposal = openedBy(council(voters), ofParameter("max_rate", "1"));
+
+        decided(opened("NetworkParameter", parameter("max_rate", "1")), voters);
+
+        world.clock.move(Duration.ofDays(3));
+        assertThat(rounds.execution.over()).isEmpty();
+        rounds.execution.lapse(proposal.proposal().proposalId().value());
+        assertThat(agreed("max_rate")).isEqualTo("1");
+        assertThat(world.audit.kinds()).contains(EventKind.EMERGENCY_RATIFIED);
+    }
+
+    @Test
+    void whatANormalRoundDecidesOtherwiseHoldsAlsoAfterwards() {
+        var voters = voters(4);
+        Proposal.Signed proposal = openedBy(council(voters), ofParameter("max_rate", "1"));
+
+        decided(opened("NetworkParameter", parameter("max_rate", "50")), voters);
+
+        world.clock.move(Duration.ofDays(3));
+        rounds.execution.lapse(proposal.proposal().proposalId().value());
+        assertThat(agreed("max_rate")).isEqualTo("50");
+        assertThat(world.audit.kinds())
+                .contains(EventKind.EMERGENCY_SUPERSEDED)
+                .doesNotContain(EventKind.EMERGENCY_LAPSED);
+    }
+
+    @Test
+    void aVoterWhoLosesItsWeightInAnEmergencyHasItAgainUnlessThatIsRatified() {
+        var voters = voters(5);
+        List<NodeId> council = council(voters);
+        String removal = "{\"proposal_type\":\"Membership\",\"content\":{\"action\":\"Remove\",\"node_id\":\"%s\"}}";
+        Proposal.Signed first = openedBy(council, removal.formatted("voter-3"));
+        openedBy(council, removal.formatted("voter-4"));
+        assertThat(database.inTransaction(() -> rounds.roll.of(voters.get(3)))).isNull();
+
+        decided(opened("Membership", "{\"action\":\"Remove\",\"node_id\":\"voter-4\"}"), voters.subList(0, 3));
+
+        world.clock.move(Duration.ofDays(3));
+        assertThat(rounds.execution.over()).containsExactly(first.proposal().proposalId().value());
+        rounds.execution.lapse(first.proposal().proposalId().value());
+        assertThat(database.inTransaction(() -> rounds.roll.of(voters.get(3)))).isNotNull();
+        assertThat(database.inTransaction(() -> rounds.roll.of(voters.get(4)))).isNull();
     }
 }

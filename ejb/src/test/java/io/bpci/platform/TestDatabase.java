@@ -9,6 +9,7 @@ import io.bpci.audit.internal.IndexPage;
 import io.bpci.audit.internal.IndexRun;
 import io.bpci.audit.internal.SegmentHead;
 import io.bpci.audit.internal.StoredGroup;
+import io.bpci.consensus.internal.EmergencyMeasure;
 import io.bpci.consensus.internal.NetworkParameter;
 import io.bpci.consensus.internal.StoredRound;
 import io.bpci.consensus.internal.StoredWeight;
@@ -91,6 +92,7 @@ public final class TestDatabase implements AutoCloseable {
                         AuditSegment.class,
                         AuditSequence.class,
                         DeadLetter.class,
+                        EmergencyMeasure.class,
                         IndexPage.class,
                         IndexRun.class,
                         LogCheckpoint.class,

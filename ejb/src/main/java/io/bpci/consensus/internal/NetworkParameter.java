@@ -41,8 +41,15 @@ public class NetworkParameter {
         setAt = now;
     }
 
+    public String proposalId() {
+        return proposalId;
+    }
+
+    public Json value() {
+        return StrictJson.parse(value.getBytes(StandardCharsets.UTF_8));
+    }
+
     public AgreedParameter toInfo() {
-        return new AgreedParameter(
-                name, StrictJson.parse(value.getBytes(StandardCharsets.UTF_8)), new Identifier(proposalId), setAt);
+        return new AgreedParameter(name, value(), new Identifier(proposalId), setAt);
     }
 }

@@ -3,6 +3,7 @@ package io.bpci.consensus.internal;
 import io.bpci.ballot.Ending;
 import io.bpci.ballot.Outcome;
 import io.bpci.ballot.Proposal;
+import io.bpci.ballot.ProposalType;
 import io.bpci.ballot.RoundState;
 import io.bpci.ballot.Tally;
 import io.bpci.json.JsonObject;
@@ -35,6 +36,10 @@ public class StoredRound {
     private long number;
     private String proposal;
     private String proposer;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "proposal_type")
+    private @Nullable ProposalType type;
 
     @Enumerated(EnumType.STRING)
     private RoundState state;
@@ -98,6 +103,7 @@ public class StoredRound {
         this.number = number;
         this.proposal = signed.json().toString();
         this.proposer = signed.proposal().proposer();
+        this.type = signed.proposal().type();
         this.state = RoundState.PROPOSED;
         this.openedAt = now;
         this.votingDeadline = signed.proposal().votingDeadline();
@@ -132,7 +138,7 @@ public class StoredRound {
         if (ending instanceof Ending.Decided(Outcome decided)) {
             outcome = decided;
             decidedAt = now;
-            toExecute = decided == Outcome.APPROVED && proposal().proposal().type().isExecuted();
+            toExecute = decided == Outcome.APPROVED && type().isExecuted();
         }
     }
 
@@ -158,6 +164,10 @@ public class StoredRound {
 
     public String proposalId() {
         return proposalId;
+    }
+
+    private ProposalType type() {
+        return type == null ? proposal().proposal().type() : type;
     }
 
     public String proposer() {

@@ -66,6 +66,10 @@ public class StoredWeight {
         return new NodeId(nodeId);
     }
 
+    public @Nullable String proposalId() {
+        return proposalId;
+    }
+
     public Weight weight() {
         return new Weight(weight);
     }

@@ -15,6 +15,7 @@ public final class TestRounds {
     public final RoundStore store = new RoundStore();
     public final VoterRoll roll = new VoterRoll();
     public final WeightBook book = new WeightBook();
+    private final Effects effects = new Effects();
     public final Count count;
     public final Execution execution;
     public final RoundMemory memory;
@@ -28,6 +29,10 @@ public final class TestRounds {
         book.roll = roll;
         book.audit = audit;
         book.clock = clock;
+        effects.store = store;
+        effects.weights = book;
+        effects.roll = roll;
+        effects.directory = directory;
         count =
                 new Count() {
                     @Override
@@ -54,6 +59,19 @@ public final class TestRounds {
                     }
 
                     @Override
+                    public List<String> over() {
+                        return database.inTransaction(super::over);
+                    }
+
+                    @Override
+                    public void lapse(String proposalId) {
+                        database.inTransaction(() -> {
+                            super.lapse(proposalId);
+                            return 0;
+                        });
+                    }
+
+                    @Override
                     public void execute(String proposalId) {
                         database.inTransaction(() -> {
                             super.execute(proposalId);
@@ -62,9 +80,7 @@ public final class TestRounds {
                     }
                 };
         execution.store = store;
-        execution.weights = book;
-        execution.roll = roll;
-        execution.directory = directory;
+        execution.effects = effects;
         execution.audit = audit;
         memory =
                 new RoundMemory() {

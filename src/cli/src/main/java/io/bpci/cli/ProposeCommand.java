@@ -40,7 +40,10 @@ final class ProposeCommand extends Command {
     private static final String VALUE = "value";
     private static final String NEW_VALUE = "new_value";
 
-    @Option(names = "--type", required = true, description = "NetworkParameter, Membership, Upgrade or Custom.")
+    @Option(
+            names = "--type",
+            required = true,
+            description = "NetworkParameter, Membership, Upgrade, Emergency or Custom.")
     String type = "";
 
     @Option(names = "--content", required = true, description = "JSON, or @FILE, or @- for standard input.")

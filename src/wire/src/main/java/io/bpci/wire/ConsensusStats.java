@@ -23,10 +23,33 @@ public record ConsensusStats(
         long failed,
         @Nullable Double participation,
         @Nullable Double secondsToDecision,
+        Emergencies emergencies,
         List<VoterStats> voters) {
     public ConsensusStats {
         voters = List.copyOf(voters);
     }
+
+    /**
+     * What became of emergencies, and who called for them.
+     *
+     * @param superseded something else was decided about the same before their time was over
+     * @param lapsed nobody ratified them in time, and they were undone
+     * @param proposers who proposed most of them first, 100 at most
+     */
+    public record Emergencies(
+            long inForce, long ratified, long superseded, long lapsed, List<ProposerStats> proposers) {
+        public Emergencies {
+            proposers = List.copyOf(proposers);
+        }
+    }
+
+    /**
+     * How often somebody called for an emergency.
+     *
+     * @param approved how many of them were approved
+     * @param ratified how many of these a normal round ratified
+     */
+    public record ProposerStats(String proposer, long proposed, long approved, long ratified) {}
 
     /**
      * A voter's record.

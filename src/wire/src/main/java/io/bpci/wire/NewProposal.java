@@ -12,7 +12,7 @@ import java.time.Instant;
  * Asks that the electorate decide something.
  *
  * @param proposalId under which name; absent for one of the hub's choice
- * @param proposalType NetworkParameter, Membership, Upgrade or Custom
+ * @param proposalType NetworkParameter, Membership, Upgrade, Emergency or Custom
  * @param content as the type demands
  * @param votingDeadline absent for the hub's {@code consensus_timeout_secs} from now
  * @param minimumVotes absent for 1

@@ -3,6 +3,7 @@ package io.bpci.ballot;
 import io.bpci.envelope.Digest;
 import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
+import io.bpci.envelope.Timestamp;
 import io.bpci.json.Jcs;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
@@ -12,6 +13,7 @@ import io.bpci.json.StrictObject;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +34,14 @@ public sealed interface Measure {
 
     /** {@code {"component": ..., "version": ...}}, and the SHA-256 {@code digest} of what is to be installed. */
     record Upgrade(Identifier component, Identifier version, @Nullable Digest digest) implements Measure {}
+
+    /**
+     * {@code {"measure": {"proposal_type": ..., "content": ...}, "reason": ..., "expires_at": ...}}.
+     *
+     * @param measure what is done at once: a {@link SetParameter} or a {@link ChangeMembership}
+     * @param expiresAt when it is undone, unless a normal round has decided the same by then
+     */
+    record Emergency(Measure measure, String reason, Instant expiresAt) implements Measure {}
 
     /** Any object. */
     record Custom(JsonObject content) implements Measure {}
@@ -73,6 +83,7 @@ public sealed interface Measure {
             case NETWORK_PARAMETER -> Contents.parameter(content);
             case MEMBERSHIP -> Contents.membership(content);
             case UPGRADE -> Contents.upgrade(content);
+            case EMERGENCY -> Contents.emergency(content);
             case CUSTOM -> new Custom(content);
         };
     }
@@ -100,6 +111,7 @@ public sealed interface Measure {
         private static final Pattern PARAMETER = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*){0,7}");
         private static final int MAX_NAME = 128;
         private static final int MAX_RATIONALE = 4_000;
+        private static final int MAX_REASON = 2_000;
         private static final String RATIONALE = "rationale";
 
         private Contents() {}
@@ -133,6 +145,21 @@ public sealed interface Measure {
                     action,
                     json.value("node_id", NodeId::parse),
                     json.has("weight") ? json.value("weight", Weight::parse) : null);
+        }
+
+        static Emergency emergency(JsonObject content) {
+            var json = read(content, "Emergency", Set.of("measure", "reason", "expires_at", RATIONALE));
+            var measure = StrictObject.of(json.object("measure"), "measure", Set.of("proposal_type", "content"));
+            ProposalType type = measure.value("proposal_type", ProposalType::parse);
+            if (type != ProposalType.NETWORK_PARAMETER && type != ProposalType.MEMBERSHIP) {
+                throw new Malformed("proposal_type of the measure must be NetworkParameter or Membership");
+            }
+            String reason = json.text("reason");
+            if (reason.isBlank() || reason.length() > MAX_REASON) {
+                throw new Malformed("reason must have 1 to %d characters".formatted(MAX_REASON));
+            }
+            return new Emergency(
+                    Measure.of(type, measure.object("content")), reason, json.value("expires_at", Timestamp::parse));
         }
 
         static Upgrade upgrade(JsonObject content) {

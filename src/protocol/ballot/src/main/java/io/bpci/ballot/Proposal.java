@@ -20,6 +20,7 @@ import io.bpci.json.StrictObject;
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 
@@ -52,6 +53,15 @@ public record Proposal(
         Thumbprint hubId) {
     public static final Typ TYP = new Typ("bpci-proposal");
 
+    /** So long an emergency is voted on at most. */
+    public static final Duration EMERGENCY_WINDOW = Duration.ofHours(1);
+
+    /** So much must approve of an emergency at least. */
+    public static final Threshold EMERGENCY_THRESHOLD = Threshold.parse("0.8");
+
+    /** So long an emergency has effect at most, unless it is ratified. */
+    public static final Duration EMERGENCY_EFFECT = Duration.ofDays(30);
+
     private static final int MAX_METADATA = 4 << 10;
     private static final int MAX_PROPOSER = 255;
     private static final String METADATA = "metadata";
@@ -80,7 +90,9 @@ public record Proposal(
      * @throws Malformed if no round could be held on these terms
      */
     public Proposal {
-        Measure.of(type, content);
+        if (Measure.of(type, content) instanceof Measure.Emergency emergency) {
+            requireUrgent(emergency, createdAt, votingDeadline, requiredThreshold);
+        }
         if (proposer.isEmpty() || proposer.length() > MAX_PROPOSER) {
             throw new Malformed("proposer must have 1 to %d characters".formatted(MAX_PROPOSER));
         }
@@ -103,6 +115,25 @@ public record Proposal(
             throw new Malformed("metadata has at most %d bytes".formatted(MAX_METADATA));
         }
         if (metadata != null) Measure.requireDepth(METADATA, metadata);
+    }
+
+    private static void requireUrgent(
+            Measure.Emergency emergency, Instant createdAt, Instant votingDeadline, Threshold threshold) {
+        if (votingDeadline.isAfter(createdAt.plus(EMERGENCY_WINDOW))) {
+            throw new Malformed(
+                    "voting_deadline of an Emergency must be within %d s".formatted(EMERGENCY_WINDOW.toSeconds()));
+        }
+        if (threshold.part().compareTo(EMERGENCY_THRESHOLD.part()) < 0) {
+            throw new Malformed(
+                    "required_threshold of an Emergency must be at least %s; it is %s"
+                            .formatted(EMERGENCY_THRESHOLD, threshold));
+        }
+        Instant latest = votingDeadline.plus(EMERGENCY_EFFECT);
+        if (!emergency.expiresAt().isAfter(votingDeadline) || emergency.expiresAt().isAfter(latest)) {
+            throw new Malformed(
+                    "expires_at must be after voting_deadline, by %d days at most"
+                            .formatted(EMERGENCY_EFFECT.toDays()));
+        }
     }
 
     /**

@@ -13,6 +13,8 @@ public enum ProposalType {
     MEMBERSHIP("Membership"),
     /** That a component is to have a version. */
     UPGRADE("Upgrade"),
+    /** A parameter or a weight that changes at once and for a time, by a few who were named for that beforehand. */
+    EMERGENCY("Emergency"),
     /** Anything else. The only type that may be advisory. */
     CUSTOM("Custom");
 
@@ -28,7 +30,7 @@ public enum ProposalType {
 
     /** Whether the hub carries out what was approved. */
     public boolean isExecuted() {
-        return this == NETWORK_PARAMETER || this == MEMBERSHIP;
+        return this == NETWORK_PARAMETER || this == MEMBERSHIP || this == EMERGENCY;
     }
 
     /**

@@ -72,7 +72,7 @@ class ProposalTest {
                 "minimum_votes must be from 1 to the 0 of the electorate, not 1");
         isMalformed(
                 good.with("proposal_type", Json.of("Vote")),
-                "proposal_type: must be one of NetworkParameter, Membership, Upgrade, Custom");
+                "proposal_type: must be one of NetworkParameter, Membership, Upgrade, Emergency, Custom");
         isMalformed(
                 good.with("total_weight", Json.of("1e1")),
                 "total_weight: must be a decimal of up to 17 digits before the point and 9 after it");
