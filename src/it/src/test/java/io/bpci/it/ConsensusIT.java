@@ -369,6 +369,40 @@ class ConsensusIT {
     }
 
     @Test
+    void anEmergencyIsDecidedByThoseWhoWereNamedAndUndoneInTime() throws Exception {
+        List<Node> voters = voters(4);
+        List<String> named = voters.subList(0, 2).stream().map(node -> node.id().value()).toList();
+        Proposal.Signed naming =
+                opened(
+                        """
+                        {"proposal_type":"NetworkParameter","content":{"parameter":"emergency.electorate","new_value":%s}}
+                        """
+                                .formatted(Json.strings(named)));
+        for (Node voter : voters) counted(voter, naming, Vote.APPROVE);
+        awaited(naming, "executed");
+        String name = "limit_" + System.nanoTime();
+        Instant deadline = Instant.now().plusSeconds(3);
+        Proposal.Signed proposal =
+                opened(
+                        """
+                        {"proposal_type":"Emergency","voting_deadline":"%s",
+                         "content":{"measure":{"proposal_type":"NetworkParameter",
+                                               "content":{"parameter":"%s","new_value":1}},
+                                    "reason":"a flood","expires_at":"%s"}}
+                        """
+                                .formatted(deadline, name, deadline.plusSeconds(2)));
+        refused(cast(ballot(voters.get(2), proposal, Vote.APPROVE)), Fault.FORBIDDEN, "not in the electorate");
+        for (Node voter : voters.subList(0, 2)) counted(voter, proposal, Vote.APPROVE);
+
+        awaited(proposal, "executed");
+        assertThat(auditor.get("/consensus/parameters").body()).contains(name);
+        audit.awaitIn("kind=emergency_lapsed&correlation_id=" + proposal.proposal().proposalId(), e -> true);
+        assertThat(auditor.get("/consensus/parameters").body()).doesNotContain(name);
+        assertThat(Product.object(auditor.get("/consensus/stats").json(), "emergencies").toString())
+                .contains("\"lapsed\":1", "\"proposed\":1");
+    }
+
+    @Test
     void anAdvisoryProposalMayAskForLessAndYieldsNoCertificate() throws Exception {
         List<Node> voters = voters(4);
         Proposal.Signed proposal =

@@ -191,6 +191,44 @@ class ProposalTest {
         isRefused(Draft.USUAL.of(ProposalType.UPGRADE, json(content)), why);
     }
 
+    private static final String MEASURE =
+            "{'proposal_type':'NetworkParameter','content':{'parameter':'p','new_value':1}}";
+
+    private static JsonObject emergency(String expiresAt) {
+        return json("{'measure':%s,'reason':'a flood','expires_at':'%s'}".formatted(MEASURE, expiresAt));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{'measure':{},'reason':'r','expires_at':'2026-11-22T00:00:00Z'} | proposal_type is missing",
+                "{'measure':{'proposal_type':'Emergency','content':{}},'reason':'r','expires_at':'2026-11-22T00:00:00Z'}"
+                        + " | proposal_type of the measure must be NetworkParameter or Membership",
+                "{'measure':{'proposal_type':'NetworkParameter','content':{}},'reason':'r','expires_at':"
+                        + "'2026-11-22T00:00:00Z'} | parameter is missing",
+                "{'measure':{'proposal_type':'NetworkParameter','content':{'parameter':'p','new_value':1}},'reason':' ',"
+                        + "'expires_at':'2026-11-22T00:00:00Z'} | reason must have 1 to 2000 characters",
+                "{'measure':{'proposal_type':'NetworkParameter','content':{'parameter':'p','new_value':1}},'reason':'r'}"
+                        + " | expires_at is missing"
+            })
+    void theContentOfAnEmergencyProposalIsPrecise(String content, String why) {
+        isRefused(Draft.USUAL.of(ProposalType.EMERGENCY, json(content)).needing("0.8"), why);
+    }
+
+    @Test
+    void anEmergencyIsShortDemandsMoreAndEnds() {
+        Draft good = Draft.USUAL.of(ProposalType.EMERGENCY, emergency("2026-11-22T00:00:00Z")).needing("0.8");
+        assertThat(proposal(good).type()).isEqualTo(ProposalType.EMERGENCY);
+        isRefused(good.needing("0.79"), "required_threshold of an Emergency must be at least 0.8; it is 0.79");
+        for (String never : new String[] {"2026-11-21T09:00:00Z", "2026-12-21T09:00:01Z"}) {
+            isRefused(
+                    good.of(ProposalType.EMERGENCY, emergency(never)),
+                    "expires_at must be after voting_deadline, by 30 days at most");
+        }
+    }
+
     @Test
     void contentIsReadByItsType() {
         assertThat(
@@ -224,10 +262,10 @@ class ProposalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"NetworkParameter", "Membership", "Upgrade", "Custom"})
+    @ValueSource(strings = {"NetworkParameter", "Membership", "Upgrade", "Emergency", "Custom"})
     void typesHaveTheirNames(String name) {
         ProposalType type = ProposalType.parse(name);
         assertThat(type.wireName()).isEqualTo(name);
-        assertThat(type.isExecuted()).isEqualTo(name.equals("NetworkParameter") || name.equals("Membership"));
+        assertThat(type.isExecuted()).isEqualTo(!name.equals("Upgrade") && !name.equals("Custom"));
     }
 }
