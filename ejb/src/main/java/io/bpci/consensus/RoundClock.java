@@ -1,6 +1,7 @@
 package io.bpci.consensus;
 
 import io.bpci.ballot.Round;
+import io.bpci.ballot.RoundState;
 import io.bpci.consensus.internal.Announcements;
 import io.bpci.consensus.internal.Count;
 import io.bpci.consensus.internal.Execution;
@@ -77,6 +78,18 @@ public class RoundClock {
     @PostConstruct
     void begin() {
         metrics.gauge("oracle_consensus_rounds_open", "Rounds that are open.", rounds::size);
+        for (RoundState state : RoundState.OPEN.next()) {
+            metrics.counted(
+                    "oracle_consensus_rounds_total",
+                    "Rounds that ended since the hub started, by how.",
+                    () -> rounds.endings(state),
+                    "state",
+                    state.wireName());
+        }
+        metrics.gauge(
+                "oracle_consensus_participation_ratio",
+                "Of the electorates of these rounds, how many voted on average.",
+                rounds::participation);
         Rounds begun = Rounds.begin("consensus clock", threads, leadership.lock(), RETRY, this::round);
         work = begun;
         box.onCount(begun::wake);
@@ -121,13 +134,11 @@ public class RoundClock {
     }
 
     private void tell() throws InterruptedException {
-        while (true) {
-            Announcements.Due due = announcements.next().orElse(null);
-            if (due == null) return;
-            for (Envelope message : due.messages()) {
-                if (!isSent(message)) return;
-            }
-            announcements.told(due);
+        for (String proposal : announcements.due()) {
+            Announcements.Due due = announcements.next(proposal);
+            boolean sent = true;
+            for (Envelope message : due.messages()) sent = sent && isSent(message);
+            if (sent) announcements.told(due);
         }
     }
 
@@ -140,12 +151,14 @@ public class RoundClock {
                             .get(SEND_SECONDS, TimeUnit.SECONDS);
             return switch (outcome) {
                 case RelayOutcome.Accepted _, RelayOutcome.Duplicate _ -> true;
-                // Sent before a restart, at another time.
-                case RelayOutcome.Refused(var _, var problem) ->
-                        problem.is(Fault.IDENTITY_REUSED)
-                                || problem.is(Fault.ALL_TARGETS_REFUSED)
-                                || problem.is(Fault.UNKNOWN_TARGET)
-                                || problem.is(Fault.TARGET_SUSPENDED);
+                case RelayOutcome.Refused(var _, var problem) -> {
+                    boolean waits = problem.retryAfterMs() > 0;
+                    // Identities are used again by who was killed before it noted what it had sent.
+                    if (!waits && !problem.is(Fault.IDENTITY_REUSED)) {
+                        LOG.warning("not told to anybody: %s: %s".formatted(message.messageId(), problem.detail()));
+                    }
+                    yield !waits;
+                }
                 case RelayOutcome.Unknown() -> false;
             };
         } catch (ExecutionException | TimeoutException e) {

@@ -21,7 +21,6 @@ import jakarta.inject.Inject;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What the electorate is told of a round: that it opened, with its terms, and how it ended. */
 @Stateless
@@ -29,6 +28,8 @@ import java.util.Optional;
 public class Announcements {
     public static final MessageType OPENING = new MessageType("ConsensusProposal");
     public static final MessageType ENDING = new MessageType("ConsensusCommit");
+
+    private static final int GROUP = 200;
 
     @Inject RoundStore store;
     @Inject HubIdentity identity;
@@ -41,29 +42,29 @@ public class Announcements {
      */
     public record Due(String proposalId, boolean ending, List<Envelope> messages) {}
 
-    /** What is to be told next; empty when all is. */
-    public Optional<Due> next() {
+    /** The rounds of which something is to be told, in the order of their opening. */
+    public List<String> due() {
         return store.database()
                 .createQuery(
-                        "select r from StoredRound r where r.endingTold = false and"
+                        "select r.proposalId from StoredRound r where r.endingTold = false and"
                                 + " (r.openingTold = false or r.state <> :open) order by r.number",
-                        StoredRound.class)
+                        String.class)
                 .setParameter("open", RoundState.OPEN)
-                .setMaxResults(1)
-                .getResultStream()
-                .findFirst()
-                .map(this::due);
+                .setMaxResults(GROUP)
+                .getResultList();
     }
 
-    private Due due(StoredRound round) {
+    /** What is to be told next of a round. */
+    public Due next(String proposalId) {
+        StoredRound round = store.require(proposalId);
         boolean ending = round.isOpeningTold();
         var messages = new ArrayList<Envelope>();
-        List<NodeId> voters = store.electorate(round.proposalId()).voters().stream().map(Voter::nodeId).toList();
+        List<NodeId> voters = store.electorate(proposalId).voters().stream().map(Voter::nodeId).toList();
         for (int from = 0; from < voters.size(); from += Envelope.MAX_TARGETS) {
             List<NodeId> targets = voters.subList(from, Math.min(voters.size(), from + Envelope.MAX_TARGETS));
             messages.add(message(round, ending, targets, from / Envelope.MAX_TARGETS));
         }
-        return new Due(round.proposalId(), ending, messages);
+        return new Due(proposalId, ending, messages);
     }
 
     private Envelope message(StoredRound round, boolean ending, List<NodeId> targets, int part) {

@@ -216,7 +216,7 @@ public class Count {
         AuditEvent event = record(kind, stored.proposalId(), Json.object().put(Member.DETAIL, detail.build()));
         stored.end(ending, now, event.eventId());
         round.end();
-        rounds.ended(round.proposal().proposalId());
+        rounds.ended(round, stored.state());
     }
 
     private AuditEvent record(EventKind kind, String proposalId, JsonObject.Builder members) {

@@ -2,6 +2,7 @@ package io.bpci.consensus.internal;
 
 import io.bpci.ballot.Ballot;
 import io.bpci.ballot.Round;
+import io.bpci.ballot.RoundState;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Identifier;
 import io.bpci.json.Malformed;
@@ -15,12 +16,15 @@ import jakarta.enterprise.event.TransactionPhase;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -37,6 +41,8 @@ public class OpenRounds {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Identifier, Round> open = new ConcurrentHashMap<>();
     private final Map<Identifier, Boolean> over = Collections.synchronizedMap(new Recent());
+    private final Map<RoundState, LongAdder> endings = new EnumMap<>(RoundState.class);
+    private final DoubleAdder participation = new DoubleAdder();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean read;
 
@@ -47,6 +53,10 @@ public class OpenRounds {
         protected boolean removeEldestEntry(Map.Entry<Identifier, Boolean> eldest) {
             return size() > MOST_OVER;
         }
+    }
+
+    public OpenRounds() {
+        for (RoundState state : RoundState.OPEN.next()) endings.put(state, new LongAdder());
     }
 
     /** Does something with rounds while nobody else does. */
@@ -106,6 +116,24 @@ public class OpenRounds {
     public void ended(Identifier proposalId) {
         over.put(proposalId, true);
         open.remove(proposalId);
+    }
+
+    /** A round has ended now. */
+    public void ended(Round round, RoundState state) {
+        ended(round.proposal().proposalId());
+        endings.get(state).increment();
+        participation.add((double) round.tally().votes() / round.electorate().size());
+    }
+
+    /** How many rounds came to that end since this hub started. */
+    public long endings(RoundState state) {
+        return endings.get(state).sum();
+    }
+
+    /** Of the rounds that ended since this hub started, how many of the electorate voted, on average; 0 if none did. */
+    public double participation() {
+        long rounds = endings.values().stream().mapToLong(LongAdder::sum).sum();
+        return rounds == 0 ? 0 : participation.sum() / rounds;
     }
 
     /**

@@ -553,6 +553,18 @@ class ConsensusIT {
     }
 
     @Test
+    void roundsAreCountedInTheMetrics() throws Exception {
+        List<Node> voters = voters(3);
+        Proposal.Signed proposal = opened(parameter("p", ""));
+        for (Node voter : voters) counted(voter, proposal, Vote.APPROVE);
+        awaited(proposal, "executed");
+
+        assertThat(new Rest(Product.api().resolve("/metrics"), "").get("").body())
+                .containsPattern("oracle_consensus_rounds_total\\{state=\"decided\"\\} [1-9]")
+                .containsPattern("oracle_consensus_participation_ratio (0\\.[0-9]+|1)");
+    }
+
+    @Test
     void theHubTakesNothingElseAndItsNameIsTaken() throws Exception {
         Node node = voter("n", "1");
         Envelope hello =

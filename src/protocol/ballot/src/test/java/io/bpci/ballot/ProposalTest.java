@@ -205,13 +205,13 @@ class ProposalTest {
             value = {
                 "{'measure':{},'reason':'r','expires_at':'2026-11-22T00:00:00Z'} | proposal_type is missing",
                 "{'measure':{'proposal_type':'Emergency','content':{}},'reason':'r','expires_at':'2026-11-22T00:00:00Z'}"
-                        + " | proposal_type of the measure must be NetworkParameter or Membership",
+                    + " | proposal_type of the measure must be NetworkParameter or Membership",
                 "{'measure':{'proposal_type':'NetworkParameter','content':{}},'reason':'r','expires_at':"
                         + "'2026-11-22T00:00:00Z'} | parameter is missing",
-                "{'measure':{'proposal_type':'NetworkParameter','content':{'parameter':'p','new_value':1}},'reason':' ',"
-                        + "'expires_at':'2026-11-22T00:00:00Z'} | reason must have 1 to 2000 characters",
+                "{'measure':{'proposal_type':'NetworkParameter','content':{'parameter':'p','new_value':1}},'reason':'"
+                        + " ','expires_at':'2026-11-22T00:00:00Z'} | reason must have 1 to 2000 characters",
                 "{'measure':{'proposal_type':'NetworkParameter','content':{'parameter':'p','new_value':1}},'reason':'r'}"
-                        + " | expires_at is missing"
+                    + " | expires_at is missing"
             })
     void theContentOfAnEmergencyProposalIsPrecise(String content, String why) {
         isRefused(Draft.USUAL.of(ProposalType.EMERGENCY, json(content)).needing("0.8"), why);
