@@ -16,7 +16,6 @@ import jakarta.enterprise.event.TransactionPhase;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.DoubleAdder;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -41,7 +39,7 @@ public class OpenRounds {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Identifier, Round> open = new ConcurrentHashMap<>();
     private final Map<Identifier, Boolean> over = Collections.synchronizedMap(new Recent());
-    private final Map<RoundState, LongAdder> endings = new EnumMap<>(RoundState.class);
+    private final Map<RoundState, Long> endings = new ConcurrentHashMap<>();
     private final DoubleAdder participation = new DoubleAdder();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean read;
@@ -53,10 +51,6 @@ public class OpenRounds {
         protected boolean removeEldestEntry(Map.Entry<Identifier, Boolean> eldest) {
             return size() > MOST_OVER;
         }
-    }
-
-    public OpenRounds() {
-        for (RoundState state : RoundState.OPEN.next()) endings.put(state, new LongAdder());
     }
 
     /** Does something with rounds while nobody else does. */
@@ -121,18 +115,18 @@ public class OpenRounds {
     /** A round has ended now. */
     public void ended(Round round, RoundState state) {
         ended(round.proposal().proposalId());
-        endings.get(state).increment();
+        endings.merge(state, 1L, Long::sum);
         participation.add((double) round.tally().votes() / round.electorate().size());
     }
 
     /** How many rounds came to that end since this hub started. */
     public long endings(RoundState state) {
-        return endings.get(state).sum();
+        return endings.getOrDefault(state, 0L);
     }
 
     /** Of the rounds that ended since this hub started, how many of the electorate voted, on average; 0 if none did. */
     public double participation() {
-        long rounds = endings.values().stream().mapToLong(LongAdder::sum).sum();
+        long rounds = endings.values().stream().mapToLong(Long::longValue).sum();
         return rounds == 0 ? 0 : participation.sum() / rounds;
     }
 
