@@ -80,6 +80,12 @@ final class VerifierPage implements AutoCloseable {
         return this;
     }
 
+    VerifierPage chooseBundle(byte[] zip) {
+        var file = new FilePayload("evidence.zip", "application/zip", zip);
+        then(() -> page.locator("#receipt-file").setInputFiles(file));
+        return this;
+    }
+
     VerifierPage chooseMessage(byte[] message) {
         then(() -> page.locator("#message-file").setInputFiles(file("message.json", message)));
         return this;
