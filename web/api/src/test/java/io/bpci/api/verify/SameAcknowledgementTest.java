@@ -52,10 +52,10 @@ import java.util.Optional;
 /** The page and the library judge signed acknowledgements alike, those that a hub made up included. */
 @TestInstance(Lifecycle.PER_CLASS)
 class SameAcknowledgementTest {
-    private static final Ed25519PrivateKey NODE = SampleLog.key(5);
+    static final Ed25519PrivateKey NODE = SampleLog.key(5);
     private static final Thumbprint HUB = SampleLog.key(2).publicKey().thumbprint();
     private static final String ORIGIN = "bpci-hub/" + HUB;
-    private static final Ed25519Signer SIGNER = SampleLog.signer(ORIGIN, 1);
+    static final Ed25519Signer SIGNER = SampleLog.signer(ORIGIN, 1);
     private static final List<Digest> MESSAGES =
             List.of(Digest.parse("1".repeat(64)), Digest.parse("2".repeat(64)), Digest.parse("3".repeat(64)));
 
@@ -102,10 +102,10 @@ class SameAcknowledgementTest {
     }
 
     private static final JsonObject STATEMENT = signed(Outcome.ACKNOWLEDGED, MESSAGES).object();
-    private static final JsonObject GOOD =
+    static final JsonObject GOOD =
             SignedAcknowledgement.ofEach(signed(Outcome.ACKNOWLEDGED, MESSAGES), MESSAGES).get(1).json();
 
-    private static JsonObject event(Json acknowledgement) {
+    static JsonObject event(Json acknowledgement) {
         return Json.object()
                 .put("acknowledgement", acknowledgement)
                 .put("at", "2026-11-21T08:00:00.450Z")
@@ -119,7 +119,7 @@ class SameAcknowledgementTest {
     }
 
     /** In a log that has this event alone. */
-    private static Receipt receipt(JsonObject event) {
+    static Receipt receipt(JsonObject event) {
         byte[] canonical = Jcs.canonical(event);
         byte[] salt = new byte[LogEntry.SALT_BYTES];
         byte[] entry = LogEntry.of(Slice.of(canonical), StrictJson.members(canonical, 0, canonical.length), salt);

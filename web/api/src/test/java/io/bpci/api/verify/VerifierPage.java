@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The page as somebody uses it. Every change waits until the page shows what follows from it. */
 final class VerifierPage implements AutoCloseable {
@@ -77,6 +78,12 @@ final class VerifierPage implements AutoCloseable {
 
     VerifierPage choose(byte[] receipt) {
         then(() -> page.locator("#receipt-file").setInputFiles(file("receipt.json", receipt)));
+        return this;
+    }
+
+    VerifierPage chooseBundle(byte[] zip) {
+        var file = new FilePayload("evidence.zip", "application/zip", zip);
+        then(() -> page.locator("#receipt-file").setInputFiles(file));
         return this;
     }
 
@@ -156,6 +163,59 @@ final class VerifierPage implements AutoCloseable {
         return page.locator("#report h3", new Page.LocatorOptions().setHasText(heading))
                 .locator("xpath=following-sibling::*[1]")
                 .innerText();
+    }
+
+    String colour(String selector) {
+        return (String) page.locator(selector).evaluate("element => getComputedStyle(element).color");
+    }
+
+    /** Of texts, edges and drawings. */
+    List<String> coloursShown() {
+        var colours = new ArrayList<String>();
+        var all =
+                (List<?>)
+                        page.evaluate(
+                                """
+                                [...document.querySelectorAll("body *")].flatMap((element) => {
+                                  const style = getComputedStyle(element);
+                                  return [style.color, style.backgroundColor, style.borderTopColor, style.fill, style.stroke];
+                                })
+                                """);
+        all.forEach(one -> colours.add(String.valueOf(one)));
+        return colours;
+    }
+
+    /** WCAG 2.2, 1.4.3, of the texts against what is behind them. */
+    List<Double> contrasts() {
+        Object found =
+                page.evaluate(
+                        """
+                        () => {
+                          const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+                          const luminance = (colour) => {
+                            canvas.fillStyle = colour;
+                            canvas.fillRect(0, 0, 1, 1);
+                            const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((value) => {
+                              const c = value / 255;
+                              return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+                            });
+                            return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+                          };
+                          const behind = (element) => {
+                            const colour = getComputedStyle(element).backgroundColor;
+                            return colour === "rgba(0, 0, 0, 0)" && element.parentElement ? behind(element.parentElement) : colour;
+                          };
+                          return ["#verdict", "#reason", "h1", ".lead", ".help", "label", "button", "summary", ".steps .title",
+                              ".steps p", "code", "a", "dt", "footer p", "textarea", ".receipts .mark"]
+                            .flatMap((selector) => [...document.querySelectorAll(selector)])
+                            .filter((element) => element.checkVisibility())
+                            .map((element) => {
+                              const [a, b] = [luminance(getComputedStyle(element).color), luminance(behind(element))];
+                              return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+                            });
+                        }
+                        """);
+        return Stream.of((List<?>) found).flatMap(List::stream).map(one -> ((Number) one).doubleValue()).toList();
     }
 
     String state(String id) {

@@ -52,7 +52,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The page in a real Chromium, opened as a file, and what it tells its reader. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -198,34 +197,14 @@ class VerifyPageTest {
     @Test
     void nothingIsGreenUnlessAllOfItHolds() {
         page.keys(KEY).choose(file(RECEIPT));
-        String green = colour("#verdict");
-        assertThat(coloursShown()).contains(green);
+        String green = page.colour("#verdict");
+        assertThat(page.coloursShown()).contains(green);
         page.choose(bytes(RECEIPT.json().with("salt", Json.of("A".repeat(43))).toString()));
         assertThat(page.failed()).isEqualTo("commitment");
         assertThat(page.locator(".steps li[data-state=held]").count()).isEqualTo(5);
-        assertThat(coloursShown()).doesNotContain(green);
+        assertThat(page.coloursShown()).doesNotContain(green);
         page.keys("");
-        assertThat(coloursShown()).doesNotContain(green);
-    }
-
-    private String colour(String selector) {
-        return (String) page.locator(selector).evaluate("element => getComputedStyle(element).color");
-    }
-
-    private List<String> coloursShown() {
-        var colours = new ArrayList<String>();
-        var all =
-                (List<?>)
-                        page.page()
-                                .evaluate(
-                                        """
-                                        [...document.querySelectorAll("body *")].flatMap((element) => {
-                                          const style = getComputedStyle(element);
-                                          return [style.color, style.backgroundColor, style.borderTopColor, style.fill, style.stroke];
-                                        })
-                                        """);
-        all.forEach(one -> colours.add(String.valueOf(one)));
-        return colours;
+        assertThat(page.coloursShown()).doesNotContain(green);
     }
 
     @Test
@@ -539,42 +518,8 @@ class VerifyPageTest {
                 phone.page().evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))");
                 assertThat((int) phone.page().evaluate("document.documentElement.scrollWidth"))
                         .isLessThanOrEqualTo(360);
-                assertThat(contrasts(phone)).allSatisfy(contrast -> assertThat(contrast).isGreaterThanOrEqualTo(4.5));
+                assertThat(phone.contrasts()).allSatisfy(contrast -> assertThat(contrast).isGreaterThanOrEqualTo(4.5));
             }
         }
-    }
-
-    /** WCAG 2.2, 1.4.3, of the texts against what is behind them. */
-    private static List<Double> contrasts(VerifierPage phone) {
-        Object found =
-                phone.page()
-                        .evaluate(
-                                """
-                                () => {
-                                  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-                                  const luminance = (colour) => {
-                                    canvas.fillStyle = colour;
-                                    canvas.fillRect(0, 0, 1, 1);
-                                    const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((value) => {
-                                      const c = value / 255;
-                                      return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-                                    });
-                                    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-                                  };
-                                  const behind = (element) => {
-                                    const colour = getComputedStyle(element).backgroundColor;
-                                    return colour === "rgba(0, 0, 0, 0)" && element.parentElement ? behind(element.parentElement) : colour;
-                                  };
-                                  return ["#verdict", "#reason", "h1", ".lead", ".help", "label", "button", "summary", ".steps .title",
-                                      ".steps p", "code", "a", "dt", "footer p", "textarea"]
-                                    .flatMap((selector) => [...document.querySelectorAll(selector)])
-                                    .filter((element) => element.checkVisibility())
-                                    .map((element) => {
-                                      const [a, b] = [luminance(getComputedStyle(element).color), luminance(behind(element))];
-                                      return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-                                    });
-                                }
-                                """);
-        return Stream.of((List<?>) found).flatMap(List::stream).map(one -> ((Number) one).doubleValue()).toList();
     }
 }
