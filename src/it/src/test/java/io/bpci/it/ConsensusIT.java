@@ -378,7 +378,7 @@ class ConsensusIT {
                         {"proposal_type":"NetworkParameter","content":{"parameter":"emergency.electorate","new_value":%s}}
                         """
                                 .formatted(Json.strings(named)));
-        for (Node voter : voters) counted(voter, naming, Vote.APPROVE);
+        for (Node voter : voters.subList(0, 3)) counted(voter, naming, Vote.APPROVE);
         awaited(naming, "executed");
         String name = "limit_" + System.nanoTime();
         Instant deadline = Instant.now().plusSeconds(3);
