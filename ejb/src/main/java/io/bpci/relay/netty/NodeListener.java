@@ -17,6 +17,8 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -32,6 +34,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.GlobalEventExecutor;
 
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,9 @@ public final class NodeListener implements AutoCloseable {
 
     private static final long RETRY_MS = 5_000;
 
+    /** How long the end waits for peers to take their farewells. */
+    private static final long FAREWELL_MS = 2_000;
+
     /**
      * @param tls null for plain text
      * @param refusals is told of what is refused before there is a session: the address, and why
@@ -82,6 +88,7 @@ public final class NodeListener implements AutoCloseable {
 
     private final Plan plan;
     private final ConnectionLimits connections;
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final EventLoopGroup acceptors;
     private final EventLoopGroup workers;
     private final Channel server;
@@ -147,6 +154,7 @@ public final class NodeListener implements AutoCloseable {
             }
             var handler = new NodeChannel(plan, connections, address);
             channel.closeFuture().addListener(closed -> handler.gone());
+            channels.add(channel);
             int maxFrame = maxFrame(plan.limits());
             if (plan.tls() != null) channel.pipeline().addLast(plan.tls().context().newHandler(channel.alloc()));
             channel.pipeline()
@@ -253,6 +261,8 @@ public final class NodeListener implements AutoCloseable {
     @Override
     public void close() {
         server.close().syncUninterruptibly();
+        // An event loop that is told to end closes its channels before it does what it was asked for: farewells first.
+        var _ = channels.newCloseFuture().awaitUninterruptibly(FAREWELL_MS);
         workers.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
         acceptors.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     }
