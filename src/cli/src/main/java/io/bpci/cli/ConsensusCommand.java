@@ -20,6 +20,7 @@ import picocli.CommandLine.TypeConversionException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Decisions. */
 @picocli.CommandLine.Command(
@@ -157,7 +158,7 @@ final class ConsensusCommand implements Runnable {
                 output().one(json);
                 return Exit.OK;
             }
-            output().one(json.without("voters"));
+            output().one(withEmergencies(json.without("voters")));
             if (stats.voters().isEmpty()) return Exit.OK;
             output().said("\n", Json.object().build());
             output().list(
@@ -171,6 +172,16 @@ final class ConsensusCommand implements Runnable {
                             new Output.Column("CONTRADICTIONS", "equivocations"));
             return Exit.OK;
         }
+    }
+
+    /** Their numbers among the others; who called for them is for programs. */
+    private static JsonObject withEmergencies(JsonObject stats) {
+        JsonObject flat = stats.without("emergencies");
+        if (!(stats.get("emergencies") instanceof JsonObject emergencies)) return flat;
+        for (String name : List.of("in_force", "ratified", "superseded", "lapsed")) {
+            flat = flat.with("emergencies_" + name, Objects.requireNonNull(emergencies.get(name)));
+        }
+        return flat;
     }
 
     /** Lists what was agreed on. */

@@ -395,7 +395,8 @@ class ConsensusTest {
         assertThat(ok(world.run("consensus", "weights", "--node-id", "alice", "-o", "json")).json().get("weights"))
                 .isNotNull();
         assertThat(world.asked).contains("GET /api/v1/consensus/weights/alice");
-        assertThat(ok(world.run("consensus", "stats")).out()).contains("vetoed by deadline").contains("CONTRADICTIONS");
+        assertThat(ok(world.run("consensus", "stats")).out())
+                .contains("vetoed by deadline", "emergencies lapsed", "CONTRADICTIONS");
         assertThat(ok(world.run("consensus", "stats", "-o", "json")).json().get("voters")).isNotNull();
         assertThat(ok(world.run("consensus", "parameters")).out()).contains("max_connections  2000   prop-1");
         var refused = world.run("consensus", "set-weight", "--node-id", "alice", "--weight", "0");

@@ -140,6 +140,9 @@ final class FakeConsensus {
         }
         var voter = Json.object().put("node_id", "alice").put("rounds", 3);
         for (String name : List.of("approve", "reject", "abstain", "equivocations")) voter.put(name, 1);
+        var emergencies = Json.object();
+        for (String name : List.of("in_force", "ratified", "superseded", "lapsed")) emergencies.put(name, 1);
+        stats.put("emergencies", emergencies.put("proposers", Json.array()).build());
         return new Answer(200, stats.put("voters", Json.array(voter.build())).build());
     }
 
