@@ -74,7 +74,7 @@ class BadSettingsTest {
                     broker: { journal: mapped }                          | must be nio, aio
                     storage: { data_dir: ~/hub }                         | must be a path
                     storage: { data_dir: "x;WRITE_DELAY=9" }             | must be a path without a semicolon
-                    oracle_config: { consensus_config: { vote_threshold: 1.5 } } | a number above 0 and up to 1
+                    oracle_config: { consensus_config: { vote_threshold: 1.5 } } | a decimal from 0.67 to 1
                     log: { witnesses: [ { url: "https://w.example" } ] } | log.witnesses[0].key: must be given too: a verifier key
                     log: { witnesses: [ { url: ftp, key: w } ] }         | log.witnesses[0].url = ftp
                     log: { witnesses: [ { url: ftp, key: w } ] }         | log.witnesses[0].key = w (%s line 1): must be a verifier key

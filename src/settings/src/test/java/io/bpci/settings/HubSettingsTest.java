@@ -111,10 +111,6 @@ class HubSettingsTest {
                         "inter_app_config.security_requirements.encryption_level",
                         "logging.outputs[1].endpoint",
                         "logging.outputs[1].type",
-                        "oracle_config.consensus_config.consensus_timeout_secs",
-                        "oracle_config.consensus_config.enable_consensus_bridge",
-                        "oracle_config.consensus_config.min_consensus_nodes",
-                        "oracle_config.consensus_config.vote_threshold",
                         "prometheus_metrics");
     }
 

@@ -18,6 +18,7 @@ class ResourcesTest {
     /** What needs no token: what is public by design, and what carries its own signatures. */
     private static final Set<String> OPEN =
             Set.of(
+                    "get /api/v1/consensus/health",
                     "get /api/v1/log/checkpoint",
                     "get /api/v1/log/keys",
                     "get /api/v1/log/keys/successions",
@@ -29,6 +30,7 @@ class ResourcesTest {
                     "get /api/v1/log/witness/{origin_hash}/checkpoint",
                     "get /api/v1/oracle/hub",
                     "get /api/v1/oracle/nodes/{node_id}/keys",
+                    "post /api/v1/consensus/votes",
                     "post /api/v1/log/witness/add-checkpoint",
                     "post /api/v1/oracle/nodes/{node_id}/keys/rotate",
                     "post /api/v1/oracle/relay");

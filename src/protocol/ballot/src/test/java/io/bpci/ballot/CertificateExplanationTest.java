@@ -95,7 +95,7 @@ class CertificateExplanationTest {
                         BigDecimal.ONE,
                         BigDecimal.valueOf(4),
                         3),
-                Instant.parse("2026-01-01T02:00:00Z"),
+                Instant.parse(proposal.proposal().allowVoteChange() ? "2026-01-02T00:00:00Z" : "2026-01-01T02:00:00Z"),
                 HUB.publicKey());
     }
 
