@@ -39,6 +39,10 @@ record ConsensusRounds() implements Benchmark {
     private static final int DECISIONS = 20;
     private static final int PROPOSALS = 90;
     private static final int REGISTERING = 8;
+
+    /** A ballot waits for one of them when all are taken, and its time runs. */
+    private static final int CONNECTIONS = 32;
+
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final Ed25519 ENGINE = Ed25519.fastest();
 
@@ -176,7 +180,7 @@ record ConsensusRounds() implements Benchmark {
             throws Exception {
         List<Envelope> ballots = voters.stream().map(voter -> ballot(voter, proposal)).toList();
         var took = new ConcurrentHistogram(LONGEST_NANOS, 3);
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS)) {
             List<Future<?>> votes = new ArrayList<>();
             var pace = new Pace(1, PER_SECOND);
             pace.run(
