@@ -109,8 +109,8 @@ public class RoundClock {
             });
         }
         for (Round open : rounds.all()) close(open);
-        for (String due : execution.due()) execution.execute(due);
-        for (String over : execution.over()) execution.lapse(over);
+        for (String due : execution.due()) alone(() -> execution.execute(due));
+        for (String over : execution.over()) alone(() -> execution.lapse(over));
         tell();
         return pause();
     }
@@ -138,8 +138,16 @@ public class RoundClock {
             Announcements.Due due = announcements.next(proposal);
             boolean sent = true;
             for (Envelope message : due.messages()) sent = sent && isSent(message);
-            if (sent) announcements.told(due);
+            if (sent) alone(() -> announcements.told(due));
         }
+    }
+
+    /** While nothing is counted: two who change one round at a time would undo each other's transaction. */
+    private void alone(Runnable work) {
+        rounds.alone(() -> {
+            work.run();
+            return true;
+        });
     }
 
     /** Whether nothing more is to be done about it: who was refused is not there, and is told no more. */
