@@ -219,6 +219,28 @@ class ConsensusTest {
     }
 
     @Test
+    void aCountThatFailsLeavesNothingInMemory() {
+        var voters = voters(4);
+        Proposal.Signed proposal = opened();
+        Envelope ballot = ballot(voters.get(0), proposal, Vote.APPROVE, null);
+        // Counted in memory, in a transaction that then fails.
+        assertThatThrownBy(() -> database.inTransaction(() -> {
+                    rounds.open.find(proposal.proposal().proposalId())
+                            .orElseThrow()
+                            .cast(Ballot.of(ballot), world.clock.instant());
+                    throw new IllegalStateException("the database is away");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        rounds.open.doubt();
+
+        // It comes again before the rounds are read anew.
+        assertThat(cast(ballot)).containsOnlyNulls();
+
+        start();
+        assertThat(rounds.open.find(proposal.proposal().proposalId()).orElseThrow().tally().votes()).isEqualTo(1);
+    }
+
+    @Test
     void theDeadlineIsKeptAcrossARestart() {
         voters(3);
         Proposal.Signed proposal = opened();

@@ -76,9 +76,10 @@ public class OpenRounds {
         read = true;
     }
 
-    /** What is here may not be what the database has. */
+    /** What is here may not be what the database has: nothing of it is used again. To be called {@link #alone}. */
     public void doubt() {
         read = false;
+        open.clear();
     }
 
     public Optional<Round> find(Identifier proposalId) {
@@ -94,7 +95,11 @@ public class OpenRounds {
     }
 
     void committed(@Observes(during = TransactionPhase.AFTER_SUCCESS) RoundOpened opened) {
-        opened(opened.round());
+        // Not while all is read anew, which may have begun before this was in the database.
+        alone(() -> {
+            opened(opened.round());
+            return true;
+        });
         listeners.forEach(Runnable::run);
     }
 
@@ -103,8 +108,9 @@ public class OpenRounds {
         listeners.add(listener);
     }
 
+    /** Takes in a round; one that is here already, and may have counted something, stays. */
     public void opened(Round round) {
-        open.put(round.proposal().proposalId(), round);
+        open.putIfAbsent(round.proposal().proposalId(), round);
     }
 
     public void ended(Identifier proposalId) {
