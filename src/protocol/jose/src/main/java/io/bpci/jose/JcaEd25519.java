@@ -24,8 +24,12 @@ final class JcaEd25519 extends Ed25519 {
     /** SubjectPublicKeyInfo of an Ed25519 key (RFC 8410, 4) up to its bytes. */
     private static final byte[] SPKI_FRAME = HexFormat.of().parseHex("302a300506032b6570032100");
 
+    /** Corretto gathers a message before it looks at it, and takes no more. */
+    private static final int MOST = 1 << 20;
+
     private final Provider provider;
     private final KeyFactory keys;
+    private final Ed25519 forMore = bouncyCastle();
 
     /** Making a Signature costs more than resetting one, and none may be used by two threads. */
     private final ThreadLocal<Signature> signatures = ThreadLocal.withInitial(this::newSignature);
@@ -59,6 +63,7 @@ final class JcaEd25519 extends Ed25519 {
 
     @Override
     boolean holds(Ed25519PublicKey key, byte[] signature, Slice... message) {
+        if (length(message) > MOST) return forMore.holds(key, signature, message);
         var prepared = (PublicKey) key.prepared(this, () -> prepare(key));
         Signature verifier = signatures.get();
         try {
@@ -74,6 +79,7 @@ final class JcaEd25519 extends Ed25519 {
 
     @Override
     public byte[] sign(Ed25519PrivateKey key, Slice... message) {
+        if (length(message) > MOST) return forMore.sign(key, message);
         var prepared = (PrivateKey) key.prepared(this, () -> prepare(key));
         Signature signer = signatures.get();
         try {
@@ -83,6 +89,12 @@ final class JcaEd25519 extends Ed25519 {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(name() + " cannot sign", e);
         }
+    }
+
+    private static long length(Slice... message) {
+        long length = 0;
+        for (Slice part : message) length += part.length();
+        return length;
     }
 
     private static void update(Signature signature, Slice... message) throws SignatureException {

@@ -206,6 +206,21 @@ class Ed25519Test {
 
     @ParameterizedTest
     @MethodSource("engines")
+    void aMessageMayBeOfAnyLength(Ed25519 engine) {
+        var key = Ed25519PrivateKey.fromSeed(new byte[32]);
+        for (int length : new int[] {(1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20}) {
+            byte[] message = new byte[length];
+            Slice[] parts = {Slice.of(message, 0, 7), Slice.of(message, 7, length)};
+            byte[] signature = engine.sign(key, parts);
+            assertThat(signature).isEqualTo(Ed25519.bouncyCastle().sign(key, Slice.of(message)));
+            assertThat(engine.verify(key.publicKey(), signature, parts)).isTrue();
+            message[length - 1] = 1;
+            assertThat(engine.verify(key.publicKey(), signature, parts)).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
     void aMessageMayComeInParts(Ed25519 engine) {
         byte[] message = new byte[300];
         new Random(1).nextBytes(message);

@@ -32,7 +32,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 
 import java.util.List;
@@ -43,8 +42,6 @@ import java.util.List;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public class ConsensusResource {
-    private static final int PIECE = 64 << 10;
-
     @Inject Proposals proposals;
     @Inject ConsensusFigures figures;
     @Inject CurrentCaller caller;
@@ -97,15 +94,7 @@ public class ConsensusResource {
     @Path("rounds/{proposal_id}/certificate")
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.AUDITOR, Roles.HUB_ADMIN})
     public Response certificate(@PathParam("proposal_id") String proposalId) {
-        byte[] certificate = proposals.certificate(caller.get(), id(proposalId));
-        // Of a large electorate it has megabytes, more than the server takes in one go.
-        StreamingOutput pieces =
-                out -> {
-                    for (int from = 0; from < certificate.length; from += PIECE) {
-                        out.write(certificate, from, Math.min(PIECE, certificate.length - from));
-                    }
-                };
-        return Response.ok(pieces).build();
+        return Response.ok(proposals.certificate(caller.get(), id(proposalId))).build();
     }
 
     @GET
