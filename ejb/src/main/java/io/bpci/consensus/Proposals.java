@@ -14,6 +14,7 @@ import io.bpci.ballot.Round;
 import io.bpci.ballot.RoundState;
 import io.bpci.ballot.Threshold;
 import io.bpci.ballot.Voter;
+import io.bpci.consensus.internal.DecimalText;
 import io.bpci.consensus.internal.NetworkParameter;
 import io.bpci.consensus.internal.RoundOpened;
 import io.bpci.consensus.internal.RoundStore;
@@ -25,10 +26,9 @@ import io.bpci.envelope.NodeId;
 import io.bpci.jose.Ed25519;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
-import io.bpci.json.JsonNumber;
 import io.bpci.json.JsonObject;
-import io.bpci.json.JsonString;
 import io.bpci.json.Malformed;
+import io.bpci.json.StrictJson;
 import io.bpci.platform.Caller;
 import io.bpci.platform.ChangeCounter;
 import io.bpci.platform.HubException;
@@ -56,6 +56,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -145,7 +146,8 @@ public class Proposals {
         Electorate electorate =
                 type == ProposalType.EMERGENCY ? council() : electorate(roll.voters(), consensus.minConsensusNodes());
         Instant now = store.now();
-        Proposal.Signed signed = proposal(proposer, request, id, electorate, now).sign(identity.key(), signatures);
+        Proposal.Signed signed =
+                proposal(proposer, request, type, id, electorate, now).sign(identity.key(), signatures);
         var round = new Round(signed, electorate);
         var stored = new StoredRound(signed, round.tally(), number, now);
         store.add(stored, electorate);
@@ -195,10 +197,16 @@ public class Proposals {
         }
     }
 
-    private Proposal proposal(String proposer, NewProposal request, Identifier id, Electorate electorate, Instant now) {
+    private Proposal proposal(
+            String proposer,
+            NewProposal request,
+            ProposalType type,
+            Identifier id,
+            Electorate electorate,
+            Instant now) {
         var consensus = settings.oracleConfig().consensusConfig();
-        boolean urgent = request.proposalType().equals(ProposalType.EMERGENCY.wireName());
-        String threshold = urgent ? Proposal.EMERGENCY_THRESHOLD.toString() : consensus.voteThreshold();
+        String threshold =
+                type == ProposalType.EMERGENCY ? Proposal.EMERGENCY_THRESHOLD.toString() : consensus.voteThreshold();
         Instant deadline =
                 request.votingDeadline() == null
                         ? now.plusSeconds(consensus.consensusTimeoutSecs())
@@ -209,7 +217,7 @@ public class Proposals {
         try {
             return new Proposal(
                     id,
-                    ProposalType.parse(request.proposalType()),
+                    type,
                     request.content(),
                     proposer,
                     now,
@@ -230,18 +238,10 @@ public class Proposals {
     }
 
     private static Threshold threshold(@Nullable Json given, String byDefault) {
-        return member(
-                "required_threshold",
-                () ->
-                        switch (given) {
-                            case null -> Threshold.parse(byDefault);
-                            case JsonString(String text) -> Threshold.parse(text);
-                            case JsonNumber number -> Threshold.parse(number.toString());
-                            default -> throw new Malformed("must be a decimal, as a number or a string");
-                        });
+        return member("required_threshold", () -> Threshold.parse(given == null ? byDefault : DecimalText.of(given)));
     }
 
-    private static <T> T member(String name, java.util.function.Supplier<T> read) {
+    private static <T> T member(String name, Supplier<T> read) {
         try {
             return read.get();
         } catch (Malformed e) {
@@ -337,7 +337,7 @@ public class Proposals {
         caller.requireSight();
         store.require(proposalId.value());
         return store.ballotsOf(proposalId.value(), voter).stream()
-                .map(ballot -> (JsonObject) io.bpci.json.StrictJson.parse(ballot.envelope().bytes()))
+                .map(ballot -> (JsonObject) StrictJson.parse(ballot.envelope().bytes()))
                 .toList();
     }
 

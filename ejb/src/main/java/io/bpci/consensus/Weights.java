@@ -1,13 +1,12 @@
 package io.bpci.consensus;
 
 import io.bpci.ballot.Weight;
+import io.bpci.consensus.internal.DecimalText;
 import io.bpci.consensus.internal.StoredWeight;
 import io.bpci.consensus.internal.VoterRoll;
 import io.bpci.consensus.internal.WeightBook;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
-import io.bpci.json.JsonNumber;
-import io.bpci.json.JsonString;
 import io.bpci.json.Malformed;
 import io.bpci.nodes.NodeDirectory;
 import io.bpci.platform.Caller;
@@ -48,11 +47,7 @@ public class Weights {
 
     private static Weight weight(Json given) {
         try {
-            return switch (given) {
-                case JsonString(String text) -> Weight.parse(text);
-                case JsonNumber number -> Weight.parse(number.toString());
-                default -> throw new Malformed("must be a decimal, as a number or a string");
-            };
+            return Weight.parse(DecimalText.of(given));
         } catch (Malformed e) {
             throw new HubException(Fault.INVALID_REQUEST, "weight: " + e.getMessage());
         }

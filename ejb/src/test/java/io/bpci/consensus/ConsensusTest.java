@@ -224,12 +224,14 @@ class ConsensusTest {
         Proposal.Signed proposal = opened();
         Envelope ballot = ballot(voters.get(0), proposal, Vote.APPROVE, null);
         // Counted in memory, in a transaction that then fails.
-        assertThatThrownBy(() -> database.inTransaction(() -> {
-                    rounds.open.find(proposal.proposal().proposalId())
-                            .orElseThrow()
-                            .cast(Ballot.of(ballot), world.clock.instant());
-                    throw new IllegalStateException("the database is away");
-                }))
+        assertThatThrownBy(() ->
+                        database.inTransaction(() -> {
+                            rounds.open
+                                    .find(proposal.proposal().proposalId())
+                                    .orElseThrow()
+                                    .cast(Ballot.of(ballot), world.clock.instant());
+                            throw new IllegalStateException("the database is away");
+                        }))
                 .isInstanceOf(IllegalStateException.class);
         rounds.open.doubt();
 
