@@ -50,21 +50,12 @@ public class BallotBox implements HubService {
 
     @Override
     public List<Optional<String>> take(List<Received> messages) {
-        Count.Result result = rounds.alone(() -> counted(messages));
+        Count.Result result = rounds.counting(() -> count.take(messages));
         result.equivocators().forEach((voter, proposal) -> exclude(voter, proposal.value()));
         List<Verdict> verdicts = result.verdicts();
         for (int i = 0; i < messages.size(); i++) tell(messages.get(i).envelope(), verdicts.get(i));
         listeners.forEach(Runnable::run);
         return verdicts.stream().map(Verdict::rejected).map(Optional::ofNullable).toList();
-    }
-
-    private Count.Result counted(List<Received> messages) {
-        try {
-            return count.take(messages);
-        } catch (RuntimeException e) {
-            rounds.doubt();
-            throw e;
-        }
     }
 
     private void exclude(NodeId voter, String proposalId) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.bpci.consensus.internal.Announcements;
-import io.bpci.consensus.internal.OpenRounds;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.MessageType;
 import io.bpci.platform.HubException;
@@ -28,7 +27,6 @@ public class ProposalBox implements HubService {
     private final JsonMapper mapper = WireJson.mapper();
 
     @Inject Proposals proposals;
-    @Inject OpenRounds rounds;
 
     @Override
     public Set<MessageType> types() {
@@ -57,7 +55,7 @@ public class ProposalBox implements HubService {
     @Override
     public List<Optional<String>> take(List<Received> messages) {
         var said = new ArrayList<Optional<String>>();
-        for (Received received : messages) said.add(rounds.alone(() -> rejection(received.envelope())));
+        for (Received received : messages) said.add(rejection(received.envelope()));
         return said;
     }
 

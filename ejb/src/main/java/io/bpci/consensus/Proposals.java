@@ -139,7 +139,7 @@ public class Proposals {
         }
         StoredRound known = store.find(id.value());
         if (known != null) return again(known, proposer, request);
-        if (store.in(RoundState.OPEN, 0, consensus.maxOpenRounds()).size() == consensus.maxOpenRounds()) {
+        if (store.count(RoundState.OPEN) >= consensus.maxOpenRounds()) {
             throw new HubException(Fault.OVERLOADED, "as many rounds are open as may be, " + consensus.maxOpenRounds());
         }
         ProposalType type = member("proposal_type", () -> ProposalType.parse(request.proposalType()));

@@ -8,7 +8,6 @@ import io.bpci.consensus.internal.Execution;
 import io.bpci.consensus.internal.OpenRounds;
 import io.bpci.consensus.internal.RoundMemory;
 import io.bpci.envelope.Envelope;
-import io.bpci.envelope.Identifier;
 import io.bpci.json.Slice;
 import io.bpci.platform.Leadership;
 import io.bpci.platform.Metrics;
@@ -102,15 +101,10 @@ public class RoundClock {
     }
 
     private Duration round() throws InterruptedException {
-        if (!rounds.isRead()) {
-            rounds.alone(() -> {
-                memory.read();
-                return true;
-            });
-        }
+        if (!rounds.isRead()) rounds.alone(memory::read);
         for (Round open : rounds.all()) close(open);
-        for (String due : execution.due()) alone(() -> execution.execute(due));
-        for (String over : execution.over()) alone(() -> execution.lapse(over));
+        for (String due : execution.due()) rounds.alone(() -> execution.execute(due));
+        for (String over : execution.over()) rounds.alone(() -> execution.lapse(over));
         tell();
         return pause();
     }
@@ -121,15 +115,9 @@ public class RoundClock {
         if (now.isBefore(deadline)) return;
         boolean allCounted = relay.inboxEmptyAt().isAfter(deadline.plusSeconds(1));
         if (!allCounted && now.isBefore(deadline.plus(GRACE))) return;
-        Identifier id = open.proposal().proposalId();
-        rounds.alone(() -> {
-            try {
-                count.close(id);
-                return true;
-            } catch (RuntimeException e) {
-                rounds.doubt();
-                throw e;
-            }
+        rounds.counting(() -> {
+            count.close(open.proposal().proposalId());
+            return true;
         });
     }
 
@@ -138,16 +126,9 @@ public class RoundClock {
             Announcements.Due due = announcements.next(proposal);
             boolean sent = true;
             for (Envelope message : due.messages()) sent = sent && isSent(message);
-            if (sent) alone(() -> announcements.told(due));
+            // Two who change one round at a time would undo each other's transaction.
+            if (sent) rounds.alone(() -> announcements.told(due));
         }
-    }
-
-    /** While nothing is counted: two who change one round at a time would undo each other's transaction. */
-    private void alone(Runnable work) {
-        rounds.alone(() -> {
-            work.run();
-            return true;
-        });
     }
 
     /** Whether nothing more is to be done about it: who was refused is not there, and is told no more. */

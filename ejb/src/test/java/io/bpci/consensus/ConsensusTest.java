@@ -3,6 +3,8 @@ package io.bpci.consensus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpci.audit.AuditEvent;
+import io.bpci.audit.AuditLog;
 import io.bpci.audit.EventKind;
 import io.bpci.ballot.Ballot;
 import io.bpci.ballot.Certificate;
@@ -12,7 +14,6 @@ import io.bpci.ballot.Proposal;
 import io.bpci.ballot.RoundState;
 import io.bpci.ballot.Vote;
 import io.bpci.consensus.internal.NetworkParameter;
-import io.bpci.consensus.internal.RoundStore.Counted;
 import io.bpci.consensus.internal.TestRounds;
 import io.bpci.envelope.Digest;
 import io.bpci.envelope.Envelope;
@@ -195,51 +196,30 @@ class ConsensusTest {
     }
 
     @Test
-    void whatFailsInTheDatabaseIsCountedOnceWhenItComesAgain() {
+    void aCountThatFailsLeavesNothingBehindAndIsRepeatedWhole() {
         var voters = voters(4);
         Proposal.Signed proposal = opened();
-        Envelope ballot = ballot(voters.get(0), proposal, Vote.APPROVE, null);
-        assertThatThrownBy(() ->
-                        database.inTransaction(() -> {
-                            rounds.store.add(
-                                    proposal.proposal().proposalId().value(),
-                                    List.of(
-                                            new Counted(Ballot.of(ballot), 1, null),
-                                            new Counted(Ballot.of(ballot), 1, null)),
-                                    world.clock.instant());
-                            return 0;
-                        }))
-                .isNotNull();
-        rounds.open.doubt();
-        rounds.memory.read();
+        Envelope[] ballots =
+                voters.subList(0, 3).stream()
+                        .map(voter -> ballot(voter, proposal, Vote.APPROVE, null))
+                        .toArray(Envelope[]::new);
+        rounds.auditTo(
+                new AuditLog() {
+                    @Override
+                    public AuditEvent record(EventKind kind, JsonObject members) {
+                        throw new IllegalStateException("the database is away");
+                    }
+                });
+        // All three are counted in memory and written; then the decision cannot be recorded.
+        assertThatThrownBy(() -> rounds.open.counting(() -> cast(ballots))).hasMessage("the database is away");
+        assertThat(round(proposal).tally().toString()).contains("\"votes\":0");
+        rounds.auditTo(world.audit);
 
-        assertThat(cast(ballot)).containsOnlyNulls();
+        // They come again, before the rounds are read anew.
+        assertThat(cast(ballots)).containsOnlyNulls();
 
-        assertThat(round(proposal).tally().toString()).contains("\"votes\":1");
-    }
-
-    @Test
-    void aCountThatFailsLeavesNothingInMemory() {
-        var voters = voters(4);
-        Proposal.Signed proposal = opened();
-        Envelope ballot = ballot(voters.get(0), proposal, Vote.APPROVE, null);
-        // Counted in memory, in a transaction that then fails.
-        assertThatThrownBy(() ->
-                        database.inTransaction(() -> {
-                            rounds.open
-                                    .find(proposal.proposal().proposalId())
-                                    .orElseThrow()
-                                    .cast(Ballot.of(ballot), world.clock.instant());
-                            throw new IllegalStateException("the database is away");
-                        }))
-                .isInstanceOf(IllegalStateException.class);
-        rounds.open.doubt();
-
-        // It comes again before the rounds are read anew.
-        assertThat(cast(ballot)).containsOnlyNulls();
-
-        start();
-        assertThat(rounds.open.find(proposal.proposal().proposalId()).orElseThrow().tally().votes()).isEqualTo(1);
+        assertThat(round(proposal).outcome()).isEqualTo("Approved");
+        assertThat(certified(proposal).ballots()).hasSize(3);
     }
 
     @Test

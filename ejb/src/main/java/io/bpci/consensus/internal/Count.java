@@ -34,8 +34,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts ballots and ends rounds, in memory and in the database alike. To be called {@link OpenRounds#alone}; whoever
- * calls sees to it that memory is doubted when the transaction fails.
+ * Counts ballots and ends rounds, in memory and in the database alike. To be called {@link OpenRounds#counting}, which
+ * sees to it that memory is read anew when the transaction fails.
  */
 @Stateless
 @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 
 /**
  * The count of the open rounds, in memory. The database is what holds; whoever changes a round does it here and there,
- * {@link #alone}, and if the transaction fails all of this is read anew. Bounded by {@code max_open_rounds} and the
+ * {@link #counting}, and if that fails all of this is read anew. Bounded by {@code max_open_rounds} and the
  * electorates; of rounds that are over only the names of the last ones are here.
  */
 @ApplicationScoped
@@ -53,11 +53,28 @@ public class OpenRounds {
         }
     }
 
-    /** Does something with rounds while nobody else does. */
-    public <T> T alone(Supplier<T> work) {
+    /**
+     * Changes rounds here and in the database. If it fails nothing of what is here is used again: it may not be what
+     * the database has.
+     */
+    public <T> T counting(Supplier<T> work) {
         lock.lock();
         try {
             return work.get();
+        } catch (RuntimeException e) {
+            read = false;
+            open.clear();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Does something while nobody counts, that changes nothing of what is counted. */
+    public void alone(Runnable work) {
+        lock.lock();
+        try {
+            work.run();
         } finally {
             lock.unlock();
         }
@@ -76,12 +93,6 @@ public class OpenRounds {
         read = true;
     }
 
-    /** What is here may not be what the database has: nothing of it is used again. To be called {@link #alone}. */
-    public void doubt() {
-        read = false;
-        open.clear();
-    }
-
     public Optional<Round> find(Identifier proposalId) {
         return Optional.ofNullable(open.get(proposalId));
     }
@@ -96,10 +107,7 @@ public class OpenRounds {
 
     void committed(@Observes(during = TransactionPhase.AFTER_SUCCESS) RoundOpened opened) {
         // Not while all is read anew, which may have begun before this was in the database.
-        alone(() -> {
-            opened(opened.round());
-            return true;
-        });
+        alone(() -> opened(opened.round()));
         listeners.forEach(Runnable::run);
     }
 

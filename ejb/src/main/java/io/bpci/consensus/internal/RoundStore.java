@@ -80,6 +80,12 @@ public class RoundStore {
                 .getResultList();
     }
 
+    public long count(RoundState state) {
+        return database.createQuery("select count(r) from StoredRound r where r.state = :state", Long.class)
+                .setParameter("state", state)
+                .getSingleResult();
+    }
+
     /** How many rounds a proposer opened since then. */
     public long opened(String proposer, Instant since) {
         return database.createQuery(

@@ -96,4 +96,9 @@ public final class TestRounds {
         memory.rounds = open;
         memory.read();
     }
+
+    /** Where the count records what it decides. */
+    public void auditTo(AuditLog audit) {
+        count.audit = audit;
+    }
 }
