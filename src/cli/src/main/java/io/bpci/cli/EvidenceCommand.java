@@ -79,8 +79,9 @@ final class EvidenceCommand extends Command {
             Identifier id = identifier(correlation);
             receipts.addAll(receipts(Sequenced.await(() -> api.evidence(id), timeout)));
         }
-        Documents.writeNew(out, EvidenceBundle.of(keys, receipts, supplied).zip());
-        remark("Wrote %s: %d receipts, %d messages".formatted(out, receipts.size(), supplied.size()));
+        EvidenceBundle bundle = EvidenceBundle.of(keys, receipts, supplied);
+        Documents.writeNew(out, bundle.zip());
+        remark("Wrote %s: %d receipts, %d messages".formatted(out, bundle.receipts().size(), supplied.size()));
         return Exit.OK;
     }
 
