@@ -54,7 +54,7 @@ public class BallotBox implements HubService {
         result.equivocators().forEach((voter, proposal) -> exclude(voter, proposal.value()));
         List<Verdict> verdicts = result.verdicts();
         for (int i = 0; i < messages.size(); i++) tell(messages.get(i).envelope(), verdicts.get(i));
-        listeners.forEach(Runnable::run);
+        if (verdicts.stream().anyMatch(Verdict::isOver)) listeners.forEach(Runnable::run);
         return verdicts.stream().map(Verdict::rejected).map(Optional::ofNullable).toList();
     }
 
@@ -83,8 +83,8 @@ public class BallotBox implements HubService {
         awaited.remove(ballot);
     }
 
-    /** Calls back after each count, on the counting thread. */
-    public void onCount(Runnable listener) {
+    /** Calls back after a count that ended a round, on the counting thread. */
+    public void onEnd(Runnable listener) {
         listeners.add(listener);
     }
 }

@@ -91,7 +91,7 @@ public class RoundClock {
                 rounds::participation);
         Rounds begun = Rounds.begin("consensus clock", threads, leadership.lock(), RETRY, this::round);
         work = begun;
-        box.onCount(begun::wake);
+        box.onEnd(begun::wake);
         rounds.onOpened(begun::wake);
     }
 

@@ -64,9 +64,15 @@ final class IndexStore {
 
     /** Runs in that state, by their first event. */
     List<IndexRun> runs(IndexRun.State state) {
+        return runs(state, Integer.MAX_VALUE);
+    }
+
+    /** The first of them. */
+    List<IndexRun> runs(IndexRun.State state, int limit) {
         return entities.createQuery(
                         "select r from IndexRun r where r.state = :state order by r.firstSeq", IndexRun.class)
                 .setParameter("state", state)
+                .setMaxResults(limit)
                 .getResultList();
     }
 

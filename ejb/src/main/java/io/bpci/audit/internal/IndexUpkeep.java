@@ -18,6 +18,7 @@ public final class IndexUpkeep {
     private static final int MERGED_PAGES = 256;
 
     private static final int DELETED_PAGES = 500;
+    private static final int SWEPT_RUNS = 50;
     private static final int CAUGHT_UP_EVENTS = 20_000;
     private static final int CAUGHT_UP_SEGMENTS = 200;
     private static final int SEGMENTS = 4;
@@ -60,7 +61,7 @@ public final class IndexUpkeep {
 
     private boolean merge() {
         List<IndexRun> live = index.runs(IndexRun.State.LIVE);
-        IndexRun target = index.runs(IndexRun.State.BUILDING).stream().findFirst().or(() -> begin(live)).orElse(null);
+        IndexRun target = index.runs(IndexRun.State.BUILDING, 1).stream().findFirst().or(() -> begin(live)).orElse(null);
         if (target == null) return false;
         List<IndexRun> inputs = live.stream().filter(target::spans).toList();
         long done = index.pageBefore(target, Long.MAX_VALUE).map(page -> page[page.length - 1]).orElse(-1L);
@@ -112,15 +113,24 @@ public final class IndexUpkeep {
     }
 
     private boolean sweep() {
-        IndexRun run = index.runs(IndexRun.State.SPENT).stream().findFirst().orElse(null);
-        if (run == null) return false;
+        List<IndexRun> spent = index.runs(IndexRun.State.SPENT, SWEPT_RUNS);
+        int left = DELETED_PAGES;
+        for (IndexRun run : spent) {
+            left -= sweep(run, left);
+            if (left == 0) break;
+        }
+        return !spent.isEmpty();
+    }
+
+    /** Deletes pages of a run, and the run when it has no more; returns how many pages. */
+    private int sweep(IndexRun run, int limit) {
         List<Long> pages =
                 entities.createQuery(
                                 "select p.lastEntry from IndexPage p where p.runId = :run"
                                         + " order by p.runId, p.lastEntry",
                                 Long.class)
                         .setParameter("run", run.id())
-                        .setMaxResults(DELETED_PAGES)
+                        .setMaxResults(limit)
                         .getResultList();
         if (!pages.isEmpty()) {
             entities.createQuery("delete from IndexPage p where p.runId = :run and p.lastEntry <= :last")
@@ -128,8 +138,8 @@ public final class IndexUpkeep {
                     .setParameter("last", pages.getLast())
                     .executeUpdate();
         }
-        if (pages.size() < DELETED_PAGES) entities.remove(run);
-        return true;
+        if (pages.size() < limit) entities.remove(run);
+        return pages.size();
     }
 
     /** Indexes the newest events that are not in the index. */

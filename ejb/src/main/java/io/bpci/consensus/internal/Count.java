@@ -61,12 +61,10 @@ public class Count {
         final Round round;
         final List<Counted> counted = new ArrayList<>();
         final Map<Digest, Ballot> byDigest = new HashMap<>();
-        int number;
 
         Sheet(StoredRound stored, Round round) {
             this.stored = stored;
             this.round = round;
-            this.number = store.ballotNumber(stored.proposalId());
         }
 
         Ballot find(NodeId voter, Digest digest) {
@@ -150,7 +148,7 @@ public class Count {
             Sheet sheet, Ballot ballot, Instant receivedAt, Instant now, Map<NodeId, Identifier> equivocators) {
         return switch (sheet.round.cast(ballot, receivedAt)) {
             case Round.Cast.Counted(@Nullable Digest replaced) -> {
-                sheet.counted.add(new Counted(ballot, ++sheet.number, replaced));
+                sheet.counted.add(new Counted(ballot, sheet.round.counted(), replaced));
                 sheet.byDigest.put(ballot.digest(), ballot);
                 yield null;
             }

@@ -256,17 +256,6 @@ public class RoundStore {
         return round;
     }
 
-    /** How many ballots were counted in a round, the replaced included. */
-    public int ballotNumber(String proposalId) {
-        Number last =
-                (Number)
-                        database.createNativeQuery(
-                                        "select coalesce(max(number), 0) from consensus_ballot where proposal_id = ?1")
-                                .setParameter(1, proposalId)
-                                .getSingleResult();
-        return last.intValue();
-    }
-
     @SuppressWarnings("unchecked") // JPA 3.1 has no typed native query
     private List<Object[]> rows(String query, Object... parameters) {
         var asked = database.createNativeQuery(query, Object[].class);

@@ -10,4 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param rejected why it does not count; null if it, or one that says the same, does
  * @param state of the round; null if there is no such round
  */
-public record Verdict(@Nullable String rejected, @Nullable RoundState state) {}
+public record Verdict(@Nullable String rejected, @Nullable RoundState state) {
+    /** Whether the round is, now that it was counted. */
+    public boolean isOver() {
+        return state != null && state != RoundState.OPEN;
+    }
+}

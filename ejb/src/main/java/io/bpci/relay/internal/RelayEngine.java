@@ -140,6 +140,7 @@ public final class RelayEngine implements AutoCloseable {
         workers.add(expiries);
         inbox = new Inbox(plan.services(), link(1 << 20), deliveryParts, availability);
         workers.add(newThread("inbox", inbox));
+        workers.add(newThread("queues", new QueueMaker(plan.directory(), link(0), availability)));
         opening = newThread("opening", new Opening(plan, link(0), committers, accepted, window, rooms, this::open));
         opening.start();
         startClockwork();

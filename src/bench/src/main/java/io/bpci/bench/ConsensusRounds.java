@@ -69,11 +69,12 @@ record ConsensusRounds() implements Benchmark {
         Histogram proposals = proposals(hub);
         run.say("registering " + (MANY - FEW) + " more");
         register(product, voters, MANY);
+        // The first shows how it is in a hub's first minutes.
+        Histogram first = ballots(run, hub, voters, proposal(hub.propose(asked("0.999999", 600))));
         long opening = System.nanoTime();
         Proposal.Signed proposal = proposal(hub.propose(asked("0.999999", 600)));
         double opened = (System.nanoTime() - opening) / 1e6;
-        Histogram ballots = ballots(hub, voters, proposal);
-        run.say(voters.size() + " ballots counted");
+        Histogram ballots = ballots(run, hub, voters, proposal);
         long fetching = System.nanoTime();
         byte[] certificate = hub.certificate(proposal.proposal().proposalId());
         double fetched = (System.nanoTime() - fetching) / 1e6;
@@ -84,6 +85,8 @@ record ConsensusRounds() implements Benchmark {
                 millis("ballot_counted.p50", ballots.getValueAtPercentile(50)),
                 millis("ballot_counted.p99", ballots.getValueAtPercentile(99)),
                 millis("ballot_counted.max", ballots.getMaxValue()),
+                millis("ballot_counted_first.p50", first.getValueAtPercentile(50)),
+                millis("ballot_counted_first.p99", first.getValueAtPercentile(99)),
                 millis("decided_after_last_vote.p50", decisions.getValueAtPercentile(50)),
                 millis("decided_after_last_vote.max", decisions.getMaxValue()),
                 millis("proposal_opened.p50", proposals.getValueAtPercentile(50)),
@@ -176,9 +179,11 @@ record ConsensusRounds() implements Benchmark {
     }
 
     /** From when a ballot should be sent to the answer that it is counted. */
-    private static Histogram ballots(HubConsensus hub, List<Participant> voters, Proposal.Signed proposal)
-            throws Exception {
+    private static Histogram ballots(
+            Bench.Run run, HubConsensus hub, List<Participant> voters, Proposal.Signed proposal) throws Exception {
         List<Envelope> ballots = voters.stream().map(voter -> ballot(voter, proposal)).toList();
+        run.say("voting");
+        long from = System.nanoTime();
         var took = new ConcurrentHistogram(LONGEST_NANOS, 3);
         try (ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS)) {
             List<Future<?>> votes = new ArrayList<>();
@@ -196,6 +201,7 @@ record ConsensusRounds() implements Benchmark {
                                     })));
             for (Future<?> vote : votes) vote.get();
         }
+        run.say("%d ballots counted in %.1f s".formatted(ballots.size(), (System.nanoTime() - from) / 1e9));
         return took;
     }
 

@@ -162,9 +162,10 @@ public final class BrokerLink implements AutoCloseable {
         SimpleString queue = wanted.getName();
         if (session.queueQuery(queue).isExists()) return;
         try {
-            if (!session.addressQuery(queue).isExists()) session.createAddress(queue, RoutingType.ANYCAST, false);
+            // Not asked for before: the broker would look through all addresses for the answer.
+            session.createAddress(queue, RoutingType.ANYCAST, false);
         } catch (ActiveMQAddressExistsException e) {
-            // Another session was quicker.
+            // It was there, or another session was quicker.
         }
         try {
             session.createQueue(

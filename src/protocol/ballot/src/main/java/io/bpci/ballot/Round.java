@@ -85,6 +85,7 @@ public final class Round {
     private final Electorate electorate;
     private final Map<NodeId, Standing> standings = new HashMap<>();
     private Tally tally;
+    private int counted;
     private boolean ended;
 
     /**
@@ -112,6 +113,11 @@ public final class Round {
 
     public Tally tally() {
         return tally;
+    }
+
+    /** How many ballots were counted when they came: those that were replaced, or excluded since, are among them. */
+    public int counted() {
+        return counted;
     }
 
     /** Nothing counts any more; contradictions are still found. */
@@ -189,6 +195,7 @@ public final class Round {
         BigDecimal weight = weightOf(voter);
         if (!standing.marks.isEmpty()) tally = tally.without(standing.marks.getLast().vote, weight);
         standing.marks.add(new Mark(ballot, vote, replaces));
+        counted++;
         tally = tally.with(vote, weight);
     }
 
