@@ -2,7 +2,6 @@ package io.bpci.consensus.internal;
 
 import io.bpci.ballot.Outcome;
 import io.bpci.ballot.RoundState;
-import io.bpci.ballot.Voter;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Identifier;
 import io.bpci.envelope.MessageId;
@@ -30,6 +29,9 @@ public class Announcements {
     public static final MessageType ENDING = new MessageType("ConsensusCommit");
 
     private static final int GROUP = 200;
+
+    /** Fewer than an envelope may have: ballots that come meanwhile are committed between two of them. */
+    private static final int TARGETS = 100;
 
     @Inject RoundStore store;
     @Inject HubIdentity identity;
@@ -59,10 +61,10 @@ public class Announcements {
         StoredRound round = store.require(proposalId);
         boolean ending = round.isOpeningTold();
         var messages = new ArrayList<Envelope>();
-        List<NodeId> voters = store.electorate(proposalId).voters().stream().map(Voter::nodeId).toList();
-        for (int from = 0; from < voters.size(); from += Envelope.MAX_TARGETS) {
-            List<NodeId> targets = voters.subList(from, Math.min(voters.size(), from + Envelope.MAX_TARGETS));
-            messages.add(message(round, ending, targets, from / Envelope.MAX_TARGETS));
+        List<NodeId> voters = store.voters(proposalId);
+        for (int from = 0; from < voters.size(); from += TARGETS) {
+            List<NodeId> targets = voters.subList(from, Math.min(voters.size(), from + TARGETS));
+            messages.add(message(round, ending, targets, from / TARGETS));
         }
         return new Due(proposalId, ending, messages);
     }

@@ -118,6 +118,14 @@ public class RoundStore {
                         .toList());
     }
 
+    /** Who is in a round's electorate, in the order of their ids; without the keys, of which each takes time to check. */
+    public List<NodeId> voters(String proposalId) {
+        return rows("select node_id, weight from consensus_voter where proposal_id = ?1 order by node_id", proposalId)
+                .stream()
+                .map(row -> new NodeId((String) row[0]))
+                .toList();
+    }
+
     /** A member of a round's electorate. */
     public Voter voter(String proposalId, NodeId node) {
         return voter(

@@ -152,7 +152,7 @@ public final class HubApi {
     public Outcome relay(Envelope envelope) {
         MessageId id = envelope.messageId();
         try {
-            HttpExchange.Answer answer = http.post("/oracle/relay", envelope.bytes());
+            HttpExchange.Answer answer = http.postSigned("/oracle/relay", envelope.bytes());
             if (answer.status() != ACCEPTED) return new Outcome.Duplicate(id);
             return new Outcome.Accepted(id, refusedTargets(answer.object()), Optional.empty());
         } catch (ApiRefused e) {
@@ -170,7 +170,7 @@ public final class HubApi {
     public Outcome relayForPromise(Envelope envelope, Thumbprint hubId) {
         MessageId id = envelope.messageId();
         try {
-            HttpExchange.Answer answer = http.post("/oracle/relay?promise=true", envelope.bytes());
+            HttpExchange.Answer answer = http.postSigned("/oracle/relay?promise=true", envelope.bytes());
             if (answer.status() != ACCEPTED) return new Outcome.Duplicate(id);
             if (!(answer.object().get("promise") instanceof JsonObject json)) {
                 throw new FalsePromise(id, "there is none");

@@ -75,7 +75,7 @@ public final class HubConsensus {
 
     /** Casts a ballot and waits for the count; its signature is the authentication. */
     public CountedBallot vote(Envelope ballot) {
-        return HubApi.read(http.post("/consensus/votes", ballot.bytes()), CountedBallot.class);
+        return HubApi.read(http.postSigned("/consensus/votes", ballot.bytes()), CountedBallot.class);
     }
 
     /**
