@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 class RoomMapTest {
     private static final Path ROOT = Path.of(System.getProperty("bpci.root"));
     private static final String PROTOCOL =
-            "json problem jose merkle note envelope session timestamp receipt ballot witness";
+            "json problem jose merkle note envelope session timestamp receipt ballot sealed witness";
 
     /** Each room, and the rooms that it may know beside itself. */
     private static final Map<String, List<String>> MAP = new LinkedHashMap<>();
@@ -42,6 +42,7 @@ class RoomMapTest {
         room("timestamp", "json");
         room("receipt", "json jose envelope merkle note timestamp");
         room("ballot", "json jose envelope receipt");
+        room("sealed", "json jose envelope");
         room("witness", "json jose merkle note");
         room("session", "json problem jose envelope");
         room("tls", "");
