@@ -128,36 +128,51 @@ public final class EnvelopeDraft {
     }
 
     /**
+     * What is set so far, in canonical form without a signature: for those who bind a member to the others before the
+     * whole is signed. A copy; nothing is checked, and what is not set is missing.
+     */
+    public byte[] unsigned() {
+        return new Writer(head()).append(tail()).bytes();
+    }
+
+    /**
      * Ed25519 is deterministic: the same draft under the same key gives the same bytes.
      *
      * @throws Malformed if something is missing or breaks a rule of envelopes; names the member
      */
     public Envelope sign(Ed25519PrivateKey key, Ed25519 engine) {
-        // The members in the order of RFC 8785 (3.2.3), on both sides of the place where the signature will stand.
-        byte[] head =
-                new Writer("{")
-                        .text("agreement_id", agreementId)
-                        .raw("content", content)
-                        .text("correlation_id", correlationId)
-                        .text("created_at", createdAt == null ? null : Timestamp.write(createdAt))
-                        .raw("encryption", encryption == null ? null : Jcs.canonical(encryption))
-                        .text("expires_at", expiresAt == null ? null : Timestamp.write(expiresAt))
-                        .text("message_id", messageId)
-                        .text("message_type", messageType)
-                        .text("policy_domain", policyDomain)
-                        .text("priority", priority)
-                        .text("schema_version", schemaVersion)
-                        .bytes();
-        byte[] tail =
-                new Writer("")
-                        .text("source_node", source)
-                        .raw("target_nodes", texts(targets))
-                        .text("traceparent", traceParent)
-                        .close()
-                        .bytes();
+        byte[] head = head();
+        byte[] tail = tail();
         var signature = DetachedJws.sign(Typ.ENVELOPE, key, engine, Slice.of(head), Slice.of(tail));
         byte[] canonical = new Writer(head).text("signature", signature.compact()).append(tail).bytes();
         return Envelope.parse(canonical, 0, canonical.length, Integer.MAX_VALUE);
+    }
+
+    /** The members in the order of RFC 8785 (3.2.3), up to the place where the signature will stand. */
+    private byte[] head() {
+        return new Writer("{")
+                .text("agreement_id", agreementId)
+                .raw("content", content)
+                .text("correlation_id", correlationId)
+                .text("created_at", createdAt == null ? null : Timestamp.write(createdAt))
+                .raw("encryption", encryption == null ? null : Jcs.canonical(encryption))
+                .text("expires_at", expiresAt == null ? null : Timestamp.write(expiresAt))
+                .text("message_id", messageId)
+                .text("message_type", messageType)
+                .text("policy_domain", policyDomain)
+                .text("priority", priority)
+                .text("schema_version", schemaVersion)
+                .bytes();
+    }
+
+    /** The members that stand behind the signature. */
+    private byte[] tail() {
+        return new Writer("")
+                .text("source_node", source)
+                .raw("target_nodes", texts(targets))
+                .text("traceparent", traceParent)
+                .close()
+                .bytes();
     }
 
     private static byte[] texts(List<NodeId> nodes) {

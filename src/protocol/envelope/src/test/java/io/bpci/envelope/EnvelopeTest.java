@@ -18,6 +18,7 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
 import io.bpci.json.Slice;
+import io.bpci.json.StrictJson;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -360,5 +361,12 @@ class EnvelopeTest {
         assertThatExceptionOfType(Malformed.class)
                 .isThrownBy(() -> Envelope.parse(json))
                 .withMessageContaining(message);
+    }
+
+    @Test
+    void aDraftShowsWhatItWouldSign() {
+        assertThat(StrictJson.parse(Samples.fullDraft().unsigned())).isEqualTo(Samples.json().without("signature"));
+        assertThat(new String(Envelope.draft().unsigned(), UTF_8))
+                .isEqualTo("{\"priority\":\"Normal\",\"target_nodes\":[]}");
     }
 }
