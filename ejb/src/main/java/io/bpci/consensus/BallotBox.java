@@ -4,13 +4,13 @@ import io.bpci.ballot.Ballot;
 import io.bpci.consensus.internal.Count;
 import io.bpci.consensus.internal.OpenRounds;
 import io.bpci.consensus.internal.Verdict;
-import io.bpci.envelope.Digest;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.MessageType;
 import io.bpci.envelope.NodeId;
 import io.bpci.nodes.NodeDirectory;
 import io.bpci.platform.RuntimeSettings;
 import io.bpci.problem.Problem;
+import io.bpci.relay.Awaited;
 import io.bpci.relay.HubService;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,11 +19,8 @@ import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Where ballots come in: as messages to the hub. Safe for concurrent use. */
@@ -34,8 +31,7 @@ public class BallotBox implements HubService {
     @Inject NodeDirectory directory;
     @Inject RuntimeSettings settings;
 
-    // Bounded by the requests that wait.
-    private final Map<Digest, CompletableFuture<BallotOutcome>> awaited = new ConcurrentHashMap<>();
+    private final Awaited<BallotOutcome> awaited = new Awaited<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     @Override
@@ -66,21 +62,14 @@ public class BallotBox implements HubService {
     }
 
     private void tell(Envelope envelope, Verdict verdict) {
-        CompletableFuture<BallotOutcome> waiting = awaited.remove(envelope.digest());
-        if (waiting == null) return;
         @Nullable String why = verdict.rejected();
-        if (why != null) waiting.complete(new BallotOutcome.Rejected(why));
-        else if (verdict.state() != null) waiting.complete(new BallotOutcome.Counted(verdict.state()));
+        if (why != null) awaited.tell(envelope.digest(), new BallotOutcome.Rejected(why));
+        else if (verdict.state() != null) awaited.tell(envelope.digest(), new BallotOutcome.Counted(verdict.state()));
     }
 
-    /** What will be said of a ballot, once it is accepted and counted; to be asked before it is relayed. */
-    public CompletableFuture<BallotOutcome> await(Digest ballot) {
-        return awaited.computeIfAbsent(ballot, _ -> new CompletableFuture<>());
-    }
-
-    /** Nobody waits any more. */
-    public void forget(Digest ballot) {
-        awaited.remove(ballot);
+    /** What is said of ballots once they are accepted and counted. */
+    public Awaited<BallotOutcome> outcomes() {
+        return awaited;
     }
 
     /** Calls back after a count that ended a round, on the counting thread. */

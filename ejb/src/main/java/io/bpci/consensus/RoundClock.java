@@ -8,13 +8,11 @@ import io.bpci.consensus.internal.Execution;
 import io.bpci.consensus.internal.OpenRounds;
 import io.bpci.consensus.internal.RoundMemory;
 import io.bpci.envelope.Envelope;
-import io.bpci.json.Slice;
 import io.bpci.platform.Leadership;
 import io.bpci.platform.Metrics;
 import io.bpci.platform.Rounds;
-import io.bpci.problem.Fault;
+import io.bpci.relay.HubVoice;
 import io.bpci.relay.Relay;
-import io.bpci.relay.RelayOutcome;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -34,11 +32,6 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Ends rounds at their deadlines, does what was approved, and tells the electorate. All of it is read from the
@@ -50,14 +43,11 @@ import java.util.logging.Logger;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class RoundClock {
-    private static final Logger LOG = Logger.getLogger(RoundClock.class.getName());
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     /** What the hub accepted before a deadline is counted by then, unless the broker or the database stands still. */
     private static final Duration GRACE = Duration.ofSeconds(10);
-
-    private static final long SEND_SECONDS = 30;
 
     @Inject OpenRounds rounds;
     @Inject RoundMemory memory;
@@ -66,6 +56,7 @@ public class RoundClock {
     @Inject Announcements announcements;
     @Inject BallotBox box;
     @Inject Relay relay;
+    @Inject HubVoice voice;
     @Inject InstantSource clock;
     @Inject Leadership leadership;
     @Inject Metrics metrics;
@@ -125,34 +116,9 @@ public class RoundClock {
         for (String proposal : announcements.due()) {
             Announcements.Due due = announcements.next(proposal);
             boolean sent = true;
-            for (Envelope message : due.messages()) sent = sent && isSent(message);
+            for (Envelope message : due.messages()) sent = sent && voice.tell(message);
             // Two who change one round at a time would undo each other's transaction.
             if (sent) rounds.alone(() -> announcements.told(due));
-        }
-    }
-
-    /** Whether nothing more is to be done about it: who was refused is not there, and is told no more. */
-    private boolean isSent(Envelope message) throws InterruptedException {
-        try {
-            RelayOutcome outcome =
-                    relay.relay(Slice.of(message.bytes()), false, "hub")
-                            .toCompletableFuture()
-                            .get(SEND_SECONDS, TimeUnit.SECONDS);
-            return switch (outcome) {
-                case RelayOutcome.Accepted _, RelayOutcome.Duplicate _ -> true;
-                case RelayOutcome.Refused(var _, var problem) -> {
-                    boolean waits = problem.retryAfterMs() > 0;
-                    // Identities are used again by who was killed before it noted what it had sent.
-                    if (!waits && !problem.is(Fault.IDENTITY_REUSED)) {
-                        LOG.warning("not told to anybody: %s: %s".formatted(message.messageId(), problem.detail()));
-                    }
-                    yield !waits;
-                }
-                case RelayOutcome.Unknown() -> false;
-            };
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.log(Level.FINE, "the electorate is told later", e);
-            return false;
         }
     }
 

@@ -77,7 +77,7 @@ record MessageTraces(List<SequencedEvent> events) {
             switch (event.kind()) {
                 case ACCEPTED -> event.texts(Member.TARGETS).forEach(each -> waiting.merge(each, 1, Integer::sum));
                 case REQUEUED -> waiting.merge(target, 1, Integer::sum);
-                case ACKNOWLEDGED, REJECTED, EXPIRED ->
+                case ACKNOWLEDGED, REJECTED, EXPIRED, WITHDRAWN ->
                         waiting.computeIfPresent(target, (_, count) -> count > 1 ? count - 1 : null);
                 default -> {
                     // Nothing enters or leaves a queue.

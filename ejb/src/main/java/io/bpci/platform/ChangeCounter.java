@@ -11,7 +11,8 @@ public enum ChangeCounter {
     NODES("nodes"),
     SCHEMAS("schemas"),
     WEIGHTS("weights"),
-    ROUNDS("rounds");
+    ROUNDS("rounds"),
+    AGREEMENTS("agreements");
 
     private final String row;
 

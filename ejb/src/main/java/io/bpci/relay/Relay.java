@@ -1,6 +1,7 @@
 package io.bpci.relay;
 
 import io.bpci.audit.AuditLog;
+import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
 import io.bpci.jose.Ed25519;
 import io.bpci.json.JsonObject;
@@ -35,13 +36,18 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.jspecify.annotations.Nullable;
 
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The relay, from the hub's start to its end, and the door by which messages enter that come by HTTP. Safe for
@@ -53,6 +59,8 @@ import java.util.concurrent.CompletionStage;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Relay {
+    private static final Logger LOG = Logger.getLogger(Relay.class.getName());
+
     // Not a name that an organisation can have.
     private static final String HUB_ORGANISATION = "-hub";
     private static final int HUB_RATE = 10_000_000;
@@ -68,6 +76,7 @@ public class Relay {
     @Inject Leadership leadership;
     @Inject Sequencer log;
     @Inject @Any Instance<HubService> services;
+    @Inject AgreementRule agreements;
 
     @Resource ManagedThreadFactory threads;
 
@@ -90,6 +99,7 @@ public class Relay {
                                 signatures,
                                 new HubDirectory(directory, hub),
                                 HubServices.of(hubNode, services),
+                                agreements,
                                 schemas,
                                 audit,
                                 random,
@@ -152,6 +162,20 @@ public class Relay {
     /** A moment at which nothing that was addressed to the hub waited; what came earlier was taken by then. */
     public Instant inboxEmptyAt() {
         return running().inboxEmptyAt();
+    }
+
+    /**
+     * Takes out of the targets' queues what was accepted under an agreement that was revoked; its senders are told.
+     *
+     * @return how much it was; empty when the broker was not there, and it has to be done again
+     */
+    public OptionalInt withdraw(Identifier agreement, Collection<NodeId> targets) {
+        try {
+            return OptionalInt.of(running().withdraw(agreement, targets));
+        } catch (ActiveMQException e) {
+            LOG.log(Level.WARNING, "messages under " + agreement + " are withdrawn later", e);
+            return OptionalInt.empty();
+        }
     }
 
     public RelayStatistics statistics() {

@@ -15,6 +15,11 @@ import io.bpci.consensus.internal.StoredRound;
 import io.bpci.consensus.internal.StoredWeight;
 import io.bpci.deadletters.internal.DeadLetter;
 import io.bpci.events.internal.StoredTicket;
+import io.bpci.interapp.internal.StoredAgreement;
+import io.bpci.interapp.internal.StoredApp;
+import io.bpci.interapp.internal.StoredNews;
+import io.bpci.interapp.internal.StoredStep;
+import io.bpci.interapp.internal.StoredTerms;
 import io.bpci.log.internal.LogCheckpoint;
 import io.bpci.log.internal.LogCosignature;
 import io.bpci.log.internal.LogHead;
@@ -106,9 +111,14 @@ public final class TestDatabase implements AutoCloseable {
                         NodeKey.class,
                         Presence.class,
                         SegmentHead.class,
+                        StoredAgreement.class,
+                        StoredApp.class,
                         StoredFork.class,
                         StoredGroup.class,
+                        StoredNews.class,
                         StoredRound.class,
+                        StoredStep.class,
+                        StoredTerms.class,
                         StoredTicket.class,
                         StoredWeight.class,
                         WitnessedHead.class)) {

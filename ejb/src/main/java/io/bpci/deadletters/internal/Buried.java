@@ -23,7 +23,7 @@ public record Buried(
         Slice envelope) {
     private static final int MAX_REASON = 1_000;
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
-    private static final Set<String> OUTCOMES = Set.of("rejected", "expired");
+    private static final Set<String> OUTCOMES = Set.of("rejected", "expired", "withdrawn");
     private static final char REPLACEMENT = '\uFFFD';
 
     /**

@@ -102,6 +102,8 @@ public class TargetQueues {
                         (byte) envelope.priority().jmsPriority());
         message.putStringProperty(
                 Stored.IDENTITY, SimpleString.of(envelope.sourceNode().value() + " " + envelope.messageId().value()));
+        envelope.agreementId()
+                .ifPresent(id -> message.putStringProperty(Stored.AGREEMENT, SimpleString.of(id.value())));
         message.putStringProperty(Message.HDR_DUPLICATE_DETECTION_ID, SimpleString.of(letter.id()));
         message.getBodyBuffer().writeBytes(envelope.bytes());
         return message;

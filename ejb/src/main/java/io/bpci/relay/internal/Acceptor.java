@@ -51,7 +51,8 @@ final class Acceptor {
     private final Repeats repeats;
     private final ReplayWindow window;
     private final AcceptedMessages store;
-    private final RateLimits rates;
+    private final RateLimits<NodeId> rates;
+    private final AgreementRates agreementRates;
     private final Rooms rooms;
     private final Committers committers;
     private final Availability availability;
@@ -67,7 +68,8 @@ final class Acceptor {
             Repeats repeats,
             ReplayWindow window,
             AcceptedMessages store,
-            RateLimits rates,
+            RateLimits<NodeId> rates,
+            AgreementRates agreementRates,
             Rooms rooms,
             Committers committers,
             Availability availability,
@@ -82,6 +84,7 @@ final class Acceptor {
         this.window = window;
         this.store = store;
         this.rates = rates;
+        this.agreementRates = agreementRates;
         this.rooms = rooms;
         this.committers = committers;
         this.availability = availability;
@@ -237,6 +240,11 @@ final class Acceptor {
                         Fault.RATE_LIMITED.retryAfterMs(
                                 wait,
                                 "%d units a second are allowed; this message takes %d".formatted(perSecond, units)));
+                return;
+            }
+            Problem agreed = agreementRates.charge(envelope);
+            if (agreed != null) {
+                refuse(agreed);
                 return;
             }
             reserve();

@@ -245,6 +245,8 @@ final class Committer implements Runnable {
                             acceptance.receivedAt(),
                             (byte) envelope.priority().jmsPriority());
             message.putStringProperty(Stored.IDENTITY, identity);
+            envelope.agreementId()
+                    .ifPresent(id -> message.putStringProperty(Stored.AGREEMENT, SimpleString.of(id.value())));
             MessageTrace.attach(acceptance.trace(), message);
             message.getBodyBuffer().writeBytes(envelope.bytes());
             opened().send(queueOf(open, target), message);

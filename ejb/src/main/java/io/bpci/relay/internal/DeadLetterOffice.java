@@ -33,7 +33,7 @@ final class DeadLetterOffice {
     }
 
     /**
-     * @param outcome {@code rejected} or {@code expired}
+     * @param outcome {@code rejected}, {@code expired} or {@code withdrawn}
      */
     void bury(
             ClientSession session,

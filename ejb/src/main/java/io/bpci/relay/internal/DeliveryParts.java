@@ -2,6 +2,7 @@ package io.bpci.relay.internal;
 
 import io.bpci.broker.BrokerLink;
 import io.bpci.envelope.NodeId;
+import io.bpci.relay.AgreementRule;
 
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -26,6 +27,7 @@ record DeliveryParts(
         HandedOut handedOut,
         DeadLetterOffice deadLetters,
         SignedSettlements signed,
+        AgreementRule agreements,
         Counters counters,
         int creditMessages,
         long creditBytes) {

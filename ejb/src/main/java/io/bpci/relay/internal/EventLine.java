@@ -1,6 +1,7 @@
 package io.bpci.relay.internal;
 
 import io.bpci.audit.EventKind;
+import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Jcs;
 import io.bpci.receipt.SignedAcknowledgement;
@@ -42,7 +43,7 @@ final class EventLine {
     static byte[] accepted(String eventId, Instant at, Acceptance acceptance) {
         var line = new EventLine();
         var envelope = acceptance.envelope();
-        line.open(at);
+        line.open(envelope.agreementId().orElse(null), at);
         envelope.correlationId().ifPresent(id -> line.text("correlation_id", id.value()));
         line.text("created_at", envelope.createdAt().toString());
         line.text("digest", envelope.digest().hex());
@@ -77,7 +78,8 @@ final class EventLine {
         var line = new EventLine();
         if (signed == null) line.open(at);
         else line.open(signed.acknowledgement(), at);
-        if (kind != EventKind.EXPIRED) line.text("delivered_at", DELIVERED_AT.text(deliveredAt));
+        boolean wasDelivered = kind != EventKind.EXPIRED && kind != EventKind.WITHDRAWN;
+        if (wasDelivered) line.text("delivered_at", DELIVERED_AT.text(deliveredAt));
         if (signed != null) line.text("digest", signed.digest().hex());
         line.text("event_id", eventId);
         line.text("kind", kind.wireName());
@@ -90,6 +92,11 @@ final class EventLine {
 
     private void open(Instant at) {
         json.append("{\"at\":\"").append(AT.text(at)).append('"');
+    }
+
+    private void open(@Nullable Identifier agreement, Instant at) {
+        if (agreement == null) open(at);
+        else json.append("{\"agreement_id\":\"").append(agreement).append("\",\"at\":\"").append(AT.text(at)).append('"');
     }
 
     private void open(SignedAcknowledgement acknowledgement, Instant at) {

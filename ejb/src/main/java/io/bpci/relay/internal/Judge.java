@@ -9,6 +9,7 @@ import io.bpci.nodes.NodeDirectory;
 import io.bpci.nodes.NodeStanding;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
+import io.bpci.relay.AgreementRule;
 import io.bpci.session.RefusedTarget;
 
 import org.jspecify.annotations.Nullable;
@@ -46,13 +47,21 @@ final class Judge {
     private final Ed25519 engine;
     private final ContentRule contentRule;
     private final HubServices services;
+    private final AgreementRule agreements;
     private final int maxMessageBytes;
 
-    Judge(NodeDirectory directory, Ed25519 engine, ContentRule contentRule, HubServices services, int maxMessageBytes) {
+    Judge(
+            NodeDirectory directory,
+            Ed25519 engine,
+            ContentRule contentRule,
+            HubServices services,
+            AgreementRule agreements,
+            int maxMessageBytes) {
         this.directory = directory;
         this.engine = engine;
         this.contentRule = contentRule;
         this.services = services;
+        this.agreements = agreements;
         this.maxMessageBytes = maxMessageBytes;
     }
 
@@ -110,6 +119,11 @@ final class Judge {
     private @Nullable Problem policyProblem(Envelope envelope, NodeStanding sender, Instant now) {
         Problem shutOut = sender.shutOut(now);
         if (shutOut != null) return shutOut;
+        // The hub itself is under no agreement, and needs none.
+        if (!sender.nodeId().equals(services.hubNode())) {
+            Problem agreement = agreements.refusal(envelope, now).orElse(null);
+            if (agreement != null) return agreement;
+        }
         return contentRule.violation(envelope).map(Fault.SCHEMA_VIOLATION::because).orElse(null);
     }
 
@@ -130,7 +144,8 @@ final class Judge {
             NodeId target, @Nullable NodeStanding standing, NodeStanding sender, Envelope envelope) {
         if (target.equals(sender.nodeId())) return Fault.SELF_TARGET.because("the target is the sender");
         if (standing == null) return Fault.UNKNOWN_TARGET.because("no node %s is registered".formatted(target));
-        if (!directory.consents(standing, sender)) {
+        // An agreement that lets it pass is consent.
+        if (envelope.agreementId().isEmpty() && !directory.consents(standing, sender)) {
             return Fault.NO_CONSENT.because(
                     "%s of another organisation has no rule that allows %s".formatted(target, sender.nodeId()));
         }

@@ -4,6 +4,7 @@ import io.bpci.audit.EventKind;
 import io.bpci.broker.BrokerLink;
 import io.bpci.broker.Queues;
 import io.bpci.broker.Stored;
+import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
 import io.bpci.problem.Problem;
 import io.bpci.relay.internal.Outstanding.Settlement;
@@ -135,7 +136,9 @@ final class Lane {
         var delivery = new Outstanding(number, message, isNotice ? null : identity, body.length, now);
         outstanding.put(number, delivery);
         outstandingBytes += delivery.bytes;
-        if (isNotice) {
+        if (isWithdrawn(message)) {
+            settle(delivery, EventKind.WITHDRAWN, Withdrawals.REASON, null);
+        } else if (isNotice) {
             session.undelivered(Notices.parse(body));
             noticed(delivery);
         } else {
@@ -155,6 +158,11 @@ final class Lane {
      */
     private void noticed(Outstanding notice) {
         if (!session.isBehind()) settle(notice, EventKind.DELIVERED, "", null);
+    }
+
+    private boolean isWithdrawn(ClientMessage message) {
+        return message.containsProperty(Stored.AGREEMENT)
+                && parts.agreements().isRevoked(new Identifier(message.getStringProperty(Stored.AGREEMENT)));
     }
 
     private boolean mayHaveCome(ClientMessage message) {

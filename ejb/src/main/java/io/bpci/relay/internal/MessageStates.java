@@ -71,7 +71,7 @@ final class MessageStates {
                 case ACCEPTED -> {
                     for (String target : event.texts(Member.TARGETS)) state(targets, target).is("queued", at);
                 }
-                case DELIVERED, ACKNOWLEDGED, REJECTED, EXPIRED, REQUEUED, PURGED -> {
+                case DELIVERED, ACKNOWLEDGED, REJECTED, EXPIRED, WITHDRAWN, REQUEUED, PURGED -> {
                     TargetState state = state(targets, event.text(Member.TARGET).orElse(""));
                     event.text(Member.DELIVERED_AT).ifPresent(time -> state.times.putIfAbsent("delivered_at", time));
                     String name = event.kind().wireName();

@@ -1,21 +1,21 @@
 package io.bpci.relay.internal;
 
-import io.bpci.envelope.NodeId;
-
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * A token bucket for each sending node: so many units a second, ten seconds' worth at once. A unit is one target and 16
- * KiB begun. Bounded by the number of registered nodes. Safe for concurrent use.
+ * A token bucket for each of those that send: so many units a second, ten seconds' worth at once. A unit of a node is
+ * one target and 16 KiB begun. Bounded by the number of registered nodes, or of agreements. Safe for concurrent use.
+ *
+ * @param <K> who has a bucket
  */
-final class RateLimits {
+final class RateLimits<K> {
     private static final int BURST_SECONDS = 10;
     private static final int UNIT_BYTES = 16 << 10;
     private static final double NANOS = 1e9;
 
     private final LongSupplier nanoTime;
-    private final ConcurrentHashMap<NodeId, Bucket> buckets = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<K, Bucket> buckets = new ConcurrentHashMap<>();
 
     RateLimits(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -31,10 +31,10 @@ final class RateLimits {
      *
      * @return 0 when it passes, else the milliseconds until it would
      */
-    long charge(NodeId node, long units, int perSecond) {
+    long charge(K who, long units, int perSecond) {
         Bucket bucket =
                 buckets.computeIfAbsent(
-                        node, n -> new Bucket((double) perSecond * BURST_SECONDS, nanoTime.getAsLong()));
+                        who, _ -> new Bucket((double) perSecond * BURST_SECONDS, nanoTime.getAsLong()));
         return bucket.charge(units, perSecond, nanoTime.getAsLong());
     }
 

@@ -96,6 +96,7 @@ final class Refusals {
         members.put(Member.MESSAGE, envelope.messageId().value());
         members.put(Member.MESSAGE_TYPE, envelope.messageType().name());
         members.put(Member.DIGEST, envelope.digest().hex());
+        envelope.agreementId().ifPresent(id -> members.put(Member.AGREEMENT, id.value()));
         envelope.correlationId().ifPresent(id -> members.put(Member.CORRELATION, id.value()));
         envelope.traceParent().ifPresent(trace -> members.put(Member.TRACE, trace.traceId()));
         note(EventKind.REFUSED, members.build());

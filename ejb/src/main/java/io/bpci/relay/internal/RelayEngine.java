@@ -3,6 +3,7 @@ package io.bpci.relay.internal;
 import io.bpci.broker.BrokerLink;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Freshness;
+import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Slice;
@@ -18,10 +19,13 @@ import io.bpci.session.HubSession;
 import io.bpci.session.SessionLimits;
 import io.bpci.settings.HubSettings;
 
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -73,6 +77,7 @@ public final class RelayEngine implements AutoCloseable {
     private final NodeListener listener;
     private final Thread expiries;
     private final Inbox inbox;
+    private final Withdrawals withdrawals;
     private final Thread opening;
     private volatile RelayPolicy policy;
     private volatile Refusals.IsolationRule isolation;
@@ -120,11 +125,13 @@ public final class RelayEngine implements AutoCloseable {
                                 plan.signatures(),
                                 this::schemaViolation,
                                 plan.services(),
+                                plan.agreements(),
                                 (int) settings.messages().maxMessageSize().bytes()),
                         new Repeats(window),
                         window,
                         accepted,
-                        new RateLimits(System::nanoTime),
+                        new RateLimits<>(System::nanoTime),
+                        new AgreementRates(plan.agreements(), System::nanoTime),
                         rooms,
                         committers,
                         availability,
@@ -138,6 +145,7 @@ public final class RelayEngine implements AutoCloseable {
         expiries = newThread("expiries", new Expiries(link(1 << 20), deadLetters, rooms, plan.random(), plan.clock()));
         for (Committer committer : committers.all()) workers.add(newThread("committer", committer));
         workers.add(expiries);
+        withdrawals = new Withdrawals(link(1 << 20), deadLetters, rooms, plan.random(), plan.clock());
         inbox = new Inbox(plan.services(), link(1 << 20), deliveryParts, availability);
         workers.add(newThread("inbox", inbox));
         workers.add(newThread("queues", new QueueMaker(plan.directory(), link(0), availability)));
@@ -222,6 +230,7 @@ public final class RelayEngine implements AutoCloseable {
                         node -> plan.directory().find(node).map(NodeStanding::key),
                         () -> policy.freshness(),
                         plan.clock()),
+                plan.agreements(),
                 counters,
                 settings.sessions().creditMessages(),
                 settings.sessions().creditSize().bytes());
@@ -312,6 +321,11 @@ public final class RelayEngine implements AutoCloseable {
         if (availability.leads()) return;
         expiries.interrupt();
         lanes.all().forEach(lane -> lane.session().close(CloseCode.OVERLOADED, "this hub does not lead"));
+    }
+
+    /** As {@link io.bpci.relay.Relay#withdraw}. */
+    public int withdraw(Identifier agreement, Collection<NodeId> targets) throws ActiveMQException {
+        return withdrawals.withdraw(agreement, targets);
     }
 
     public Instant remembersUntil(Instant createdAt) {

@@ -6,6 +6,7 @@ import io.bpci.jose.Ed25519PrivateKey;
 import io.bpci.nodes.NodeDirectory;
 import io.bpci.platform.LeaderLock;
 import io.bpci.platform.Metrics;
+import io.bpci.relay.AgreementRule;
 import io.bpci.schemas.SchemaCatalogue;
 import io.bpci.settings.HubSettings;
 
@@ -25,6 +26,7 @@ public record RelayPlan(
         Ed25519 signatures,
         NodeDirectory directory,
         HubServices services,
+        AgreementRule agreements,
         SchemaCatalogue schemas,
         AuditLog audit,
         SecureRandom random,

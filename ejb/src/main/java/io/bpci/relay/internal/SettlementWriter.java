@@ -38,8 +38,9 @@ record SettlementWriter(NodeId node, DeliveryParts parts) {
                             Instant.ofEpochMilli(delivery.deliveredAt),
                             settlement.why(),
                             settlement.signed()));
-            if (settlement.kind() == EventKind.REJECTED) {
-                parts.deadLetters().bury(open, producer, delivery.message, node, "rejected", settlement.why(), now);
+            if (settlement.kind() == EventKind.REJECTED || settlement.kind() == EventKind.WITHDRAWN) {
+                String outcome = settlement.kind().wireName();
+                parts.deadLetters().bury(open, producer, delivery.message, node, outcome, settlement.why(), now);
             }
         }
         if (events.isEmpty()) return;

@@ -14,7 +14,7 @@ class RateLimitsTest {
     private static final int PER_SECOND = 100;
 
     private final AtomicLong nanos = new AtomicLong();
-    private final RateLimits rates = new RateLimits(nanos::get);
+    private final RateLimits<NodeId> rates = new RateLimits<>(nanos::get);
 
     @Test
     void tenSecondsWorthMayComeAtOnceAndThenTheRateHolds() {

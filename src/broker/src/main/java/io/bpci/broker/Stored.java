@@ -10,10 +10,13 @@ public final class Stored {
     /** The step that accepted it in a distributed trace, as a {@code traceparent}; on messages that have one. */
     public static final SimpleString TRACE = SimpleString.of("bpci_trace");
 
+    /** The agreement that it cites; on messages that cite one. */
+    public static final SimpleString AGREEMENT = SimpleString.of("bpci_agreement");
+
     /** On a notice to a sender: the body is an {@code undelivered} object, not an envelope. */
     public static final SimpleString NOTICE = SimpleString.of("bpci_notice");
 
-    /** On a dead letter: {@code rejected} or {@code expired}. */
+    /** On a dead letter: {@code rejected}, {@code expired} or {@code withdrawn}. */
     public static final SimpleString OUTCOME = SimpleString.of("bpci_outcome");
 
     /** On a dead letter: in words, as the target or the hub gave it. */

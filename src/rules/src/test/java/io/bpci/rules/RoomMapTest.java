@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 class RoomMapTest {
     private static final Path ROOT = Path.of(System.getProperty("bpci.root"));
     private static final String PROTOCOL =
-            "json problem jose merkle note envelope session timestamp receipt ballot agreement witness";
+            "json problem jose merkle note envelope session timestamp receipt ballot sealed agreement witness";
 
     /** Each room, and the rooms that it may know beside itself. */
     private static final Map<String, List<String>> MAP = new LinkedHashMap<>();
@@ -42,7 +42,8 @@ class RoomMapTest {
         room("timestamp", "json");
         room("receipt", "json jose envelope merkle note timestamp");
         room("ballot", "json jose envelope receipt");
-        room("agreement", "json jose envelope");
+        room("sealed", "json jose envelope");
+        room("agreement", "json jose envelope sealed");
         room("witness", "json jose merkle note");
         room("session", "json problem jose envelope");
         room("tls", "");
@@ -61,12 +62,13 @@ class RoomMapTest {
         room("schemas", PROTOCOL + " settings platform audit wire");
         room("relay", PROTOCOL + " tls settings platform audit log wire broker nodes schemas logging");
         room("consensus", PROTOCOL + " settings platform audit wire nodes relay");
+        room("interapp", PROTOCOL + " settings platform audit wire nodes relay");
         room("events", PROTOCOL + " settings platform audit nodes relay");
         room("erasure", PROTOCOL + " settings platform audit wire nodes deadletters relay");
         room(
                 "api",
                 PROTOCOL
-                        + " settings platform audit wire configuration nodes schemas deadletters relay consensus events"
+                        + " settings platform audit wire configuration nodes schemas deadletters relay consensus interapp events"
                         + " log witnessing erasure logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");

@@ -19,6 +19,7 @@ import java.util.Optional;
  */
 public record HubSettings(
         OracleConfig oracleConfig,
+        InterAppConfig interAppConfig,
         Messages messages,
         Sessions sessions,
         Registry registry,

@@ -104,11 +104,6 @@ class HubSettingsTest {
                 .containsExactly(
                         "enc_lock_security",
                         "integration_orchestration",
-                        "inter_app_config.agreement_validation",
-                        "inter_app_config.audit_level",
-                        "inter_app_config.security_requirements.authentication_required",
-                        "inter_app_config.security_requirements.authorization_required",
-                        "inter_app_config.security_requirements.encryption_level",
                         "logging.outputs[1].endpoint",
                         "logging.outputs[1].type",
                         "prometheus_metrics");

@@ -4,6 +4,7 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
 import io.bpci.json.StrictObject;
+import io.bpci.sealed.EncryptionLevel;
 
 import java.util.Set;
 

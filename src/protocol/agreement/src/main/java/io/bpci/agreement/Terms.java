@@ -17,6 +17,7 @@ import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
 import io.bpci.json.Slice;
 import io.bpci.json.StrictObject;
+import io.bpci.sealed.EncryptionLevel;
 
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import io.bpci.envelope.MessageType;
 import io.bpci.envelope.NodeId;
 import io.bpci.jose.Ed25519;
 import io.bpci.jose.Ed25519PrivateKey;
+import io.bpci.sealed.EncryptionLevel;
 
 import org.jspecify.annotations.Nullable;
 

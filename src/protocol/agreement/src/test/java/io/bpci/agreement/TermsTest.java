@@ -11,6 +11,7 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
 import io.bpci.json.StrictJson;
+import io.bpci.sealed.EncryptionLevel;
 
 import org.junit.jupiter.api.Test;
 

@@ -26,6 +26,8 @@ public enum Fault {
 
     // It is well formed and authentic, but this hub does not take it.
     NO_CONSENT(422, "The target receives nothing from this sender"),
+    NO_AGREEMENT(422, "No agreement in force lets the message pass"),
+    WEAK_ENCRYPTION(422, "The message is not encrypted as it claims, or as was agreed"),
     UNKNOWN_TARGET(422, "The target is not a registered node"),
     TARGET_SUSPENDED(422, "The target is suspended"),
     SELF_TARGET(422, "A node cannot send to itself"),

@@ -130,16 +130,26 @@ final class Schema {
         add(Use.WITHOUT_EFFECT, OUTPUTS + "[*].endpoint", text("Of an elasticsearch output."));
 
         String apps = "inter_app_config.";
-        sections.put("inter_app_config", "");
-        sections.put(apps + "security_requirements", "");
-        add(Use.WITHOUT_EFFECT, apps + "agreement_validation", bool("Agreements are validated."));
-        add(Use.WITHOUT_EFFECT, apps + "audit_level", text("How much is audited."));
         add(
-                Use.WITHOUT_EFFECT,
-                apps + "security_requirements.encryption_level",
-                Rule.text("Least encryption.", "", "None|Standard|High|Quantum", "None, Standard, High or Quantum"));
-        add(Use.WITHOUT_EFFECT, apps + "security_requirements.authentication_required", bool("Apps authenticate."));
-        add(Use.WITHOUT_EFFECT, apps + "security_requirements.authorization_required", bool("Apps are authorised."));
+                Use.FIXED,
+                apps + "agreement_validation",
+                Rule.text(
+                        "Agreements are validated before they are proposed and signed.",
+                        "true",
+                        "true",
+                        "true: what does not hold cannot be agreed on"));
+        add(
+                Use.FIXED,
+                apps + "audit_level",
+                Rule.text("Which steps and messages are audited.", "Comprehensive", "Comprehensive", "Comprehensive"));
+        add(
+                Use.FIXED,
+                apps + "security_requirements.authentication_required",
+                Rule.text(
+                        "Applications prove who they are.",
+                        "true",
+                        "true",
+                        "true: every message is signed, so authentication cannot be turned off"));
 
         anything.put("integration_orchestration", "Components, routing, load balancer and circuit breaker.");
         anything.put("enc_lock_security", "Policy domains of ENC Lock.");
@@ -148,10 +158,6 @@ final class Schema {
 
     private static Rule text(String meaning) {
         return Rule.text(meaning, "", "", "a text");
-    }
-
-    private static Rule bool(String meaning) {
-        return new Rule(meaning, boolean.class, "", "", "", "", "");
     }
 
     private void add(Use use, String name, Rule rule) {

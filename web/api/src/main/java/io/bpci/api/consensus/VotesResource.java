@@ -1,23 +1,19 @@
 package io.bpci.api.consensus;
 
-import io.bpci.api.problem.Refusals;
+import io.bpci.api.relay.SignedRequest;
 import io.bpci.ballot.Ballot;
 import io.bpci.consensus.BallotBox;
 import io.bpci.consensus.BallotOutcome;
 import io.bpci.envelope.Envelope;
 import io.bpci.json.Malformed;
-import io.bpci.json.Slice;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
-import io.bpci.relay.Relay;
 import io.bpci.relay.RelayOutcome;
-import io.bpci.settings.HubSettings;
 import io.bpci.wire.CountedBallot;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -40,13 +36,10 @@ import java.util.concurrent.TimeoutException;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public class VotesResource {
-    private static final long RETRY_MS = 1_000;
     private static final long COUNT_SECONDS = 5;
 
-    @Inject Relay relay;
+    @Inject SignedRequest signed;
     @Inject BallotBox box;
-    @Inject HubSettings settings;
-    @Inject HttpServletRequest request;
 
     /**
      * Takes a ballot, whose signature is the authentication. 200 once it is counted, or was before; 202 when it is on
@@ -62,16 +55,16 @@ public class VotesResource {
         } catch (Malformed e) {
             throw new HubException(Fault.MALFORMED, e.getMessage());
         }
-        CompletableFuture<BallotOutcome> counted = box.await(ballot.digest());
+        CompletableFuture<BallotOutcome> counted = box.outcomes().await(ballot.digest());
         try {
-            return switch (relayed(bytes)) {
+            return switch (signed.relay(bytes, false)) {
                 case RelayOutcome.Accepted _ -> counted(ballot, counted);
                 case RelayOutcome.Duplicate _ -> answer(ballot, "duplicate", null, 200);
-                case RelayOutcome.Refused refused -> throw Refusals.exception(request, refused.problem());
-                case RelayOutcome.Unknown() -> throw unknown();
+                case RelayOutcome.Refused refused -> throw signed.refused(refused.problem());
+                case RelayOutcome.Unknown() -> throw SignedRequest.unknown();
             };
         } finally {
-            box.forget(ballot.digest());
+            box.outcomes().forget(ballot.digest());
         }
     }
 
@@ -80,13 +73,13 @@ public class VotesResource {
             return switch (counted.get(COUNT_SECONDS, TimeUnit.SECONDS)) {
                 case BallotOutcome.Counted(var state) -> answer(ballot, "counted", state.wireName(), 200);
                 case BallotOutcome.Rejected(String why) ->
-                        throw Refusals.exception(request, Fault.CONFLICT.because(why));
+                        throw signed.refused(Fault.CONFLICT.because(why));
             };
         } catch (TimeoutException e) {
             return answer(ballot, "accepted", null, 202);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unknown();
+            throw SignedRequest.unknown();
         } catch (ExecutionException e) {
             throw new IllegalStateException("the count failed", e.getCause());
         }
@@ -97,25 +90,5 @@ public class VotesResource {
                 new CountedBallot(
                         ballot.proposalId(), ballot.envelope().messageId(), outcome, ballot.digest().hex(), state);
         return Response.status(status).entity(counted).build();
-    }
-
-    private RelayOutcome relayed(byte[] bytes) {
-        try {
-            return relay.relay(Slice.of(bytes), false, request.getRemoteAddr())
-                    .toCompletableFuture()
-                    .get(settings.oracleConfig().relayTimeoutSecs(), TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw unknown();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unknown();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the count failed", e.getCause());
-        }
-    }
-
-    private static HubException unknown() {
-        return HubException.retryAfterMs(
-                Fault.UNAVAILABLE, RETRY_MS, "whether the ballot was accepted is not known; send the same bytes again");
     }
 }

@@ -1,9 +1,6 @@
 package io.bpci.api.relay;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import io.bpci.api.http.Parameters;
-import io.bpci.api.problem.Refusals;
 import io.bpci.api.security.CurrentCaller;
 import io.bpci.api.security.Roles;
 import io.bpci.envelope.Envelope;
@@ -13,7 +10,6 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
-import io.bpci.json.Slice;
 import io.bpci.nodes.NodeRegistry;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
@@ -42,8 +38,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** The relay by HTTP. */
@@ -52,9 +46,8 @@ import java.util.stream.Collectors;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public class RelayResource {
-    private static final long RETRY_MS = 1000;
-
     @Inject Relay relay;
+    @Inject SignedRequest signed;
     @Inject NodeRegistry nodes;
     @Inject HubSettings settings;
     @Inject CurrentCaller caller;
@@ -73,43 +66,20 @@ public class RelayResource {
         int limit = settings.messages().maxMessageSize().toIntExact();
         // One byte too many is enough for the relay to refuse it, and to record that.
         byte[] message = body.readNBytes(limit + 1);
-        return switch (outcome(Slice.of(message), promised)) {
+        return switch (signed.relay(message, promised)) {
             case RelayOutcome.Accepted accepted ->
                     Response.status(Response.Status.ACCEPTED).entity(answer(message, accepted)).build();
             case RelayOutcome.Duplicate(var id) ->
                     Response.ok(Json.object().put("outcome", "duplicate").put("message_id", id.value()).build())
                             .build();
-            case RelayOutcome.Refused refused -> throw Refusals.exception(request, refused.problem());
-            case RelayOutcome.Unknown() -> throw unknown();
+            case RelayOutcome.Refused refused -> throw signed.refused(refused.problem());
+            case RelayOutcome.Unknown() -> throw SignedRequest.unknown();
         };
     }
 
     private static boolean flag(String text) {
         if (text.equals("true") || text.equals("false")) return text.equals("true");
         throw new Malformed("must be true or false");
-    }
-
-    private RelayOutcome outcome(Slice message, boolean promise) {
-        try {
-            return relay.relay(message, promise, request.getRemoteAddr())
-                    .toCompletableFuture()
-                    .get(settings.oracleConfig().relayTimeoutSecs(), SECONDS);
-        } catch (TimeoutException e) {
-            throw unknown();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unknown();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the relay failed", e.getCause());
-        }
-    }
-
-    /** Never a false answer in either direction: the sender finds out by sending the same bytes again. */
-    private static HubException unknown() {
-        return HubException.retryAfterMs(
-                Fault.UNAVAILABLE,
-                RETRY_MS,
-                "whether the message was accepted is not known; sent again as it is, it is accepted once at most");
     }
 
     private static JsonObject answer(byte[] message, RelayOutcome.Accepted accepted) {

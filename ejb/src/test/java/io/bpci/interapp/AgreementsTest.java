@@ -1,0 +1,521 @@
+package io.bpci.interapp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bpci.agreement.AppStatement;
+import io.bpci.agreement.Attestation;
+import io.bpci.agreement.Capability;
+import io.bpci.agreement.Step;
+import io.bpci.audit.EventKind;
+import io.bpci.envelope.Digest;
+import io.bpci.envelope.Envelope;
+import io.bpci.envelope.Identifier;
+import io.bpci.envelope.MessageId;
+import io.bpci.envelope.MessageType;
+import io.bpci.envelope.NodeId;
+import io.bpci.envelope.Priority;
+import io.bpci.interapp.internal.TestAgreements;
+import io.bpci.jose.Ed25519PrivateKey;
+import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
+import io.bpci.json.StrictJson;
+import io.bpci.nodes.NodeWorld;
+import io.bpci.platform.Caller;
+import io.bpci.platform.Engine;
+import io.bpci.platform.HubException;
+import io.bpci.platform.HubIdentity;
+import io.bpci.platform.PageRequest;
+import io.bpci.platform.TestDatabase;
+import io.bpci.platform.TestHub;
+import io.bpci.problem.Problem;
+import io.bpci.relay.HubService.Received;
+import io.bpci.settings.HubSettings;
+import io.bpci.wire.AgreementInfo;
+import io.bpci.wire.AmendAgreement;
+import io.bpci.wire.AppInfo;
+import io.bpci.wire.AttestApp;
+import io.bpci.wire.NewAgreement;
+import io.bpci.wire.RegisterApp;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Agreements on both real databases: signed, kept to, ended, and the same after a restart. */
+@ParameterizedClass
+@EnumSource(Engine.class)
+class AgreementsTest {
+    private static final NodeId BANK = new NodeId("banking-app");
+    private static final NodeId AUDIT = new NodeId("audit-system");
+    private static final NodeId OWNER = new NodeId("bank-node");
+    private static final NodeId HUB = new NodeId("bpci-hub");
+    private static final Identifier ID = new Identifier("agreement-001");
+
+    @Parameter Engine engine;
+    @TempDir Path directory;
+    private TestDatabase database;
+    private NodeWorld world;
+    private TestAgreements agreed;
+    private final HubIdentity identity = TestHub.identity(NodeWorld.RANDOM);
+    private final Apps apps = new Apps();
+    private final Agreements agreements = new Agreements();
+    private final StepBox box = new StepBox();
+    private final Enforcement rule = new Enforcement();
+    private final Map<NodeId, Ed25519PrivateKey> keys = new HashMap<>();
+    private final AtomicInteger messages = new AtomicInteger();
+
+    @BeforeEach
+    void open() {
+        database = engine.open(directory);
+        world = new NodeWorld(database);
+        start(Map.of());
+    }
+
+    /** As a hub does that starts on this database. */
+    private void start(Map<String, String> environment) {
+        var settings = HubSettings.load(Optional.empty(), environment);
+        agreed = new TestAgreements(database, world.clock, world.audit, settings);
+        apps.store = agreed.store;
+        apps.directory = world.directory;
+        apps.audit = world.audit;
+        apps.settings = settings;
+        apps.identity = identity;
+        apps.signatures = NodeWorld.ENGINE;
+        agreements.store = agreed.store;
+        agreements.book = agreed.book;
+        agreements.settings = settings;
+        agreements.identity = identity;
+        agreements.signatures = NodeWorld.ENGINE;
+        agreements.random = NodeWorld.RANDOM;
+        box.live = agreed.live;
+        box.steps = agreed.steps;
+        rule.live = agreed.live;
+        rule.settings = settings;
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private void node(Caller operator, NodeId id) {
+        var key = Ed25519PrivateKey.generate(NodeWorld.RANDOM);
+        keys.put(id, key);
+        world.registered(operator, id.value(), key.publicKey());
+    }
+
+    private Ed25519PrivateKey key(NodeId id) {
+        return Objects.requireNonNull(keys.get(id));
+    }
+
+    private AppStatement.Signed statement(NodeId id, String organisation, @Nullable NodeId owner, Capability... can) {
+        return new AppStatement(
+                        id,
+                        "WebApp",
+                        organisation,
+                        owner,
+                        "1.0",
+                        List.of(can),
+                        key(id).publicKey().thumbprint(),
+                        identity.hubId(),
+                        world.clock.instant())
+                .sign(key(id), NodeWorld.ENGINE);
+    }
+
+    private AppInfo register(Caller caller, AppStatement.Signed statement) {
+        return database.inTransaction(() -> apps.register(caller, new RegisterApp(statement.json())).app());
+    }
+
+    /** The bank's application, and the auditor's, of two organisations. */
+    private void applications() {
+        node(NodeWorld.ANNA, BANK);
+        node(NodeWorld.ANNA, OWNER);
+        node(NodeWorld.BERT, AUDIT);
+        register(NodeWorld.ANNA, statement(BANK, "acme", OWNER, Capability.named("accounts")));
+        register(
+                NodeWorld.BERT,
+                statement(AUDIT, "bank", null, Capability.named("transactions"), Capability.named("audit_logs")));
+    }
+
+    private static JsonObject json(String text) {
+        return (JsonObject) StrictJson.parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static NewAgreement asked(String security, List<String> permissions) {
+        return new NewAgreement(
+                ID,
+                BANK,
+                AUDIT,
+                "DataExchange",
+                permissions,
+                null,
+                json(security),
+                List.of("DataSync"),
+                null,
+                null,
+                null);
+    }
+
+    private AgreementInfo proposed(String security) {
+        var request = asked(security, List.of("Read(transactions)", "Write(audit_logs)"));
+        return database.inTransaction(() -> agreements.establish(NodeWorld.ANNA, request));
+    }
+
+    private AgreementInfo agreement() {
+        return database.inTransaction(() -> agreements.get(NodeWorld.AUDITOR, ID));
+    }
+
+    private Envelope step(NodeId party, Step.Kind kind, String digest) {
+        return Envelope.draft()
+                .messageId(new MessageId("step-" + messages.incrementAndGet()))
+                .source(party)
+                .targets(HUB)
+                .messageType(Step.TYPE)
+                .priority(Priority.NORMAL)
+                .createdAt(world.clock.instant())
+                .content(Step.content(kind, ID, Digest.parse(digest), null))
+                .sign(key(party), NodeWorld.ENGINE);
+    }
+
+    private @Nullable String take(Envelope step) {
+        assertThat(box.refusal(step)).isEmpty();
+        return box.take(List.of(new Received(step, world.clock.instant()))).getFirst().orElse(null);
+    }
+
+    private @Nullable String take(NodeId party, Step.Kind kind) {
+        return take(step(party, kind, agreement().terms().termsDigest()));
+    }
+
+    private void inForce(String security) {
+        applications();
+        proposed(security);
+        assertThat(take(BANK, Step.Kind.SIGN)).isNull();
+        assertThat(take(AUDIT, Step.Kind.SIGN)).isNull();
+        assertThat(agreement().state()).isEqualTo("in_force");
+    }
+
+    private Envelope message(NodeId source, NodeId target, @Nullable String action) {
+        var content = Json.object().put("account", 7).putIfPresent("action", action).build();
+        return message(source, content, ID, MessageType.DATA_SYNC, target);
+    }
+
+    private Envelope message(
+            NodeId source, Json content, @Nullable Identifier agreement, MessageType type, NodeId... targets) {
+        var draft =
+                Envelope.draft()
+                        .messageId(new MessageId("m-" + messages.incrementAndGet()))
+                        .source(source)
+                        .targets(targets)
+                        .messageType(type)
+                        .priority(Priority.NORMAL)
+                        .createdAt(world.clock.instant())
+                        .content(content);
+        if (agreement != null) draft.agreementId(agreement);
+        return draft.sign(key(source), NodeWorld.ENGINE);
+    }
+
+    private @Nullable String refusal(Envelope message) {
+        return rule.refusal(message, world.clock.instant()).map(Problem::detail).orElse(null);
+    }
+
+    @Test
+    void anAgreementIsInForceOnceBothHaveSignedTheSameTerms() {
+        applications();
+        AgreementInfo proposed = proposed("{}");
+        assertThat(proposed.state()).isEqualTo("proposed");
+        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)")))
+                .isEqualTo("no agreement agreement-001 of banking-app is in force");
+
+        Envelope signing = step(BANK, Step.Kind.SIGN, proposed.terms().termsDigest());
+        assertThat(take(signing)).isNull();
+        assertThat(agreement().state()).isEqualTo("proposed");
+        // The broker hands out again what was taken before it forgot it.
+        assertThat(take(signing)).isNull();
+        assertThat(take(AUDIT, Step.Kind.SIGN)).isNull();
+
+        assertThat(agreement().state()).isEqualTo("in_force");
+        assertThat(agreement().terms().signatures()).hasSize(2);
+        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)"))).isNull();
+        assertThat(refusal(message(AUDIT, BANK, "Respond(transactions)"))).isNull();
+        assertThat(world.audit.kinds().stream().filter(EventKind.AGREEMENT_IN_FORCE::equals)).hasSize(1);
+    }
+
+    @Test
+    void aSignatureOverOtherTermsIsRejected() {
+        applications();
+        proposed("{}");
+        assertThat(take(step(BANK, Step.Kind.SIGN, "ab".repeat(32))))
+                .startsWith("terms_digest is not that of its terms, " + agreement().terms().termsDigest());
+        assertThat(agreement().terms().signatures()).isEmpty();
+    }
+
+    @Test
+    void whoIsNoPartyTakesNoStep() {
+        applications();
+        proposed("{}");
+        Envelope foreign = step(OWNER, Step.Kind.SIGN, agreement().terms().termsDigest());
+        assertThat(box.refusal(foreign).orElseThrow().detail())
+                .isEqualTo("bank-node is no party to agreement agreement-001");
+        assertThat(box.take(List.of(new Received(foreign, world.clock.instant()))).getFirst())
+                .contains("bank-node is no party to it");
+    }
+
+    @Test
+    void aMessagePassesOnlyForAPermittedActionBetweenThePartiesOfAnAllowedType() {
+        inForce("{}");
+        assertThat(refusal(message(BANK, AUDIT, "Execute(transactions)")))
+                .isEqualTo("agreement agreement-001 does not permit Execute(transactions) to banking-app");
+        assertThat(refusal(message(AUDIT, BANK, "Read(transactions)")))
+                .isEqualTo("agreement agreement-001 does not permit Read(transactions) to audit-system");
+        assertThat(refusal(message(BANK, AUDIT, null)))
+                .isEqualTo("content.action must say what is asked for, as Read(accounts)");
+        assertThat(refusal(message(BANK, AUDIT, "Read(*)"))).isEqualTo("content.action must be one action, without * or !");
+        assertThat(refusal(message(BANK, AUDIT, "Read(")))
+                .isEqualTo("content.action: \"Read(\" at position 6: a segment of a resource, such as accounts, or *,"
+                        + " must stand there");
+        assertThat(refusal(message(BANK, OWNER, "Read(transactions)")))
+                .isEqualTo("under agreement agreement-001 banking-app sends to audit-system alone");
+        assertThat(refusal(message(OWNER, AUDIT, "Read(transactions)")))
+                .isEqualTo("no agreement agreement-001 of bank-node is in force");
+        var content = json("{\"action\":\"Read(transactions)\"}");
+        assertThat(refusal(message(BANK, content, ID, new MessageType("StateUpdate"), AUDIT)))
+                .isEqualTo("agreement agreement-001 is not for StateUpdate");
+        assertThat(refusal(message(BANK, content, new Identifier("other"), MessageType.DATA_SYNC, AUDIT)))
+                .isEqualTo("no agreement other of banking-app is in force");
+    }
+
+    @Test
+    void aMessageBelowTheAgreedEncryptionIsRefused() {
+        inForce("{\"encryption_level\":\"Standard\"}");
+        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)")))
+                .isEqualTo("agreement agreement-001 demands level Standard; the message has None");
+    }
+
+    @Test
+    void suspendingStopsMessagesUntilWhoeverSuspendedResumes() {
+        inForce("{}");
+        assertThat(take(BANK, Step.Kind.SUSPEND)).isNull();
+        assertThat(take(AUDIT, Step.Kind.SUSPEND)).isNull();
+        assertThat(agreement().suspendedBy()).containsExactly(BANK, AUDIT);
+        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)"))).isEqualTo("agreement agreement-001 is suspended");
+        assertThat(take(BANK, Step.Kind.RESUME)).isNull();
+        assertThat(agreement().state()).isEqualTo("suspended");
+        assertThat(take(BANK, Step.Kind.RESUME)).isEqualTo("banking-app has not suspended it");
+        assertThat(take(AUDIT, Step.Kind.RESUME)).isNull();
+        assertThat(agreement().state()).isEqualTo("in_force");
+        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)"))).isNull();
+    }
+
+    @Test
+    void aRevokedAgreementIsOverForEver() {
+        inForce("{}");
+        assertThat(take(AUDIT, Step.Kind.REVOKE)).isNull();
+        assertThat(agreement().state()).isEqualTo("revoked");
+        assertThat(rule.isRevoked(ID)).isTrue();
+        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)"))).isEqualTo("agreement agreement-001 was revoked");
+        String digest = agreement().terms().termsDigest();
+        // From memory no step is taken any more; one that was accepted before has no effect.
+        assertThat(box.refusal(step(BANK, Step.Kind.RESUME, digest))).isPresent();
+        assertThat(box.take(List.of(new Received(step(BANK, Step.Kind.SIGN, digest), world.clock.instant()))).getFirst())
+                .contains("it is revoked");
+    }
+
+    @Test
+    void anAmendmentTakesThePlaceOfTheTermsOnceBothHaveSignedIt() {
+        inForce("{}");
+        String before = agreement().terms().termsDigest();
+        var request = new AmendAgreement(List.of("Read(transactions)"), null, null, null, null, 5);
+        AgreementInfo amended = database.inTransaction(() -> agreements.amend(NodeWorld.BERT, ID, request));
+        String digest = Objects.requireNonNull(amended.proposed()).termsDigest();
+        assertThat(amended.terms().termsDigest()).isEqualTo(before);
+
+        assertThat(take(step(BANK, Step.Kind.SIGN, digest))).isNull();
+        assertThat(refusal(message(BANK, AUDIT, "Write(audit_logs)"))).isNull();
+        assertThat(take(step(AUDIT, Step.Kind.SIGN, digest))).isNull();
+
+        assertThat(agreement().terms().termsDigest()).isEqualTo(digest);
+        assertThat(agreement().terms().version()).isEqualTo(2);
+        assertThat(refusal(message(BANK, AUDIT, "Write(audit_logs)"))).isNotNull();
+        assertThat(rule.rateLimit(ID)).hasValue(5);
+        var history = database.inTransaction(() -> agreements.history(NodeWorld.ANNA, ID));
+        assertThat(history.versions()).extracting("state").containsExactly("superseded", "in_force");
+        assertThat(history.steps()).hasSize(4);
+    }
+
+    @Test
+    void anAmendmentThatIsDeclinedLeavesAllAsItWas() {
+        inForce("{}");
+        var request = new AmendAgreement(null, List.of(), null, null, null, null);
+        AgreementInfo amended = database.inTransaction(() -> agreements.amend(NodeWorld.ANNA, ID, request));
+        assertThat(take(step(AUDIT, Step.Kind.DECLINE, Objects.requireNonNull(amended.proposed()).termsDigest())))
+                .isNull();
+        assertThat(agreement().state()).isEqualTo("in_force");
+        assertThat(agreement().proposed()).isNull();
+        assertThat(refusal(message(AUDIT, BANK, "Respond(transactions)"))).isNull();
+    }
+
+    @Test
+    void aProposalThatIsDeclinedIsOver() {
+        applications();
+        proposed("{}");
+        assertThat(take(AUDIT, Step.Kind.DECLINE)).isNull();
+        assertThat(agreement().state()).isEqualTo("declined");
+    }
+
+    @Test
+    void anAgreementExpiresWhenItsTimeIsOver() {
+        inForce("{}");
+        world.clock.move(Duration.ofDays(366));
+        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)"))).startsWith("agreement agreement-001 is in force from");
+        assertThat(agreed.steps.expire(10)).isTrue();
+        assertThat(agreed.steps.expire(10)).isFalse();
+        assertThat(agreement().state()).isEqualTo("expired");
+        assertThat(world.audit.kinds().stream().filter(EventKind.AGREEMENT_EXPIRED::equals)).hasSize(1);
+        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)")))
+                .isEqualTo("no agreement agreement-001 of banking-app is in force");
+    }
+
+    @Test
+    void aRestartForgetsNothing() {
+        inForce("{}");
+        take(BANK, Step.Kind.SUSPEND);
+        start(Map.of());
+        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)"))).isEqualTo("agreement agreement-001 is suspended");
+        take(BANK, Step.Kind.RESUME);
+        start(Map.of());
+        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)"))).isNull();
+        take(AUDIT, Step.Kind.REVOKE);
+        start(Map.of());
+        assertThat(rule.isRevoked(ID)).isTrue();
+    }
+
+    @Test
+    void aSecondFactorIsDemandedBeforeASignature() {
+        applications();
+        proposed("{\"factors\":2}");
+        assertThat(take(BANK, Step.Kind.SIGN))
+                .isEqualTo("the terms demand a second factor, and the owner of banking-app has not attested what it says");
+        AppInfo app = database.inTransaction(() -> apps.get(NodeWorld.ANNA, BANK));
+        var digest = Digest.parse(app.statementDigest());
+        var said = new Attestation(BANK, digest, OWNER, identity.hubId(), world.clock.instant());
+        var forged = said.sign(key(BANK), NodeWorld.ENGINE);
+        assertThatThrownBy(() -> attest(NodeWorld.ANNA, BANK, new AttestApp(forged.json(), null)))
+                .isInstanceOf(HubException.class)
+                .hasMessageContaining("signed by another key");
+        var signed = said.sign(key(OWNER), NodeWorld.ENGINE);
+        assertThat(attest(NodeWorld.ANNA, BANK, new AttestApp(signed.json(), null)).attestedBy()).isEqualTo("bank-node");
+        assertThat(take(BANK, Step.Kind.SIGN)).isNull();
+        String other = database.inTransaction(() -> apps.get(NodeWorld.BERT, AUDIT)).statementDigest();
+        assertThat(attest(NodeWorld.BERT, AUDIT, new AttestApp(null, other)).attestedBy()).isEqualTo("bert");
+        assertThat(take(AUDIT, Step.Kind.SIGN)).isNull();
+        assertThat(agreement().state()).isEqualTo("in_force");
+    }
+
+    private AppInfo attest(Caller caller, NodeId app, AttestApp request) {
+        return database.inTransaction(() -> apps.attest(caller, app, request));
+    }
+
+    @Test
+    void anApplicationSaysSomethingNewWithItsKeyAndIsToBeAttestedAnew() {
+        applications();
+        AppInfo app = database.inTransaction(() -> apps.get(NodeWorld.BERT, AUDIT));
+        attest(NodeWorld.BERT, AUDIT, new AttestApp(null, app.statementDigest()));
+        AppStatement.Signed same = AppStatement.Signed.parse(app.statement());
+        assertThat(register(NodeWorld.BERT, same).attestedBy()).isEqualTo("bert");
+        world.clock.move(Duration.ofSeconds(1));
+        AppStatement.Signed newer = statement(AUDIT, "bank", null, Capability.named("transactions"));
+        assertThat(register(NodeWorld.BERT, newer).attestedBy()).isNull();
+        assertThatThrownBy(() -> register(NodeWorld.BERT, same)).hasMessageContaining("created_at must be after");
+    }
+
+    @Test
+    void whatAnApplicationSaysMustBeItsOwn() {
+        node(NodeWorld.ANNA, BANK);
+        node(NodeWorld.BERT, AUDIT);
+        AppStatement.Signed good = statement(BANK, "acme", null, Capability.named("accounts"));
+        assertThatThrownBy(() -> register(NodeWorld.BERT, good)).hasMessageContaining("its own organisation");
+        assertThatThrownBy(() -> register(NodeWorld.ANNA, statement(BANK, "bank", null)))
+                .hasMessageContaining("organisation must be the node's, acme");
+        assertThatThrownBy(() -> register(NodeWorld.ANNA, statement(BANK, "acme", AUDIT)))
+                .hasMessageContaining("owner_node must be of the application's organisation");
+        var changed = good.json().with("version", Json.of("2.0"));
+        assertThatThrownBy(() -> database.inTransaction(() -> apps.register(NodeWorld.ANNA, new RegisterApp(changed))))
+                .hasMessageContaining("the signature is not over this statement");
+        assertThat(register(NodeWorld.ANNA, good).appId()).isEqualTo(BANK);
+    }
+
+    @Test
+    void nothingIsAgreedThatTheOtherCannotDo() {
+        applications();
+        assertThatThrownBy(() -> establish(NodeWorld.ANNA, asked("{}", List.of("Read(accounts)"))))
+                .hasMessageContaining("permissions: audit-system has no capability for Read(accounts); it has transactions, audit_logs");
+        assertThatThrownBy(() -> establish(NodeWorld.ANNA, asked("{}", List.of("Read(a"))))
+                .hasMessageContaining("permissions: \"Read(a\" at position 7: ) or a dot and another segment must follow");
+        assertThatThrownBy(() -> establish(new Caller("eve", "evil", NodeWorld.ANNA.roles()), asked("{}", List.of("Read(transactions)"))))
+                .hasMessageContaining("its own organisation");
+    }
+
+    private AgreementInfo establish(Caller caller, NewAgreement request) {
+        return database.inTransaction(() -> agreements.establish(caller, request));
+    }
+
+    @Test
+    void theSameProposalAgainChangesNothingAndAnotherOneConflicts() {
+        applications();
+        AgreementInfo first = proposed("{}");
+        assertThat(proposed("{}").terms().termsDigest()).isEqualTo(first.terms().termsDigest());
+        assertThatThrownBy(() -> establish(NodeWorld.ANNA, asked("{}", List.of("Read(transactions)"))))
+                .hasMessageContaining("another agreement has the id agreement-001");
+    }
+
+    @Test
+    void agreementsAreSeenByTheOrganisationsOfTheirPartiesAndByAuditors() {
+        applications();
+        proposed("{}");
+        var eve = new Caller("eve", "evil", NodeWorld.ANNA.roles());
+        for (Caller caller : List.of(NodeWorld.ANNA, NodeWorld.BERT, NodeWorld.ADMIN, NodeWorld.AUDITOR)) {
+            assertThat(seenBy(caller)).containsExactly(ID);
+        }
+        assertThat(seenBy(eve)).isEmpty();
+        assertThatThrownBy(() -> database.inTransaction(() -> agreements.get(eve, ID)))
+                .hasMessageContaining("the agreement is between other organisations");
+    }
+
+    private List<Identifier> seenBy(Caller caller) {
+        return database.inTransaction(() -> agreements.list(caller, null, PageRequest.first())).agreements().stream()
+                .map(AgreementInfo::agreementId)
+                .toList();
+    }
+
+    @Test
+    void aPolicyDemandsAnAgreementForGivenNodesAndTypes() {
+        applications();
+        start(
+                Map.of(
+                        "BPCI_INTER_APP_CONFIG_AGREEMENT_REQUIRED_NODES_0_", "bank-node",
+                        "BPCI_INTER_APP_CONFIG_AGREEMENT_REQUIRED_TYPES_0_", "x-orders"));
+        String why = "the hub relays this under an agreement only: cite it as agreement_id";
+        Json content = json("{}");
+        assertThat(refusal(message(BANK, content, null, MessageType.DATA_SYNC, AUDIT))).isNull();
+        assertThat(refusal(message(BANK, content, null, MessageType.DATA_SYNC, OWNER))).isEqualTo(why);
+        assertThat(refusal(message(OWNER, content, null, MessageType.DATA_SYNC, AUDIT))).isEqualTo(why);
+        assertThat(refusal(message(BANK, content, null, new MessageType("x-orders"), AUDIT))).isEqualTo(why);
+        assertThat(refusal(message(OWNER, content, null, Step.TYPE, HUB))).isNull();
+    }
+}

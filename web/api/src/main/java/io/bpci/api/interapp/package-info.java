@@ -1,0 +1,5 @@
+/** Applications and their agreements by HTTP. */
+@NullMarked
+package io.bpci.api.interapp;
+
+import org.jspecify.annotations.NullMarked;
