@@ -11,6 +11,7 @@ import java.time.Instant;
  *
  * @param node as the source, the target or the one acted upon
  * @param correlation of acceptances and refusals of messages that bear this id
+ * @param agreement of messages that cite it, what became of them, and what the parties did
  * @param organisation only events of this organisation
  * @param from inclusive
  * @param to exclusive
@@ -21,6 +22,7 @@ public record AuditQuery(
         @Nullable String message,
         @Nullable String messageType,
         @Nullable String correlation,
+        @Nullable String agreement,
         @Nullable EventKind kind,
         @Nullable String organisation,
         @Nullable Instant from,
@@ -28,26 +30,33 @@ public record AuditQuery(
         boolean newestFirst) {
 
     /** All events, the oldest first. */
-    public static final AuditQuery ALL = new AuditQuery(null, null, null, null, null, null, null, null, false);
+    public static final AuditQuery ALL = new AuditQuery(null, null, null, null, null, null, null, null, null, false);
 
     /** What happened to one message, the newest first. */
     public static AuditQuery ofMessage(String source, String message, @Nullable EventKind kind) {
-        return new AuditQuery(source, message, null, null, kind, null, null, null, true);
+        return new AuditQuery(source, message, null, null, null, kind, null, null, null, true);
     }
 
     /** Acceptances and refusals of the messages that bear this id, the oldest first. */
     public static AuditQuery ofCorrelation(String correlation) {
-        return new AuditQuery(null, null, null, correlation, null, null, null, null, false);
+        return new AuditQuery(null, null, null, correlation, null, null, null, null, null, false);
+    }
+
+    /** What was sent under an agreement, what became of it, and what the parties did; the newest first. */
+    public static AuditQuery ofAgreement(String agreement) {
+        return new AuditQuery(null, null, null, null, agreement, null, null, null, null, true);
     }
 
     /** The same within those times. */
     public AuditQuery between(@Nullable Instant since, @Nullable Instant until) {
-        return new AuditQuery(node, message, messageType, correlation, kind, organisation, since, until, newestFirst);
+        return new AuditQuery(
+                node, message, messageType, correlation, agreement, kind, organisation, since, until, newestFirst);
     }
 
     /** The same, of that kind. */
     public AuditQuery of(EventKind wanted) {
-        return new AuditQuery(node, message, messageType, correlation, wanted, organisation, from, to, newestFirst);
+        return new AuditQuery(
+                node, message, messageType, correlation, agreement, wanted, organisation, from, to, newestFirst);
     }
 
     /** Whether it is one of these events. */
@@ -56,6 +65,7 @@ public record AuditQuery(
                 && (message == null || has(event, Member.MESSAGE, message))
                 && (messageType == null || has(event, Member.MESSAGE_TYPE, messageType))
                 && (correlation == null || has(event, Member.CORRELATION, correlation))
+                && (agreement == null || has(event, Member.AGREEMENT, agreement))
                 && (kind == null || event.kind() == kind)
                 && (organisation == null || has(event, Member.ORGANISATION, organisation))
                 && (from == null || !event.at().isBefore(from))

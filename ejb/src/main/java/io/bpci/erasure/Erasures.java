@@ -123,7 +123,7 @@ public class Erasures {
 
     private MessageTraces traces(String source, String message) {
         List<SequencedEvent> events = new ArrayList<>();
-        var query = new AuditQuery(source, message, null, null, null, null, null, null, false);
+        var query = new AuditQuery(source, message, null, null, null, null, null, null, null, false);
         @Nullable Long next = null;
         do {
             AuditLog.Page page = audit.find(query, next, AuditLog.MAX_PAGE);

@@ -73,6 +73,7 @@ public sealed interface ViewerFrame {
                         filter.read("message_id", text -> Identifier.parse(text).value()),
                         filter.read("message_type", text -> MessageType.parse(text).name()),
                         filter.read("correlation_id", text -> Identifier.parse(text).value()),
+                        filter.read("agreement_id", text -> Identifier.parse(text).value()),
                         filter.read("kind", EventKind::parse),
                         filter.text("organisation"),
                         null,

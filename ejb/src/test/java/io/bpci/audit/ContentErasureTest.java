@@ -198,7 +198,7 @@ class ContentErasureTest {
         erase(1L);
         assertThat(table()).doesNotContain("target-");
         assertThat(entries()).isEqualTo(entries);
-        AuditQuery query = new AuditQuery(targets.get(7), null, null, null, null, null, null, null, false);
+        AuditQuery query = new AuditQuery(targets.get(7), null, null, null, null, null, null, null, null, false);
         assertThat(database.inTransaction(() -> audit.find(query, null, 10).events())).isEmpty();
     }
 

@@ -148,7 +148,7 @@ class OldMessagesTest {
     }
 
     private static AuditQuery ofNode(String node) {
-        return new AuditQuery(node, null, null, null, null, null, null, null, true);
+        return new AuditQuery(node, null, null, null, null, null, null, null, null, true);
     }
 
     private long opened(Supplier<?> question) {

@@ -14,6 +14,7 @@ public final class EventTerms {
     private static final String MESSAGE = "m:";
     private static final String TYPE = "t:";
     private static final String CORRELATION = "c:";
+    private static final String AGREEMENT = "a:";
     private static final String KIND = "k:";
     private static final String ORGANISATION = "o:";
 
@@ -26,6 +27,7 @@ public final class EventTerms {
         add(terms, MESSAGE, event, Member.MESSAGE);
         add(terms, TYPE, event, Member.MESSAGE_TYPE);
         add(terms, CORRELATION, event, Member.CORRELATION);
+        add(terms, AGREEMENT, event, Member.AGREEMENT);
         add(terms, ORGANISATION, event, Member.ORGANISATION);
         for (String target : event.texts(Member.TARGETS)) terms.add(NODE + target);
     }
@@ -39,12 +41,16 @@ public final class EventTerms {
         List<String> terms = new ArrayList<>(2);
         event.text(Member.MESSAGE).ifPresent(message -> terms.add(MESSAGE + message));
         event.text(Member.CORRELATION).ifPresent(correlation -> terms.add(CORRELATION + correlation));
+        event.text(Member.AGREEMENT).ifPresent(agreement -> terms.add(AGREEMENT + agreement));
         return terms;
     }
 
     /** The one of a query's terms to look up in the index. */
     static Optional<String> indexed(List<String> terms) {
-        return terms.stream().filter(term -> term.startsWith(MESSAGE) || term.startsWith(CORRELATION)).findFirst();
+        return terms.stream()
+                .filter(term ->
+                        term.startsWith(MESSAGE) || term.startsWith(CORRELATION) || term.startsWith(AGREEMENT))
+                .findFirst();
     }
 
     /** What a segment must hold for any of its events to match. */
@@ -54,6 +60,7 @@ public final class EventTerms {
         if (query.message() != null) terms.add(MESSAGE + query.message());
         if (query.messageType() != null) terms.add(TYPE + query.messageType());
         if (query.correlation() != null) terms.add(CORRELATION + query.correlation());
+        if (query.agreement() != null) terms.add(AGREEMENT + query.agreement());
         if (query.kind() != null) terms.add(KIND + query.kind().wireName());
         if (query.organisation() != null) terms.add(ORGANISATION + query.organisation());
         return terms;

@@ -1,12 +1,14 @@
 package io.bpci.relay.internal;
 
 import io.bpci.audit.EventKind;
+import io.bpci.broker.Stored;
 import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Jcs;
 import io.bpci.receipt.SignedAcknowledgement;
 import io.bpci.session.RefusedTarget;
 
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
@@ -43,7 +45,7 @@ final class EventLine {
     static byte[] accepted(String eventId, Instant at, Acceptance acceptance) {
         var line = new EventLine();
         var envelope = acceptance.envelope();
-        line.open(envelope.agreementId().orElse(null), at);
+        line.open(null, envelope.agreementId().map(Identifier::value).orElse(null), at);
         envelope.correlationId().ifPresent(id -> line.text("correlation_id", id.value()));
         line.text("created_at", envelope.createdAt().toString());
         line.text("digest", envelope.digest().hex());
@@ -64,6 +66,7 @@ final class EventLine {
     /**
      * What became of one message at one target.
      *
+     * @param agreement that it cites; null where it cites none
      * @param signed what the target signed for it; null where it did not
      */
     static byte[] settled(
@@ -71,13 +74,13 @@ final class EventLine {
             Instant at,
             EventKind kind,
             Identity identity,
+            @Nullable String agreement,
             NodeId target,
             Instant deliveredAt,
             String why,
             SignedSettlements.@Nullable Signed signed) {
         var line = new EventLine();
-        if (signed == null) line.open(at);
-        else line.open(signed.acknowledgement(), at);
+        line.open(signed == null ? null : signed.acknowledgement(), agreement, at);
         boolean wasDelivered = kind != EventKind.EXPIRED && kind != EventKind.WITHDRAWN;
         if (wasDelivered) line.text("delivered_at", DELIVERED_AT.text(deliveredAt));
         if (signed != null) line.text("digest", signed.digest().hex());
@@ -90,19 +93,19 @@ final class EventLine {
         return line.close();
     }
 
-    private void open(Instant at) {
-        json.append("{\"at\":\"").append(AT.text(at)).append('"');
+    /** Of a message in a queue: the agreement that it cites; null where it cites none. */
+    static @Nullable String agreementOf(ClientMessage message) {
+        return message.getStringProperty(Stored.AGREEMENT);
     }
 
-    private void open(@Nullable Identifier agreement, Instant at) {
-        if (agreement == null) open(at);
-        else json.append("{\"agreement_id\":\"").append(agreement).append("\",\"at\":\"").append(AT.text(at)).append('"');
-    }
-
-    private void open(SignedAcknowledgement acknowledgement, Instant at) {
-        String canonical = new String(Jcs.canonical(acknowledgement.json()), StandardCharsets.UTF_8);
-        json.append("{\"").append(SignedAcknowledgement.MEMBER).append("\":").append(canonical);
-        json.append(",\"at\":\"").append(AT.text(at)).append('"');
+    private void open(@Nullable SignedAcknowledgement acknowledgement, @Nullable String agreement, Instant at) {
+        json.append('{');
+        if (acknowledgement != null) {
+            String canonical = new String(Jcs.canonical(acknowledgement.json()), StandardCharsets.UTF_8);
+            json.append('"').append(SignedAcknowledgement.MEMBER).append("\":").append(canonical).append(',');
+        }
+        if (agreement != null) json.append("\"agreement_id\":\"").append(agreement).append("\",");
+        json.append("\"at\":\"").append(AT.text(at)).append('"');
     }
 
     private void text(String name, String value) {

@@ -85,7 +85,10 @@ final class Expiries implements Runnable {
         // A notice that nobody came for has no identity, and ends here.
         if (identity == null) return;
         deadLetters.bury(session, producer, message, target, "expired", REASON, now);
-        events.add(EventLine.settled(events.nextEventId(), now, EventKind.EXPIRED, identity, target, now, "", null));
+        String agreement = EventLine.agreementOf(message);
+        events.add(
+                EventLine.settled(
+                        events.nextEventId(), now, EventKind.EXPIRED, identity, agreement, target, now, "", null));
     }
 
     private static void pause() {

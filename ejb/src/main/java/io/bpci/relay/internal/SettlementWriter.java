@@ -34,6 +34,7 @@ record SettlementWriter(NodeId node, DeliveryParts parts) {
                             now,
                             settlement.kind(),
                             delivery.identity,
+                            EventLine.agreementOf(delivery.message),
                             node,
                             Instant.ofEpochMilli(delivery.deliveredAt),
                             settlement.why(),

@@ -102,8 +102,17 @@ final class Withdrawals {
         if (identity == null) return;
         String outcome = EventKind.WITHDRAWN.wireName();
         deadLetters.bury(session, producer, message, target, outcome, REASON, now);
+        String agreement = EventLine.agreementOf(message);
         events.add(
                 EventLine.settled(
-                        events.nextEventId(), now, EventKind.WITHDRAWN, identity, target, now, REASON, null));
+                        events.nextEventId(),
+                        now,
+                        EventKind.WITHDRAWN,
+                        identity,
+                        agreement,
+                        target,
+                        now,
+                        REASON,
+                        null));
     }
 }

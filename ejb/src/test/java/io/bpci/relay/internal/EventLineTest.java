@@ -74,7 +74,8 @@ class EventLineTest {
         var identity = new Identity(NodeId.parse("alice"), MessageId.parse("m-1"));
 
         byte[] line =
-                EventLine.settled("e-0", NOW, EventKind.REJECTED, identity, BOB, NOW, "not \"ours\"\n\u0001 é", null);
+                EventLine.settled(
+                        "e-0", NOW, EventKind.REJECTED, identity, "agreement-1", BOB, NOW, "not \"ours\"\n\u0001 é", null);
 
         assertThat(Jcs.canonical(StrictJson.parse(line))).isEqualTo(line);
         assertThat(parsed(line).text(AuditEvent.Member.REASON)).contains("not \"ours\"\n\u0001 é");

@@ -103,6 +103,7 @@ class SignedSettlementsTest {
                             NOW,
                             EventKind.ACKNOWLEDGED,
                             new Identity(NodeId.parse("alice"), MessageId.parse("m-1")),
+                            "agreement-1",
                             BOB,
                             NOW,
                             "",

@@ -42,6 +42,7 @@ import java.util.Optional;
             KeygenCommand.class,
             OracleCommand.class,
             ConsensusCommand.class,
+            InterAppCommand.class,
             AuditCommand.class,
             LogCommand.class,
             EvidenceCommand.class,

@@ -4,7 +4,6 @@ import io.bpci.ballot.Measure;
 import io.bpci.ballot.ProposalType;
 import io.bpci.ballot.Threshold;
 import io.bpci.envelope.Identifier;
-import io.bpci.envelope.Timestamp;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
@@ -16,10 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** Makes a proposal. */
 @picocli.CommandLine.Command(
@@ -93,7 +89,7 @@ final class ProposeCommand extends Command {
         String id = proposalId;
         String until = deadline;
         String part = threshold;
-        Instant votingDeadline = until == null ? null : option("--deadline", () -> time(until));
+        Instant votingDeadline = until == null ? null : option("--deadline", () -> Times.parse(until));
         var request =
                 new NewProposal(
                         id == null ? null : option("--proposal-id", () -> Identifier.parse(id)),
@@ -107,16 +103,6 @@ final class ProposeCommand extends Command {
                         metadata == null ? null : object("--metadata", metadata));
         ConsensusCommand.show(output(), api(Target.Role.OPERATOR).consensus().propose(request));
         return Exit.OK;
-    }
-
-    /** A time, or one so long from now (ISO 8601 both). */
-    private static Instant time(String words) {
-        if (!words.startsWith("P")) return Timestamp.parse(words);
-        try {
-            return Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.parse(words));
-        } catch (DateTimeException | ArithmeticException e) {
-            throw new Malformed("is no duration like PT24H or P7D: " + e.getMessage());
-        }
     }
 
     /** The specification's own example says value on the command line, and new_value elsewhere. */

@@ -254,6 +254,11 @@ public final class HubApi {
         return new HubConsensus(http);
     }
 
+    /** Applications and what they agree on. */
+    public HubInterApp interApp() {
+        return new HubInterApp(http);
+    }
+
     /** The relay in numbers. */
     public JsonObject statistics() {
         return http.get("/oracle/stats", Map.of()).object();

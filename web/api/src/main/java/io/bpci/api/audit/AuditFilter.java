@@ -32,6 +32,9 @@ public class AuditFilter {
     @QueryParam("correlation_id")
     @Nullable String correlationId;
 
+    @QueryParam("agreement_id")
+    @Nullable String agreementId;
+
     @QueryParam("kind")
     @Nullable String kind;
 
@@ -59,6 +62,7 @@ public class AuditFilter {
                 read("message_id", messageId, text -> Identifier.parse(text).value()),
                 read("message_type", messageType, text -> MessageType.parse(text).name()),
                 read("correlation_id", correlationId, text -> Identifier.parse(text).value()),
+                read("agreement_id", agreementId, text -> Identifier.parse(text).value()),
                 wantedKind(),
                 organisation,
                 read("from", from, Timestamp::parse),

@@ -10,6 +10,7 @@ import io.bpci.api.security.Roles;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Identifier;
 import io.bpci.interapp.AgreementClock;
+import io.bpci.interapp.AgreementReport;
 import io.bpci.interapp.Agreements;
 import io.bpci.interapp.StepBox;
 import io.bpci.interapp.StepOutcome;
@@ -18,6 +19,7 @@ import io.bpci.json.Malformed;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
 import io.bpci.relay.RelayOutcome;
+import io.bpci.wire.AgreementAudit;
 import io.bpci.wire.AgreementHistory;
 import io.bpci.wire.AgreementInfo;
 import io.bpci.wire.AgreementPage;
@@ -33,6 +35,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -65,6 +68,7 @@ public class AgreementsResource {
 
     @Inject Agreements agreements;
     @Inject Validation validation;
+    @Inject AgreementReport report;
     @Inject AgreementClock clock;
     @Inject StepBox box;
     @Inject SignedRequest signed;
@@ -132,6 +136,26 @@ public class AgreementsResource {
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.AUDITOR, Roles.HUB_ADMIN})
     public AgreementValidation validate(@PathParam("agreement_id") String id) {
         return validation.validate(caller.get(), id(id));
+    }
+
+    /** What was done under it: {@code json} for programs, {@code html} for people. */
+    @GET
+    @Path("agreements/{agreement_id}/audit")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_HTML})
+    @RolesAllowed({Roles.NODE_OPERATOR, Roles.AUDITOR, Roles.HUB_ADMIN})
+    public Response audit(
+            @PathParam("agreement_id") String id, @QueryParam("format") @DefaultValue("json") String format) {
+        boolean page = Parameters.read("format", format, AgreementsResource::isPage);
+        AgreementAudit audit = report.report(caller.get(), id(id));
+        if (!page) return Response.ok(audit, MediaType.APPLICATION_JSON_TYPE).build();
+        return Response.ok(AuditPage.of(audit, agreements.get(caller.get(), id(id))), "text/html; charset=utf-8")
+                .header("Content-Security-Policy", AuditPage.POLICY)
+                .build();
+    }
+
+    private static boolean isPage(String format) {
+        if (format.equals("json") || format.equals("html")) return format.equals("html");
+        throw new Malformed("must be json or html");
     }
 
     /**
