@@ -59,7 +59,7 @@ class KeyRotationIT {
                 Instant.now().truncatedTo(ChronoUnit.MILLIS));
     }
 
-    private static String body(RotateKey request) {
+    static String body(RotateKey request) {
         var json =
                 Json.object()
                         .put("statement", request.statement().toJson())

@@ -19,6 +19,7 @@ class ResourcesTest {
     private static final Set<String> OPEN =
             Set.of(
                     "get /api/v1/consensus/health",
+                    "get /api/v1/inter-app/health",
                     "get /api/v1/log/checkpoint",
                     "get /api/v1/log/keys",
                     "get /api/v1/log/keys/successions",
@@ -31,6 +32,7 @@ class ResourcesTest {
                     "get /api/v1/oracle/hub",
                     "get /api/v1/oracle/nodes/{node_id}/keys",
                     "post /api/v1/consensus/votes",
+                    "post /api/v1/inter-app/steps",
                     "post /api/v1/log/witness/add-checkpoint",
                     "post /api/v1/oracle/nodes/{node_id}/keys/rotate",
                     "post /api/v1/oracle/relay");
