@@ -450,6 +450,8 @@ class SealingTest {
         EncryptionPrivateKey key = keyOf(ALICE, Kem.X25519);
         assertThat(sealing.toString()).contains(key.publicKey().kid().value());
         assertThat(sealing.toString()).doesNotContain(Base64Url.encode(key.exposeSecret()));
+        assertThat(opener(BOB).open(sealed(EncryptionLevel.HIGH, BOB))).hasToString("opened at level High");
+        assertThat(opener(BOB).open(draft(BOB).sign(ALICE_SIGNS, ENGINE))).hasToString("not sealed");
     }
 
     @Test
