@@ -12,10 +12,22 @@ public sealed interface Opening {
      *
      * @param action what the sender says the message is for; null if it says nothing
      */
-    record Opened(EncryptionLevel level, Json content, @Nullable String action) implements Opening {}
+    record Opened(EncryptionLevel level, Json content, @Nullable String action) implements Opening {
+        /** Contents do not belong in logs, and this one least. */
+        @Override
+        public String toString() {
+            return "opened at level " + level;
+        }
+    }
 
     /** The envelope is not encrypted: its content is there for all to read. */
-    record NotSealed(Json content) implements Opening {}
+    record NotSealed(Json content) implements Opening {
+        /** Contents do not belong in logs. */
+        @Override
+        public String toString() {
+            return "not sealed";
+        }
+    }
 
     /** This node is not among the targets. */
     record NotForMe() implements Opening {}

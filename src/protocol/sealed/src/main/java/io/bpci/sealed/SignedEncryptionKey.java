@@ -40,7 +40,7 @@ public final class SignedEncryptionKey {
     /** What the verification of a published key found. */
     public sealed interface Verdict {}
 
-    /** The node said that this is its key, and it may be sealed to now. */
+    /** The node said that this is its key, and it is good at the time that was asked for. */
     public record Good(EncryptionPublicKey key) implements Verdict {}
 
     /**
@@ -62,9 +62,9 @@ public final class SignedEncryptionKey {
         WRONG_KEY,
         /** The signature does not hold. */
         BAD_SIGNATURE,
-        /** It begins in the future. */
+        /** It begins later. */
         NOT_YET,
-        /** It has ended. */
+        /** It ended before. */
         ENDED
     }
 
@@ -91,8 +91,7 @@ public final class SignedEncryptionKey {
         }
         JsonObject signed = json.without(SIGNATURE);
         var statement =
-                EncryptionKeyStatement.of(
-                        StrictObject.of(signed, "an encryption key", EncryptionKeyStatement.MEMBERS));
+                EncryptionKeyStatement.of(StrictObject.of(signed, "an encryption key", EncryptionKeyStatement.MEMBERS));
         return new SignedEncryptionKey(signed, statement, DetachedJws.parse(compact));
     }
 
@@ -107,12 +106,14 @@ public final class SignedEncryptionKey {
     }
 
     /**
-     * Whether the node with this key said so, of this hub, and others may seal to the key now. A hub can hold back a
+     * Whether the node with this key said so, of this hub, and the key is good at that time. A hub can hold back a
      * newer statement; how long that lasts, {@code not_after} bounds.
      *
      * @param nodeKey the node's Ed25519 key, however it came to be known: it is what all rests on
+     * @param at now, for who seals to the key; for who received a message with it as {@code sender_key}, when that was
+     *     created
      */
-    public Verdict verify(Thumbprint hubId, NodeId nodeId, Ed25519PublicKey nodeKey, Ed25519 engine, Instant now) {
+    public Verdict verify(Thumbprint hubId, NodeId nodeId, Ed25519PublicKey nodeKey, Ed25519 engine, Instant at) {
         if (!statement.nodeId().equals(nodeId)) {
             return new Refused(Flaw.WRONG_NODE, "the key is of %s, not of %s".formatted(statement.nodeId(), nodeId));
         }
@@ -127,16 +128,16 @@ public final class SignedEncryptionKey {
                             Flaw.WRONG_KEY,
                             "%s signed, not the node's key %s".formatted(signer(), nodeKey.thumbprint()));
             case BAD_SIGNATURE -> new Refused(Flaw.BAD_SIGNATURE, "the signature does not verify");
-            case VALID -> inTime(now);
+            case VALID -> inTime(at);
         };
     }
 
-    private Verdict inTime(Instant now) {
-        if (statement.createdAt().isAfter(now.plus(MAX_AHEAD))) {
+    private Verdict inTime(Instant at) {
+        if (statement.createdAt().isAfter(at.plus(MAX_AHEAD))) {
             return new Refused(Flaw.NOT_YET, "the key is good from %s".formatted(statement.createdAt()));
         }
         Instant end = statement.notAfter();
-        if (end != null && now.isAfter(end)) return new Refused(Flaw.ENDED, "the key was good until %s".formatted(end));
+        if (end != null && at.isAfter(end)) return new Refused(Flaw.ENDED, "the key was good until %s".formatted(end));
         return new Good(statement.key());
     }
 

@@ -34,7 +34,9 @@ import java.util.stream.Stream;
 
 /** With {@code JAZZER_FUZZ=1} these search for inputs on and on; without it, they run the seeds alone. */
 class SealedFuzzTest {
-    private static final int MUTATIONS = 2000;
+    /** Of each level, and of each KEM. */
+    private static final int MUTATIONS = 700;
+
     private static final int SEEDS = 50;
     private static final List<EncryptionLevel> LEVELS =
             List.of(EncryptionLevel.STANDARD, EncryptionLevel.HIGH, EncryptionLevel.QUANTUM);
