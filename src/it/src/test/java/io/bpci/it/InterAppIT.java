@@ -203,11 +203,11 @@ class InterAppIT {
 
         try (Node reader = desk.connect(Product.webSocket(), hubId)) {
             Delivery news = reader.receive();
-            assertThat(news.envelope().sourceNode()).isEqualTo(hubNode);
-            assertThat(news.envelope().content().toString()).contains("agreement_proposed").contains(id.value());
+            assertThat(news.message().sourceNode()).isEqualTo(hubNode);
+            assertThat(news.message().content().toString()).contains("agreement_proposed").contains(id.value());
             Delivery delivery = reader.receive();
-            while (delivery.envelope().sourceNode().equals(hubNode)) delivery = reader.receive();
-            assertThat(delivery.envelope().sourceNode()).isEqualTo(bank.id());
+            while (delivery.message().sourceNode().equals(hubNode)) delivery = reader.receive();
+            assertThat(delivery.message().sourceNode()).isEqualTo(bank.id());
         }
     }
 
@@ -216,7 +216,7 @@ class InterAppIT {
         inForce("");
         refused(relay(message(bank, "Execute(transfer)", desk.id())), Fault.NO_AGREEMENT, "does not permit");
         refused(relay(message(desk, "Read(transactions)", bank.id())), Fault.NO_AGREEMENT, "does not permit");
-        refused(relay(message(bank, null, desk.id())), Fault.NO_AGREEMENT, "content.action must say");
+        refused(relay(message(bank, (String) null, desk.id())), Fault.NO_AGREEMENT, "content.action must say");
         JsonObject refusal = audit.awaitRefusal(bank.id().value(), Fault.NO_AGREEMENT.type());
         assertThat(Product.text(refusal, "agreement_id")).isEqualTo(id.value());
     }
@@ -260,8 +260,8 @@ class InterAppIT {
         try (Node reader = desk.connect(Product.webSocket(), hubId)) {
             // News of the agreement, and nothing else.
             Delivery last = reader.receive();
-            while (!last.envelope().content().toString().contains("agreement_revoked")) {
-                assertThat(last.envelope().sourceNode()).isEqualTo(hubNode);
+            while (!last.message().content().toString().contains("agreement_revoked")) {
+                assertThat(last.message().sourceNode()).isEqualTo(hubNode);
                 last = reader.receive();
             }
             assertThat(reader.receivesNothing(Duration.ofMillis(500))).isTrue();
@@ -403,8 +403,8 @@ class InterAppIT {
         // What was sent with the old key before still arrives.
         try (Node reader = desk.connect(Product.webSocket(), hubId)) {
             Delivery delivery = reader.receive();
-            while (delivery.envelope().sourceNode().equals(hubNode)) delivery = reader.receive();
-            assertThat(delivery.envelope().messageId()).isEqualTo(queued.messageId());
+            while (delivery.message().sourceNode().equals(hubNode)) delivery = reader.receive();
+            assertThat(delivery.message().messageId()).isEqualTo(queued.messageId());
         }
         JsonObject valid = auditor.get("/inter-app/agreements/%s/validate".formatted(id)).json();
         assertThat(valid.get("is_valid")).as(valid.toString()).isEqualTo(Json.of(true));

@@ -109,9 +109,7 @@ public record Terms(
         }
         if (app1.equals(app2)) throw new Malformed("app1_id and app2_id must be two applications, not one");
         if (app1.equals(hubNode) || app2.equals(hubNode)) throw new Malformed("the hub itself is no application");
-        if (permissions.given().isEmpty() && replyPermissions.given().isEmpty()) {
-            throw new Malformed("permissions must permit something");
-        }
+        if (permissions.given().isEmpty()) throw new Malformed("permissions must permit something");
         if (messageTypes.size() > MOST_TYPES) throw new Malformed("message_types has at most %d".formatted(MOST_TYPES));
         if (new HashSet<>(messageTypes).size() < messageTypes.size()) {
             throw new Malformed("message_types has one twice");
