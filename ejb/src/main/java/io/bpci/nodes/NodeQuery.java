@@ -3,7 +3,7 @@ package io.bpci.nodes;
 import io.bpci.envelope.NodeType;
 import io.bpci.platform.PageRequest;
 import io.bpci.wire.NodeStatus;
-import io.bpci.wire.SystemLayer;
+import io.bpci.presence.SystemLayer;
 
 import org.jspecify.annotations.Nullable;
 

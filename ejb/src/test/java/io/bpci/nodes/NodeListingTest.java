@@ -15,7 +15,7 @@ import io.bpci.platform.PageRequest;
 import io.bpci.problem.Fault;
 import io.bpci.wire.NodePage;
 import io.bpci.wire.RegisterNode;
-import io.bpci.wire.SystemLayer;
+import io.bpci.presence.SystemLayer;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

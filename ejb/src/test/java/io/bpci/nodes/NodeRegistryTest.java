@@ -24,7 +24,7 @@ import io.bpci.wire.NodeInfo;
 import io.bpci.wire.NodeStatus;
 import io.bpci.wire.RegisterNode;
 import io.bpci.wire.RotateKey;
-import io.bpci.wire.SystemLayer;
+import io.bpci.presence.SystemLayer;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

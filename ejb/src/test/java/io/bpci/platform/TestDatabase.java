@@ -14,6 +14,9 @@ import io.bpci.consensus.internal.NetworkParameter;
 import io.bpci.consensus.internal.StoredRound;
 import io.bpci.consensus.internal.StoredWeight;
 import io.bpci.deadletters.internal.DeadLetter;
+import io.bpci.discovery.internal.DiscoveryProgress;
+import io.bpci.discovery.internal.StoredAnnouncement;
+import io.bpci.discovery.internal.StoredTrust;
 import io.bpci.events.internal.StoredTicket;
 import io.bpci.log.internal.LogCheckpoint;
 import io.bpci.log.internal.LogCosignature;
@@ -92,6 +95,7 @@ public final class TestDatabase implements AutoCloseable {
                         AuditSegment.class,
                         AuditSequence.class,
                         DeadLetter.class,
+                        DiscoveryProgress.class,
                         EmergencyMeasure.class,
                         IndexPage.class,
                         IndexRun.class,
@@ -106,10 +110,12 @@ public final class TestDatabase implements AutoCloseable {
                         NodeKey.class,
                         Presence.class,
                         SegmentHead.class,
+                        StoredAnnouncement.class,
                         StoredFork.class,
                         StoredGroup.class,
                         StoredRound.class,
                         StoredTicket.class,
+                        StoredTrust.class,
                         StoredWeight.class,
                         WitnessedHead.class)) {
             configuration.addAnnotatedClass(entity);

@@ -9,7 +9,7 @@ import io.bpci.problem.Fault;
 import io.bpci.wire.KeyStatement;
 import io.bpci.wire.NodeInfo;
 import io.bpci.wire.NodeStatus;
-import io.bpci.wire.SystemLayer;
+import io.bpci.presence.SystemLayer;
 
 import jakarta.persistence.CascadeType;
 import jakarta.persistence.CollectionTable;

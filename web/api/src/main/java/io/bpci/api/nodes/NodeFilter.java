@@ -9,7 +9,7 @@ import io.bpci.nodes.NodeQuery;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
 import io.bpci.wire.NodeStatus;
-import io.bpci.wire.SystemLayer;
+import io.bpci.presence.SystemLayer;
 
 import jakarta.ws.rs.QueryParam;
 
@@ -46,7 +46,7 @@ public class NodeFilter {
         return new NodeQuery(
                 read("node_type", nodeType, NodeType::parse),
                 read("status", status, text -> constant(NodeStatus.class, text)),
-                read("layer", layer, text -> constant(SystemLayer.class, text)),
+                read("layer", layer, SystemLayer::parse),
                 organisation,
                 capability,
                 namePrefix,
