@@ -126,14 +126,13 @@ public class Discovery {
         }
         Map<NodeId, TrustScore> scores = ledger.of(healthy.keySet());
         List<DiscoveredNode> described = new ArrayList<>();
-        healthy.forEach(
-                (node, health) -> {
-                    NodeInfo info = nodes.get(node);
-                    StoredAnnouncement announced = byNode.get(node);
-                    if (info != null && announced != null) {
-                        described.add(node(info, announced.announcement(), health, scores.get(node)));
-                    }
-                });
+        healthy.forEach((node, health) -> {
+            NodeInfo info = nodes.get(node);
+            StoredAnnouncement announced = byNode.get(node);
+            if (info != null && announced != null) {
+                described.add(node(info, announced.announcement(), health, scores.get(node)));
+            }
+        });
         return described;
     }
 

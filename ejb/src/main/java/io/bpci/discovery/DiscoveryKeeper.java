@@ -26,8 +26,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Counts what nodes did, behind the audit log and beside all that stores and reads it, and notes while it does so that a
- * hub is there. The hub that leads does it.
+ * Counts what nodes did, behind the audit log and beside all that stores and reads it, and notes while it does so that
+ * a hub is there. The hub that leads does it.
  */
 @Singleton
 @Startup
@@ -58,8 +58,7 @@ public class DiscoveryKeeper {
         watch = ledger.begin();
         metrics.gauge(
                 "discovery_events_not_counted", "Audit events that trust scores do not know yet.", ledger::behind);
-        metrics.gauge(
-                "discovery_nodes_announced", "Nodes whose announcement is in force.", announcements::count);
+        metrics.gauge("discovery_nodes_announced", "Nodes whose announcement is in force.", announcements::count);
         rounds = Rounds.begin("trust count", threads, leadership.lock(), RETRY, this::round);
     }
 

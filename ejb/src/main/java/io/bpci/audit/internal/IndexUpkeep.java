@@ -61,7 +61,8 @@ public final class IndexUpkeep {
 
     private boolean merge() {
         List<IndexRun> live = index.runs(IndexRun.State.LIVE);
-        IndexRun target = index.runs(IndexRun.State.BUILDING, 1).stream().findFirst().or(() -> begin(live)).orElse(null);
+        IndexRun target =
+                index.runs(IndexRun.State.BUILDING, 1).stream().findFirst().or(() -> begin(live)).orElse(null);
         if (target == null) return false;
         List<IndexRun> inputs = live.stream().filter(target::spans).toList();
         long done = index.pageBefore(target, Long.MAX_VALUE).map(page -> page[page.length - 1]).orElse(-1L);

@@ -42,7 +42,10 @@ public class Announcements {
         for (Announcement each : announcements) {
             Optional<NodeStanding> node = directory.find(each.node());
             if (node.isPresent()) keep(node.get().organisation(), each);
-            said.add(node.isPresent() ? Optional.empty() : Optional.of("no node %s is registered".formatted(each.node())));
+            said.add(
+                    node.isPresent()
+                            ? Optional.empty()
+                            : Optional.of("no node %s is registered".formatted(each.node())));
         }
         return said;
     }

@@ -28,9 +28,7 @@ public final class HealthCheck {
         HealthStatus status = status(node);
         boolean silent = status == HealthStatus.IDLE || status == HealthStatus.SILENT || status == HealthStatus.AWAY;
         return new NodeHealth(
-                status,
-                seen,
-                silent && seen != null ? watch.graceUntil(seen, now, settings.restartGrace()) : null);
+                status, seen, silent && seen != null ? watch.graceUntil(seen, now, settings.restartGrace()) : null);
     }
 
     private HealthStatus status(NodeInfo node) {

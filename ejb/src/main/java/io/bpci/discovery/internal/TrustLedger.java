@@ -19,6 +19,7 @@ import jakarta.persistence.PersistenceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -28,8 +29,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What nodes did, counted from the audit log: each event once, because how far it was counted is kept in the transaction
- * that keeps the counts.
+ * What nodes did, counted from the audit log: each event once, because how far it was counted is kept in the
+ * transaction that keeps the counts.
  */
 @Stateless
 public class TrustLedger {
@@ -45,7 +46,8 @@ public class TrustLedger {
     @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
     public HubWatch begin() {
         DiscoveryProgress progress = progress();
-        Instant now = clock.instant();
+        // As exact as the directory's sightings are.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var watch = new HubWatch(progress.watchedUntil(), now);
         progress.watched(now);
         return watch;
@@ -91,12 +93,11 @@ public class TrustLedger {
     }
 
     private void keep(Map<NodeId, TrustScore> scores) {
-        scores.forEach(
-                (node, score) -> {
-                    StoredTrust stored = database.find(StoredTrust.class, node.value());
-                    if (stored == null) database.persist(new StoredTrust(node, score));
-                    else stored.put(score);
-                });
+        scores.forEach((node, score) -> {
+            StoredTrust stored = database.find(StoredTrust.class, node.value());
+            if (stored == null) database.persist(new StoredTrust(node, score));
+            else stored.put(score);
+        });
     }
 
     private Optional<TrustScore> stored(NodeId node) {
@@ -105,8 +106,7 @@ public class TrustLedger {
 
     private DiscoveryProgress progress() {
         return Objects.requireNonNull(
-                database.find(
-                        DiscoveryProgress.class, DiscoveryProgress.THE_ONE, LockModeType.PESSIMISTIC_WRITE));
+                database.find(DiscoveryProgress.class, DiscoveryProgress.THE_ONE, LockModeType.PESSIMISTIC_WRITE));
     }
 
     /** The number of the event before which all are counted. */

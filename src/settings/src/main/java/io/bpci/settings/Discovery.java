@@ -19,8 +19,8 @@ public record Discovery(
                 Duration awayAfter,
         @Setting(
                         value =
-                                "How long after a start of the hub a node's silence does not count yet: the time in which"
-                                        + " nodes come back. The time in which no hub ran never counts.",
+                                "How long after a start of the hub a node's silence does not count yet: the time in"
+                                        + " which nodes come back. The time in which no hub ran never counts.",
                         byDefault = "60s",
                         min = "0s",
                         max = "1h")

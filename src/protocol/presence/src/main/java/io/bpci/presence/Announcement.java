@@ -69,7 +69,9 @@ public record Announcement(Envelope envelope, Profile profile) {
             if (capabilities.size() > MAX_CAPABILITIES) {
                 throw new Malformed("%s has more than %d elements".formatted(CAPABILITIES, MAX_CAPABILITIES));
             }
-            if (validity.compareTo(SHORTEST) < 0 || validity.compareTo(LONGEST) > 0 || !validity.equals(validity.truncatedTo(ChronoUnit.SECONDS))) {
+            if (validity.compareTo(SHORTEST) < 0
+                    || validity.compareTo(LONGEST) > 0
+                    || !validity.equals(validity.truncatedTo(ChronoUnit.SECONDS))) {
                 throw new Malformed(
                         "%s must be a whole number from %d to %d"
                                 .formatted(VALID_SECS, SHORTEST.toSeconds(), LONGEST.toSeconds()));

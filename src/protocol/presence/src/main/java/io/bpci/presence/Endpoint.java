@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Where a node can be reached: a URI of at most {@value #MAX_LENGTH} characters with scheme ws, wss, http or https and a
- * host.
+ * Where a node can be reached: a URI of at most {@value #MAX_LENGTH} characters with scheme ws, wss, http or https and
+ * a host.
  *
  * @param uri as it was written
  */

@@ -64,15 +64,15 @@ class AnnouncementTest {
                 "{\"endpoints\":[\"wss://a\",\"wss://a\"],\"capabilities\":[],\"valid_secs\":60} | each element once",
                 "{\"endpoints\":[],\"capabilities\":[\"a b\"],\"valid_secs\":60} | each of capabilities must be",
                 "{\"endpoints\":[],\"capabilities\":\"a\",\"valid_secs\":60}     | capabilities must be an array",
-                "{\"endpoints\":[],\"capabilities\":[],\"valid_secs\":60,\"layer\":\"Attic\"}  | layer: must be one of HttpCage",
-                "{\"endpoints\":[],\"capabilities\":[],\"valid_secs\":60,\"jurisdiction\":\"\"} | jurisdiction: must be",
+                "{\"endpoints\":[],\"capabilities\":[],\"valid_secs\":60,\"layer\":\"Attic\"}  | layer: must be one of"
+                        + " HttpCage",
+                "{\"endpoints\":[],\"capabilities\":[],\"valid_secs\":60,\"jurisdiction\":\"\"} | jurisdiction: must"
+                        + " be",
                 "{\"endpoints\":[],\"capabilities\":[],\"valid_secs\":60,\"visibility\":\"all\"} | organisation or hub",
                 "{\"endpoints\":[],\"capabilities\":[],\"valid_secs\":60,\"trust\":1} | has no member \"trust\"",
             })
     void contentThatIsNoneIsRefusedByTheNameOfTheMember(String content, String words) {
-        assertThatExceptionOfType(Malformed.class)
-                .isThrownBy(() -> announcement(content))
-                .withMessageContaining(words);
+        assertThatExceptionOfType(Malformed.class).isThrownBy(() -> announcement(content)).withMessageContaining(words);
     }
 
     @Test
@@ -91,10 +91,7 @@ class AnnouncementTest {
 
     private static void refused(JsonObject content, String words) {
         assertThatExceptionOfType(Malformed.class)
-                .isThrownBy(
-                        () ->
-                                Announcement.of(
-                                        PresenceExample.envelope(Announcement.TYPE, "m-1", content)))
+                .isThrownBy(() -> Announcement.of(PresenceExample.envelope(Announcement.TYPE, "m-1", content)))
                 .withMessageContaining(words);
     }
 
@@ -102,15 +99,14 @@ class AnnouncementTest {
     void itIsToTheHubAloneAndOfItsType() {
         Json content = json(LEAST);
         assertThatExceptionOfType(Malformed.class)
-                .isThrownBy(
-                        () ->
-                                Announcement.of(
-                                        PresenceExample.envelope(
-                                                Announcement.TYPE,
-                                                "m-1",
-                                                content,
-                                                PresenceExample.HUB_NODE,
-                                                new NodeId("other"))))
+                .isThrownBy(() ->
+                        Announcement.of(
+                                PresenceExample.envelope(
+                                        Announcement.TYPE,
+                                        "m-1",
+                                        content,
+                                        PresenceExample.HUB_NODE,
+                                        new NodeId("other"))))
                 .withMessageContaining("the hub alone");
         assertThatExceptionOfType(Malformed.class)
                 .isThrownBy(() -> Announcement.of(PresenceExample.envelope(Heartbeat.TYPE, "m-1", content)))

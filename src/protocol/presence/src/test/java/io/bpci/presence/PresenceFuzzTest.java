@@ -60,8 +60,7 @@ class PresenceFuzzTest {
             assertThat(again.get("valid_secs")).isEqualTo(given.get("valid_secs"));
             assertThat(new HashSet<>(((JsonArray) Objects.requireNonNull(again.get("capabilities"))).elements()))
                     .isEqualTo(
-                            new HashSet<>(
-                                    ((JsonArray) Objects.requireNonNull(given.get("capabilities"))).elements()));
+                            new HashSet<>(((JsonArray) Objects.requireNonNull(given.get("capabilities"))).elements()));
         } catch (Malformed e) {
             assertThat(e).hasMessageNotContaining("\n");
         }
