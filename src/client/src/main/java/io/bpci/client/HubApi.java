@@ -254,6 +254,11 @@ public final class HubApi {
         return new HubConsensus(http);
     }
 
+    /** Which nodes there are, and how they are. */
+    public HubDiscovery discovery() {
+        return new HubDiscovery(http);
+    }
+
     /** The relay in numbers. */
     public JsonObject statistics() {
         return http.get("/oracle/stats", Map.of()).object();
