@@ -1,7 +1,7 @@
 package io.bpci.discovery;
 
-import io.bpci.discovery.internal.Announcements;
 import io.bpci.discovery.internal.HealthCheck;
+import io.bpci.discovery.internal.NodeAnnouncements;
 import io.bpci.discovery.internal.StoredAnnouncement;
 import io.bpci.discovery.internal.TrustLedger;
 import io.bpci.envelope.NodeId;
@@ -52,7 +52,7 @@ public class Discovery {
 
     private static final int BATCH = PageRequest.MAX_SIZE;
 
-    @Inject Announcements announcements;
+    @Inject NodeAnnouncements announcements;
     @Inject NodeRegistry registry;
     @Inject TrustLedger ledger;
     @Inject DiscoveryKeeper keeper;
@@ -181,6 +181,16 @@ public class Discovery {
     public TrustInfo trust(Caller caller, NodeId node) {
         visible(caller, node, announcements.of(node));
         return trust(node);
+    }
+
+    /** What is known of some nodes, for who may see it by another right; those that did nothing yet are left out. */
+    public Map<NodeId, TrustScore> scores(Set<NodeId> nodes) {
+        Map<NodeId, TrustScore> scores = new LinkedHashMap<>();
+        List<NodeId> all = List.copyOf(nodes);
+        for (int from = 0; from < all.size(); from += BATCH) {
+            scores.putAll(ledger.of(all.subList(from, Math.min(all.size(), from + BATCH))));
+        }
+        return scores;
     }
 
     private TrustInfo trust(NodeId node) {

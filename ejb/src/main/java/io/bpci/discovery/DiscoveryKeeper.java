@@ -1,7 +1,7 @@
 package io.bpci.discovery;
 
-import io.bpci.discovery.internal.Announcements;
 import io.bpci.discovery.internal.HubWatch;
+import io.bpci.discovery.internal.NodeAnnouncements;
 import io.bpci.discovery.internal.TrustLedger;
 import io.bpci.platform.Leadership;
 import io.bpci.platform.Metrics;
@@ -43,7 +43,7 @@ public class DiscoveryKeeper {
     private static final int PAUSES = 3;
 
     @Inject TrustLedger ledger;
-    @Inject Announcements announcements;
+    @Inject NodeAnnouncements announcements;
     @Inject Leadership leadership;
     @Inject Metrics metrics;
 

@@ -1,6 +1,6 @@
 package io.bpci.discovery;
 
-import io.bpci.discovery.internal.Announcements;
+import io.bpci.discovery.internal.NodeAnnouncements;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.MessageType;
 import io.bpci.json.Malformed;
@@ -26,9 +26,9 @@ import java.util.Set;
 @ApplicationScoped
 public class PresenceBox implements HubService {
     private static final String TAKEN = "discovery_presence_messages_total";
-    private static final String HELP = "Announcements and heartbeats that the hub took since it started.";
+    private static final String HELP = "NodeAnnouncements and heartbeats that the hub took since it started.";
 
-    @Inject Announcements announcements;
+    @Inject NodeAnnouncements announcements;
     @Inject Metrics metrics;
 
     @Override

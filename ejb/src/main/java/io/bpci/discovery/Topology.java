@@ -1,7 +1,7 @@
 package io.bpci.discovery;
 
-import io.bpci.discovery.internal.Announcements;
 import io.bpci.discovery.internal.HealthCheck;
+import io.bpci.discovery.internal.NodeAnnouncements;
 import io.bpci.discovery.internal.StoredAnnouncement;
 import io.bpci.discovery.internal.TrustLedger;
 import io.bpci.envelope.NodeId;
@@ -52,7 +52,7 @@ public class Topology {
 
     static final int MOST_RULES = 2_000;
 
-    @Inject Announcements announcements;
+    @Inject NodeAnnouncements announcements;
     @Inject NodeRegistry registry;
     @Inject Consents consents;
     @Inject TrustLedger ledger;

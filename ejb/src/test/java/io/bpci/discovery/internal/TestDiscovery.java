@@ -15,7 +15,7 @@ import java.util.Optional;
 public final class TestDiscovery {
     public final AuditLog audit;
     public final HubSettings settings;
-    public final Announcements announcements;
+    public final NodeAnnouncements announcements;
     public final TrustLedger ledger;
     private boolean within;
 
@@ -23,7 +23,7 @@ public final class TestDiscovery {
         settings = HubSettings.load(Optional.empty(), environment);
         audit = StoredAudit.over(tables, world.clock);
         announcements =
-                new Announcements() {
+                new NodeAnnouncements() {
                     @Override
                     public List<Optional<String>> take(List<Announcement> announcements) {
                         return tables.inTransaction(() -> super.take(announcements));

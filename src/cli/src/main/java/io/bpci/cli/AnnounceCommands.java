@@ -155,7 +155,8 @@ final class AnnounceCommands {
         }
 
         private String said() {
-            return "%s is announced to %s for %d s".formatted(nodeId, visibility.equals("hub") ? "the hub" : "its organisation", validSecs);
+            return "%s is announced to %s for %d s"
+                    .formatted(nodeId, visibility.equals("hub") ? "the hub" : "its organisation", validSecs);
         }
     }
 

@@ -212,13 +212,12 @@ final class DiscoveryCommands {
             }
             var lines = new ArrayList<String>();
             lines.add(topology.hubNode() + (topology.truncated() ? " (there is more than is shown)" : ""));
-            organisations.forEach(
-                    (organisation, nodes) -> {
-                        lines.add("  " + organisation);
-                        for (TopologyNode node : nodes) {
-                            lines.add("    %s  %s".formatted(node.nodeId(), described(node)));
-                        }
-                    });
+            organisations.forEach((organisation, nodes) -> {
+                lines.add("  " + organisation);
+                for (TopologyNode node : nodes) {
+                    lines.add("    %s  %s".formatted(node.nodeId(), described(node)));
+                }
+            });
             for (TopologyLink link : topology.links()) {
                 if (link.kind() != LinkKind.CONSENT) continue;
                 lines.add(

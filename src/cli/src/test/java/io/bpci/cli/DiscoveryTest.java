@@ -80,8 +80,7 @@ class DiscoveryTest {
         assertThat(alice.get("jurisdiction")).isEqualTo(Json.of("us"));
         assertThat(ok("oracle", "discover", "--capability", "tea").out().lines()).hasSize(1);
         ok("oracle", "discover", "--status", "Away", "--sort", "trust", "--limit", "3");
-        assertThat(world.asked)
-                .contains("GET /api/v1/discovery/nodes?status=Away&page_size=3&sort=trust");
+        assertThat(world.asked).contains("GET /api/v1/discovery/nodes?status=Away&page_size=3&sort=trust");
         assertThat(ok("oracle", "discover", "--limit", "1").out().lines()).hasSize(2);
     }
 
@@ -150,7 +149,8 @@ class DiscoveryTest {
         ok("oracle", "topology", "--format", "dot");
         assertThat(world.asked).contains("GET /api/v1/discovery/topology?format=dot");
         assertThat(world.run("oracle", "topology", "--format", "gif").status()).isEqualTo(Exit.USAGE.code());
-        assertThat(world.run("oracle", "discover", "--sort", "luck").err()).contains("--sort: must be node_id or trust");
+        assertThat(world.run("oracle", "discover", "--sort", "luck").err())
+                .contains("--sort: must be node_id or trust");
         assertThat(world.run("oracle", "discover", "--limit", "0").status()).isEqualTo(Exit.USAGE.code());
     }
 

@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A fake: announcements as a hub takes them, read by the product's own rules and kept in memory. Guarded by its world. */
+/**
+ * A fake: announcements as a hub takes them, read by the product's own rules and kept in memory. Guarded by its world.
+ */
 final class FakeDiscovery {
     private static final Ed25519 ENGINE = Ed25519.bouncyCastle();
 
@@ -102,12 +104,7 @@ final class FakeDiscovery {
     }
 
     private static JsonObject outcomes(int delivered) {
-        return Json.object()
-                .put("delivered", delivered)
-                .put("late", 0)
-                .put("invalid", 0)
-                .put("equivocated", 0)
-                .build();
+        return Json.object().put("delivered", delivered).put("late", 0).put("invalid", 0).put("equivocated", 0).build();
     }
 
     private Answer topology() {

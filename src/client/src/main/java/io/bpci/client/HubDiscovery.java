@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * Which nodes there are, how they are, and how far they can be trusted. A node announces itself by a message to the hub
- * whose content is an {@code io.bpci.presence.Announcement.Profile}. Every method throws as those of {@link HubApi}. Safe
- * for concurrent use.
+ * whose content is an {@code io.bpci.presence.Announcement.Profile}. Every method throws as those of {@link HubApi}.
+ * Safe for concurrent use.
  */
 public final class HubDiscovery {
     private static final String NODES = "/discovery/nodes";
@@ -32,7 +32,8 @@ public final class HubDiscovery {
      */
     public Iterable<DiscoveredNode> nodes(Map<String, String> filter) {
         return new Pages<>(token -> {
-            DiscoveredNodePage page = HubApi.read(http.get(NODES, HubApi.with(filter, token)), DiscoveredNodePage.class);
+            DiscoveredNodePage page =
+                    HubApi.read(http.get(NODES, HubApi.with(filter, token)), DiscoveredNodePage.class);
             return new Pages.Page<>(page.nodes(), page.nextPageToken());
         });
     }

@@ -128,8 +128,7 @@ class DiscoveryIT {
                 """;
         announced(shown, content.formatted(capability, "hub"));
         announced(hidden, content.formatted(capability, "organisation"));
-        List<String> both =
-                List.of(hidden.id().value(), shown.id().value()).stream().sorted().toList();
+        List<String> both = List.of(hidden.id().value(), shown.id().value()).stream().sorted().toList();
 
         assertThat(found(operator, "capability=" + capability)).isEqualTo(both);
         assertThat(found(auditor, "capability=" + capability)).isEqualTo(both);
@@ -200,11 +199,11 @@ class DiscoveryIT {
                 "StatusUpdate | {\"endpoints\":[],\"capabilities\":[]}                  | valid_secs is missing",
                 "StatusUpdate | {\"endpoints\":[],\"capabilities\":[],\"valid_secs\":1} | from 10 to 604800",
                 "StatusUpdate | {\"endpoints\":[],\"capabilities\":[],\"valid_secs\":60,\"load\":1} | has no member",
-                "StatusUpdate | {\"endpoints\":[\"ftp://a\"],\"capabilities\":[],\"valid_secs\":60} | endpoints must be",
+                "StatusUpdate | {\"endpoints\":[\"ftp://a\"],\"capabilities\":[],\"valid_secs\":60} | endpoints must"
+                        + " be",
                 "Heartbeat    | {\"load\":1}                                            | has no member"
             })
-    void whatIsNoAnnouncementIsRefusedByTheNameOfTheMember(String type, String content, String words)
-            throws Exception {
+    void whatIsNoAnnouncementIsRefusedByTheNameOfTheMember(String type, String content, String words) throws Exception {
         Node node = registered(operator, "wrong");
         byte[] message = Forge.signed(toHub(hubNode, node, type, content), node.key());
         refused(nobody.post("/oracle/relay", message), Fault.SCHEMA_VIOLATION, words);
@@ -227,7 +226,8 @@ class DiscoveryIT {
                 toHub(hubNode, node, "StatusUpdate", LEAST.replace("600", "604800"))
                         .with("created_at", Json.of(Instant.now().minusSeconds(400).toString()));
         refused(nobody.post("/oracle/relay", Forge.signed(stale, node.key())), Fault.STALE, "");
-        String large = LEAST.replace("\"endpoints\":[]", "\"endpoints\":[\"wss://a/%s\"]".formatted("x".repeat(17_000)));
+        String large =
+                LEAST.replace("\"endpoints\":[]", "\"endpoints\":[\"wss://a/%s\"]".formatted("x".repeat(17_000)));
         refused(nobody.post("/oracle/relay", announcement(node, large)), Fault.SCHEMA_VIOLATION, "16384 bytes");
         JsonObject both =
                 Forge.members(node.id(), hubNode, other.id())
@@ -288,6 +288,33 @@ class DiscoveryIT {
 
     private static long count(JsonObject trust, String outcome) {
         return (long) ((JsonNumber) Objects.requireNonNull(Product.object(trust, "observed").get(outcome))).value();
+    }
+
+    @Test
+    void weightsFollowFromTrustOnlyWhenAnAdminAppliesThem() throws Exception {
+        var admin = new Rest(Product.api(), "dev-admin");
+        var audit = new Audit(Product.api());
+        Node voter = registered(operator, "weighed");
+        String weight = "/consensus/weights/" + voter.id();
+        assertThat(admin.send("PUT", weight, "{\"weight\":\"3\"}").status()).isEqualTo(200);
+        String path = "/consensus/weights/from-trust";
+        String told = "{\"after\":\"%s\",\"before\":\"3\",\"enough\":%s,\"node_id\":\"" + voter.id();
+
+        assertThat(admin.post(path, "{}").json().toString()).contains(told.formatted("3", "false"));
+        JsonObject dry = admin.post(path, "{\"scale\":8,\"minimum_observations\":0}").json();
+        assertThat(dry.get("applied")).isEqualTo(Json.of(false));
+        assertThat(dry.toString()).contains(told.formatted("4", "true"));
+        assertThat(auditor.get(weight).body()).doesNotContain("\"4\"");
+        refused(operator.post(path, "{}"), Fault.FORBIDDEN, "");
+        refused(admin.post(path, "{\"scale\":\"0\"}"), Fault.INVALID_REQUEST, "scale");
+        refused(admin.post(path, "{\"force\":true}"), Fault.INVALID_REQUEST, "force");
+
+        assertThat(admin.post(path, "{\"scale\":8,\"minimum_observations\":0,\"apply\":true}").status()).isEqualTo(200);
+        assertThat(auditor.get(weight).body()).contains("\"4\"");
+        JsonObject event =
+                audit.await("weight_set", voter.id().value(), each -> each.toString().contains("trust_score"));
+        assertThat(Product.object(event, "detail").get("trust_score")).isEqualTo(Json.of("0.500000"));
+        assertThat(admin.send("DELETE", weight, "").status()).isEqualTo(204);
     }
 
     @Test

@@ -60,8 +60,8 @@ class RoomMapTest {
         room("deadletters", PROTOCOL + " settings platform audit wire broker nodes");
         room("schemas", PROTOCOL + " settings platform audit wire");
         room("relay", PROTOCOL + " tls settings platform audit log wire broker nodes schemas logging");
-        room("consensus", PROTOCOL + " settings platform audit wire nodes relay");
         room("discovery", PROTOCOL + " settings platform audit wire nodes relay");
+        room("consensus", PROTOCOL + " settings platform audit wire nodes relay discovery");
         room("events", PROTOCOL + " settings platform audit nodes relay");
         room("erasure", PROTOCOL + " settings platform audit wire nodes deadletters relay");
         room(

@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Announcements in the database: of each node the newest. */
+/** NodeAnnouncements in the database: of each node the newest. */
 @Stateless
-public class Announcements {
+public class NodeAnnouncements {
     @PersistenceContext(unitName = "hub")
     EntityManager database;
 
