@@ -2,8 +2,8 @@ package io.bpci.nodes;
 
 import io.bpci.envelope.NodeType;
 import io.bpci.platform.PageRequest;
+import io.bpci.presence.SystemLayer;
 import io.bpci.wire.NodeStatus;
-import io.bpci.wire.SystemLayer;
 
 import org.jspecify.annotations.Nullable;
 

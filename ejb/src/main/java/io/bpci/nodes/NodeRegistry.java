@@ -33,6 +33,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -122,6 +123,13 @@ public class NodeRegistry {
         if (only == null && !caller.seesAll()) return new NodePage(List.of(), null);
         var found = NodeListing.find(store.database(), query, only, store.now());
         return query.page().page(found, node -> node.nodeId().value(), NodePage::new);
+    }
+
+    /** Nodes that take part, for who decides by itself who may see them; those that are not registered are left out. */
+    public Map<NodeId, NodeInfo> registered(Set<NodeId> nodes) {
+        if (nodes.isEmpty()) return Map.of();
+        return NodeListing.of(store.database(), nodes, store.now()).stream()
+                .collect(Collectors.toMap(NodeInfo::nodeId, Function.identity()));
     }
 
     /** To which organisations nodes belong, the deregistered included; those that never were are left out. */

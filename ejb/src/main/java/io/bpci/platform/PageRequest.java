@@ -67,8 +67,12 @@ public record PageRequest(int size, @Nullable String token) {
     public <T, P> P page(List<T> found, Function<T, String> key, PageOf<T, P> page) {
         if (found.size() <= size) return page.of(found, null);
         List<T> items = found.subList(0, size);
-        byte[] last = key.apply(items.getLast()).getBytes(StandardCharsets.UTF_8);
-        return page.of(items, Base64Url.encode(last));
+        return page.of(items, tokenAfter(key.apply(items.getLast())));
+    }
+
+    /** The token of the page that begins after the item of that key. */
+    public static String tokenAfter(String key) {
+        return Base64Url.encode(key.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Makes a page of a kind. */

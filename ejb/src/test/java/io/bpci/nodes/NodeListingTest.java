@@ -12,10 +12,10 @@ import io.bpci.envelope.NodeId;
 import io.bpci.envelope.NodeType;
 import io.bpci.platform.Engine;
 import io.bpci.platform.PageRequest;
+import io.bpci.presence.SystemLayer;
 import io.bpci.problem.Fault;
 import io.bpci.wire.NodePage;
 import io.bpci.wire.RegisterNode;
-import io.bpci.wire.SystemLayer;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -18,13 +18,13 @@ import io.bpci.nodes.Registration.Registered;
 import io.bpci.platform.Engine;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
+import io.bpci.presence.SystemLayer;
 import io.bpci.problem.Fault;
 import io.bpci.wire.KeyInfo;
 import io.bpci.wire.NodeInfo;
 import io.bpci.wire.NodeStatus;
 import io.bpci.wire.RegisterNode;
 import io.bpci.wire.RotateKey;
-import io.bpci.wire.SystemLayer;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

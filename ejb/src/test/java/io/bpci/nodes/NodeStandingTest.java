@@ -132,6 +132,17 @@ class NodeStandingTest extends NodeTest {
     }
 
     @Test
+    void aSessionIsSeenAsLongAsItLasts() {
+        world.registered(ANNA, "pump");
+        world.directory.connected(PUMP);
+        for (int minute = 0; minute < 5; minute++) {
+            world.sync.follow();
+            world.clock.move(Duration.ofMinutes(1));
+        }
+        assertThat(pump().status()).isEqualTo(NodeStatus.CONNECTED);
+    }
+
+    @Test
     void aNodeThatMovedToAnotherHubStaysConnected() {
         world.registered(ANNA, "pump");
         var other = new NodeWorld(database);

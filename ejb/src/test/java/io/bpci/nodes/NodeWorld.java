@@ -84,6 +84,11 @@ public final class NodeWorld {
         return database.inTransaction(() -> act.apply(consents));
     }
 
+    /** As the directory and the database do each second. */
+    public void follow() {
+        sync.follow();
+    }
+
     public NodeInfo registered(Caller caller, String nodeId) {
         return registered(caller, nodeId, newKey().publicKey());
     }

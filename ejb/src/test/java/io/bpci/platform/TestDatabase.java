@@ -14,6 +14,9 @@ import io.bpci.consensus.internal.NetworkParameter;
 import io.bpci.consensus.internal.StoredRound;
 import io.bpci.consensus.internal.StoredWeight;
 import io.bpci.deadletters.internal.DeadLetter;
+import io.bpci.discovery.internal.DiscoveryProgress;
+import io.bpci.discovery.internal.StoredAnnouncement;
+import io.bpci.discovery.internal.StoredTrust;
 import io.bpci.events.internal.StoredTicket;
 import io.bpci.interapp.internal.StoredAgreement;
 import io.bpci.interapp.internal.StoredApp;
@@ -97,6 +100,7 @@ public final class TestDatabase implements AutoCloseable {
                         AuditSegment.class,
                         AuditSequence.class,
                         DeadLetter.class,
+                        DiscoveryProgress.class,
                         EmergencyMeasure.class,
                         IndexPage.class,
                         IndexRun.class,
@@ -112,6 +116,7 @@ public final class TestDatabase implements AutoCloseable {
                         Presence.class,
                         SegmentHead.class,
                         StoredAgreement.class,
+                        StoredAnnouncement.class,
                         StoredApp.class,
                         StoredFork.class,
                         StoredGroup.class,
@@ -120,6 +125,7 @@ public final class TestDatabase implements AutoCloseable {
                         StoredStep.class,
                         StoredTerms.class,
                         StoredTicket.class,
+                        StoredTrust.class,
                         StoredWeight.class,
                         WitnessedHead.class)) {
             configuration.addAnnotatedClass(entity);

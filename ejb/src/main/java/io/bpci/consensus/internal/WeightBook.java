@@ -4,6 +4,7 @@ import io.bpci.audit.AuditEvent.Member;
 import io.bpci.audit.AuditLog;
 import io.bpci.audit.EventKind;
 import io.bpci.ballot.Weight;
+import io.bpci.discovery.TrustScore;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
 import io.bpci.platform.ChangeCounter;
@@ -30,6 +31,16 @@ public class WeightBook {
      * @param proposalId that demands it; null for an operator's act
      */
     public StoredWeight set(NodeId node, Weight weight, String actor, @Nullable String proposalId) {
+        return set(node, weight, actor, proposalId, null);
+    }
+
+    /** As {@link #set}, of an operator's act that goes by the trust in the node. */
+    public void setByTrust(NodeId node, Weight weight, String actor, TrustScore score) {
+        set(node, weight, actor, null, score);
+    }
+
+    private StoredWeight set(
+            NodeId node, Weight weight, String actor, @Nullable String proposalId, @Nullable TrustScore score) {
         long number = ChangeCounter.WEIGHTS.next(roll.database);
         StoredWeight known = roll.of(node);
         if (known != null && known.weight().equals(weight)) return known;
@@ -37,7 +48,7 @@ public class WeightBook {
         if (known != null) known.end(now);
         var given = new StoredWeight(number, node, weight, actor, proposalId, now);
         roll.database.persist(given);
-        record(EventKind.WEIGHT_SET, node, actor, proposalId, weight);
+        record(EventKind.WEIGHT_SET, node, actor, proposalId, weight, score);
         return given;
     }
 
@@ -47,21 +58,28 @@ public class WeightBook {
         StoredWeight known = roll.of(node);
         if (known == null) return false;
         known.end(clock.instant().truncatedTo(ChronoUnit.MICROS));
-        record(EventKind.WEIGHT_WITHDRAWN, node, actor, proposalId, null);
+        record(EventKind.WEIGHT_WITHDRAWN, node, actor, proposalId, null, null);
         return true;
     }
 
     private void record(
-            EventKind kind, NodeId node, String actor, @Nullable String proposalId, @Nullable Weight weight) {
+            EventKind kind,
+            NodeId node,
+            String actor,
+            @Nullable String proposalId,
+            @Nullable Weight weight,
+            @Nullable TrustScore score) {
+        var detail = Json.object().putIfPresent("weight", weight == null ? null : weight.toString());
+        if (score != null) {
+            detail.put("trust_score", score.rounded().toPlainString()).put("observations", score.observations());
+        }
         audit.record(
                 kind,
                 Json.object()
                         .put(Member.NODE, node.value())
                         .put(Member.ACTOR, actor)
                         .putIfPresent(Member.CORRELATION, proposalId)
-                        .put(
-                                Member.DETAIL,
-                                Json.object().putIfPresent("weight", weight == null ? null : weight.toString()).build())
+                        .put(Member.DETAIL, detail.build())
                         .build());
     }
 }

@@ -5,11 +5,11 @@ import io.bpci.envelope.NodeType;
 import io.bpci.jose.Ed25519PublicKey;
 import io.bpci.nodes.NodeStanding;
 import io.bpci.platform.HubException;
+import io.bpci.presence.SystemLayer;
 import io.bpci.problem.Fault;
 import io.bpci.wire.KeyStatement;
 import io.bpci.wire.NodeInfo;
 import io.bpci.wire.NodeStatus;
-import io.bpci.wire.SystemLayer;
 
 import jakarta.persistence.CascadeType;
 import jakarta.persistence.CollectionTable;

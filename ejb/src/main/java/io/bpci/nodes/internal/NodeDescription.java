@@ -4,17 +4,14 @@ import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeType;
 import io.bpci.json.Malformed;
 import io.bpci.platform.HubException;
+import io.bpci.presence.Endpoint;
+import io.bpci.presence.SystemLayer;
 import io.bpci.problem.Fault;
 import io.bpci.wire.RegisterNode;
-import io.bpci.wire.SystemLayer;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -32,10 +29,8 @@ public record NodeDescription(
         @Nullable SystemLayer layer,
         @Nullable Integer rateLimit) {
     private static final int MAX_CAPABILITIES = 64;
-    private static final int MAX_ENDPOINT = 2048;
     private static final int MAX_RATE = 10_000_000;
     private static final Pattern CUSTOM_TYPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}");
-    private static final Set<String> SCHEMES = Set.of("ws", "wss", "http", "https");
 
     /**
      * @throws HubException INVALID_REQUEST, naming the member and what is allowed
@@ -63,22 +58,10 @@ public record NodeDescription(
     private static @Nullable String endpoint(@Nullable String endpoint) {
         if (endpoint == null) return null;
         try {
-            var uri = new URI(endpoint);
-            boolean allowed =
-                    endpoint.length() <= MAX_ENDPOINT
-                            && uri.getScheme() != null
-                            && SCHEMES.contains(uri.getScheme().toLowerCase(Locale.ROOT))
-                            && uri.getHost() != null
-                            // A password in a URI would be shown to everybody who sees the node.
-                            && uri.getUserInfo() == null
-                            && uri.getFragment() == null;
-            if (allowed) return endpoint;
-        } catch (URISyntaxException e) {
-            // Refused below, like a URI of another kind.
+            return Endpoint.parse(endpoint).uri();
+        } catch (Malformed e) {
+            throw invalid("endpoint " + e.getMessage());
         }
-        throw invalid(
-                "endpoint must be a URI with scheme ws, wss, http or https and a host, without user and fragment,"
-                        + " of at most 2048 characters");
     }
 
     private static SortedSet<String> capabilities(@Nullable List<String> names) {

@@ -1,5 +1,6 @@
 package io.bpci.nodes.internal;
 
+import io.bpci.envelope.NodeId;
 import io.bpci.nodes.NodeQuery;
 import io.bpci.wire.NodeInfo;
 import io.bpci.wire.NodeStatus;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The query behind a list of nodes, put together from the filters that are given. */
@@ -39,6 +41,15 @@ public final class NodeListing {
         }
         listing.status(query.status(), now);
         return listing.run(database, query.page().size() + 1, now);
+    }
+
+    /** Those of some nodes that are registered. */
+    public static List<NodeInfo> of(EntityManager database, Set<NodeId> nodes, Instant now) {
+        var listing = new NodeListing();
+        listing.parameters.put("after", "");
+        listing.and("n.nodeId in :nodes", "nodes", nodes.stream().map(NodeId::value).toList());
+        listing.status(null, now);
+        return listing.run(database, nodes.size(), now);
     }
 
     private static String escaped(String literal) {

@@ -43,6 +43,9 @@ public class RegisteredNodes implements NodeDirectory {
     /** A node that is seen all the time is written down so often. */
     private static final long SEEN_STEP_MS = 10_000;
 
+    /** And one that only has a session, which ends by itself when the node falls silent, so often. */
+    private static final long SESSION_STEP_MS = 30_000;
+
     private final InstantSource clock;
     private final Map<NodeId, Entry> nodes = new ConcurrentHashMap<>();
     private final Set<AllowKey> rules = ConcurrentHashMap.newKeySet();
@@ -188,9 +191,11 @@ public class RegisteredNodes implements NodeDirectory {
     /** What the database does not have yet of who was seen; to be passed to {@link #written} once it has. */
     public List<Sighting> sightings() {
         var sightings = new ArrayList<Sighting>();
+        long now = clock.millis();
         nodes.forEach((id, entry) -> {
-            long seenAt = entry.seenAt;
             boolean connected = entry.connected;
+            if (connected && now - entry.seenAt >= SESSION_STEP_MS) entry.seenAt = now;
+            long seenAt = entry.seenAt;
             if (seenAt != 0 && (connected != entry.writtenConnected || seenAt - entry.writtenSeenAt >= SEEN_STEP_MS)) {
                 sightings.add(new Sighting(id, connected, Instant.ofEpochMilli(seenAt)));
             }

@@ -35,6 +35,9 @@ final class Acceptor {
 
         String address();
 
+        /** A new message of that node is on stable storage. */
+        void kept(NodeId source);
+
         /** Room must be found before more is read from here. */
         void busy(Committer committer);
 
@@ -309,6 +312,7 @@ final class Acceptor {
         private void kept() {
             held().accept();
             counters.accepted.increment();
+            ingress.kept(envelope.sourceNode());
         }
 
         private void answered() {

@@ -1,6 +1,7 @@
 package io.bpci.relay.internal;
 
 import io.bpci.envelope.NodeId;
+import io.bpci.nodes.NodeDirectory;
 import io.bpci.relay.RelayOutcome;
 
 import org.jspecify.annotations.Nullable;
@@ -8,10 +9,17 @@ import org.jspecify.annotations.Nullable;
 import java.util.concurrent.CompletableFuture;
 
 /** A request by HTTP, which waits for its own answer. */
-record HttpIngress(String address, CompletableFuture<RelayOutcome> outcome) implements Acceptor.Ingress {
+record HttpIngress(String address, CompletableFuture<RelayOutcome> outcome, NodeDirectory directory)
+        implements Acceptor.Ingress {
     @Override
     public @Nullable NodeId sessionNode() {
         return null;
+    }
+
+    @Override
+    public void kept(NodeId source) {
+        // Not who repeats what another has sent: that shows nothing of the sender.
+        directory.seen(source);
     }
 
     @Override

@@ -362,7 +362,7 @@ public final class RelayEngine implements AutoCloseable {
     /** One message by HTTP. */
     public CompletionStage<RelayOutcome> relay(Slice message, boolean promise, String address) {
         var outcome = new CompletableFuture<RelayOutcome>();
-        acceptor.submit(message, new HttpIngress(address, outcome), new HttpReply(outcome, promise));
+        acceptor.submit(message, new HttpIngress(address, outcome, plan.directory()), new HttpReply(outcome, promise));
         return outcome;
     }
 

@@ -195,6 +195,11 @@ final class RelayHub implements Hub {
         }
 
         @Override
+        public void kept(NodeId source) {
+            // Its session says that it is there.
+        }
+
+        @Override
         public void busy(Committer committer) {
             backpressure.pause(session, committer);
         }

@@ -35,6 +35,7 @@ import java.util.Objects;
             ConsensusCommand.Stats.class,
             WeightCommands.SetWeight.class,
             WeightCommands.Weights.class,
+            WeightCommands.WeighByTrust.class,
             ConsensusCommand.Parameters.class,
             ConsensusCommand.FetchCertificate.class
         })
@@ -45,8 +46,8 @@ final class ConsensusCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing: propose, vote, list-active, show, stats, set-weight, weights, parameters or"
-                        + " certificate");
+                "a command is missing: propose, vote, list-active, show, stats, set-weight, weights, weigh-by-trust,"
+                        + " parameters or certificate");
     }
 
     static final class ProposalIds implements ITypeConverter<Identifier> {

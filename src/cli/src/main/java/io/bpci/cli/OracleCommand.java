@@ -23,6 +23,11 @@ import picocli.CommandLine.Spec;
             ReceiptCommand.class,
             ListenCommand.class,
             QueryCommand.class,
+            AnnounceCommands.Announce.class,
+            AnnounceCommands.Beat.class,
+            DiscoveryCommands.Discover.class,
+            DiscoveryCommands.Trust.class,
+            DiscoveryCommands.Topology.class,
             HubCommands.Stats.class,
             HubCommands.Start.class,
             DeadLettersCommand.class

@@ -22,6 +22,9 @@ final class QueryCommand extends Command {
     enum QueryType {
         node_status,
         node_keys,
+        node_presence,
+        node_trust,
+        topology,
         message_state,
         hub,
         stats
@@ -46,6 +49,10 @@ final class QueryCommand extends Command {
                         switch (type) {
                             case node_status -> json(api.node(NodeId.parse(required(given, "node_id"))));
                             case node_keys -> json(api.keys(NodeId.parse(required(given, "node_id"))));
+                            case node_presence ->
+                                    json(api.discovery().presence(NodeId.parse(required(given, "node_id"))));
+                            case node_trust -> json(api.discovery().trust(NodeId.parse(required(given, "node_id"))));
+                            case topology -> json(api.discovery().topology());
                             case message_state ->
                                     api.messageState(
                                             NodeId.parse(required(given, "source_node")),

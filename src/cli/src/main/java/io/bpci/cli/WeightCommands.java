@@ -5,6 +5,7 @@ import io.bpci.client.HubConsensus;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
+import io.bpci.wire.TrustWeights;
 import io.bpci.wire.WeightInfo;
 
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,59 @@ final class WeightCommands {
             Weight wanted = option("--weight", () -> Weight.parse(weight));
             WeightInfo set = api(Target.Role.ADMIN).consensus().setWeight(nodeId, Json.of(wanted.toString()));
             output().one(json(set));
+            return Exit.OK;
+        }
+    }
+
+    /** Weighs by trust. */
+    @picocli.CommandLine.Command(
+            name = "weigh-by-trust",
+            description = {
+                "Tells what the voters would weigh by their trust scores, as a hub-admin, and with --apply gives them",
+                "these weights, in rounds that open from now on."
+            },
+            footer = {
+                "  bpci consensus weigh-by-trust --scale 10",
+                "  bpci consensus weigh-by-trust --scale 10 --minimum-observations 100 --apply"
+            })
+    static final class WeighByTrust extends Command {
+        @Option(
+                names = "--scale",
+                paramLabel = "DECIMAL",
+                defaultValue = "1",
+                description = "What a node with a score of 1 would weigh. Default: 1.")
+        String scale = "1";
+
+        @Option(
+                names = "--minimum-observations",
+                paramLabel = "NUMBER",
+                defaultValue = "20",
+                description = "On how many events a score must rest; others keep their weight. Default: 20.")
+        int minimum = 20;
+
+        @Option(names = "--apply", description = "Set them. Without it, it is only told what would be.")
+        boolean apply;
+
+        @Override
+        Exit run() {
+            Weight wanted = option("--scale", () -> Weight.parse(scale));
+            if (minimum < 0) throw new CliFailure(Exit.USAGE, "--minimum-observations: must be at least 0", "");
+            var request = new io.bpci.wire.WeighByTrust(Json.of(wanted.toString()), minimum, apply);
+            TrustWeights weighed = api(Target.Role.ADMIN).consensus().weighByTrust(request);
+            if (output().isJson()) {
+                output().one(json(weighed));
+                return Exit.OK;
+            }
+            output().list(
+                            "weights",
+                            weighed.weights().stream().map(Command::json).toList(),
+                            new Output.Column("NODE", "node_id"),
+                            new Output.Column("BEFORE", "before"),
+                            new Output.Column("AFTER", "after"),
+                            new Output.Column("TRUST", "score"),
+                            new Output.Column("SEEN DO", "observations"),
+                            new Output.Column("ENOUGH", "enough"));
+            remark(weighed.applied() ? "These are their weights now" : "Nothing was changed; --apply sets them");
             return Exit.OK;
         }
     }

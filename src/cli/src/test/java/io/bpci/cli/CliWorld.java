@@ -58,6 +58,7 @@ final class CliWorld implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, JsonObject> nodes = new TreeMap<>();
     final FakeConsensus consensus = new FakeConsensus(hub);
+    final FakeDiscovery discovery = new FakeDiscovery();
     private int pollsUntilConfirmed = 1;
     private int ticketsSold;
 
@@ -173,6 +174,7 @@ final class CliWorld implements AutoCloseable {
         String bearer = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
         if (path.equals("oracle/hub")) return new Answer(200, hubInfo());
         if (path.equals("consensus/votes")) return consensus.vote(body);
+        if (path.equals("oracle/relay")) return discovery.relay(body);
         if (bearer.equals("null")) return problem(401, "unauthenticated", "this needs an access token");
         if (bearer.equals("Bearer weak")) return problem(403, "forbidden", "you may not");
         if (path.equals("oracle/nodes/register")) return register((JsonObject) StrictJson.parse(body.getBytes(UTF_8)));
@@ -190,6 +192,10 @@ final class CliWorld implements AutoCloseable {
         if (path.startsWith("consensus/")) {
             return consensus.answer(exchange.getRequestMethod(), path.substring("consensus/".length()), body, bearer);
         }
+        if (path.startsWith("discovery/")) {
+            String query = String.valueOf(exchange.getRequestURI().getQuery());
+            return discovery.answer(path.substring("discovery/".length()), query);
+        }
         if (path.equals("log/keys/rotate")) return rotated(bearer, body);
         if (path.equals("audit/erasures")) return erased(bearer, (JsonObject) StrictJson.parse(body.getBytes(UTF_8)));
         if (path.endsWith("/receipt")) return receipt();
@@ -197,6 +203,7 @@ final class CliWorld implements AutoCloseable {
         if (path.startsWith("oracle/nodes/")) {
             JsonObject node = nodes.get(path.substring("oracle/nodes/".length()).replaceAll("/.*", ""));
             if (node == null) return problem(404, "not-found", "no such node");
+            if (path.endsWith("/trust")) return discovery.trust(path.split("/")[2]);
             return path.endsWith("/keys") ? keys(node) : new Answer(200, node);
         }
         return problem(404, "not-found", path);
@@ -251,6 +258,7 @@ final class CliWorld implements AutoCloseable {
         }
         hub.register(NodeId.parse(id), key);
         consensus.register(NodeId.parse(id), key);
+        discovery.register(NodeId.parse(id), key);
         JsonObject node =
                 request.with("organisation", Json.of("north"))
                         .with("key_thumbprint", Json.of(key.thumbprint().value()))

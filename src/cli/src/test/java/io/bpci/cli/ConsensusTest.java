@@ -399,6 +399,12 @@ class ConsensusTest {
                 .contains("vetoed by deadline", "emergencies lapsed", "CONTRADICTIONS");
         assertThat(ok(world.run("consensus", "stats", "-o", "json")).json().get("voters")).isNotNull();
         assertThat(ok(world.run("consensus", "parameters")).out()).contains("max_connections  2000   prop-1");
+        var told = ok(world.run("consensus", "weigh-by-trust", "--scale", "3"));
+        assertThat(told.out()).contains("BEFORE").containsPattern("alice +1\\.5 +2\\.25 ");
+        assertThat(told.err()).contains("Nothing was changed");
+        assertThat(ok(world.run("consensus", "weigh-by-trust", "--apply", "-o", "json")).json().get("applied"))
+                .isEqualTo(Json.of(true));
+        assertThat(world.run("consensus", "weigh-by-trust", "--scale", "0").err()).contains("--scale: ");
         var refused = world.run("consensus", "set-weight", "--node-id", "alice", "--weight", "0");
         assertThat(refused.status()).isEqualTo(Exit.USAGE.code());
         assertThat(refused.err()).contains("--weight: ");
@@ -417,6 +423,7 @@ class ConsensusTest {
         "stats",
         "set-weight",
         "weights",
+        "weigh-by-trust",
         "parameters",
         "certificate"
     })

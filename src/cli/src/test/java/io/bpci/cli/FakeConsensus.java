@@ -30,6 +30,7 @@ import io.bpci.testkit.hub.FakeHub;
 
 import org.jspecify.annotations.Nullable;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,8 +102,27 @@ final class FakeConsensus {
     private Answer weight(String method, String node, String body, String bearer) {
         if (method.equals("GET")) return new Answer(200, Json.object().put("weights", Json.array(info(node))).build());
         if (!bearer.equals("Bearer dev-admin")) return CliWorld.problem(403, "forbidden", "admins only");
+        if (node.equals("from-trust")) return weighByTrust(object(body));
         weights.put(node, Weight.parse(text(object(body), "weight")));
         return new Answer(200, info(node));
+    }
+
+    /** Everybody has a score of three quarters. */
+    private Answer weighByTrust(JsonObject request) {
+        var scale = new BigDecimal(text(request, "scale"));
+        List<Json> weighed = new ArrayList<>();
+        weights.forEach((node, weight) ->
+                weighed.add(
+                        Json.object()
+                                .put("node_id", node)
+                                .put("before", weight.toString())
+                                .put("after", scale.multiply(new BigDecimal("0.75")).toPlainString())
+                                .put("score", 0.75)
+                                .put("observations", 30)
+                                .put("enough", true)
+                                .build()));
+        Json applied = Objects.requireNonNull(request.get("apply"));
+        return new Answer(200, Json.object().put("applied", applied).put("weights", new JsonArray(weighed)).build());
     }
 
     private Answer weights() {

@@ -259,6 +259,11 @@ public final class HubApi {
         return new HubInterApp(http);
     }
 
+    /** Which nodes there are, and how they are. */
+    public HubDiscovery discovery() {
+        return new HubDiscovery(http);
+    }
+
     /** The relay in numbers. */
     public JsonObject statistics() {
         return http.get("/oracle/stats", Map.of()).object();

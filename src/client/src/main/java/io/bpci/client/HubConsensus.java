@@ -15,6 +15,8 @@ import io.bpci.wire.NewProposal;
 import io.bpci.wire.NewWeight;
 import io.bpci.wire.RoundInfo;
 import io.bpci.wire.RoundPage;
+import io.bpci.wire.TrustWeights;
+import io.bpci.wire.WeighByTrust;
 import io.bpci.wire.WeightInfo;
 import io.bpci.wire.WeightPage;
 
@@ -85,6 +87,11 @@ public final class HubConsensus {
      */
     public WeightInfo setWeight(NodeId node, Json weight) {
         return HubApi.read(http.put(weightPath(node), HubApi.write(new NewWeight(weight))), WeightInfo.class);
+    }
+
+    /** What the voters weigh by their trust scores, as a hub-admin; set only if the request says so. */
+    public TrustWeights weighByTrust(WeighByTrust request) {
+        return HubApi.read(http.post("/consensus/weights/from-trust", HubApi.write(request)), TrustWeights.class);
     }
 
     /** The node votes no more, in rounds that open from now on. */

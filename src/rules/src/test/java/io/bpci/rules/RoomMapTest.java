@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 class RoomMapTest {
     private static final Path ROOT = Path.of(System.getProperty("bpci.root"));
     private static final String PROTOCOL =
-            "json problem jose merkle note envelope session timestamp receipt ballot sealed agreement witness";
+            "json problem jose merkle note envelope session timestamp receipt ballot sealed agreement witness presence";
 
     /** Each room, and the rooms that it may know beside itself. */
     private static final Map<String, List<String>> MAP = new LinkedHashMap<>();
@@ -45,6 +45,7 @@ class RoomMapTest {
         room("sealed", "json jose envelope");
         room("agreement", "json jose envelope sealed");
         room("witness", "json jose merkle note");
+        room("presence", "json envelope");
         room("session", "json problem jose envelope");
         room("tls", "");
         room("settings", "tls");
@@ -61,15 +62,16 @@ class RoomMapTest {
         room("deadletters", PROTOCOL + " settings platform audit wire broker nodes");
         room("schemas", PROTOCOL + " settings platform audit wire");
         room("relay", PROTOCOL + " tls settings platform audit log wire broker nodes schemas logging");
-        room("consensus", PROTOCOL + " settings platform audit wire nodes relay");
+        room("discovery", PROTOCOL + " settings platform audit wire nodes relay");
+        room("consensus", PROTOCOL + " settings platform audit wire nodes relay discovery");
         room("interapp", PROTOCOL + " settings platform audit wire nodes relay");
         room("events", PROTOCOL + " settings platform audit nodes relay");
         room("erasure", PROTOCOL + " settings platform audit wire nodes deadletters relay");
         room(
                 "api",
                 PROTOCOL
-                        + " settings platform audit wire configuration nodes schemas deadletters relay consensus interapp events"
-                        + " log witnessing erasure logging");
+                        + " settings platform audit wire configuration nodes schemas deadletters relay consensus interapp"
+                        + " discovery events log witnessing erasure logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");

@@ -24,6 +24,7 @@ public record HubSettings(
         Sessions sessions,
         Registry registry,
         Isolation isolation,
+        Discovery discovery,
         Queues queues,
         Tls tls,
         Storage storage,

@@ -101,6 +101,8 @@ class BadSettingsTest {
                     oracle_config: { api_port: 9101 }                    | must not be oracle_config.api_port
                     oracle_config: { ws_address: "::" }                  | tls.ws must name a certificate
                     oracle_config: { api_address: 127.0.0.1.example }    | tls.api must name a certificate
+                    discovery: { away_after: 1m }                        | must be at least discovery.silent_after
+                    discovery: { silent: 1m }                            | discovery.silent
                     sessions: { idle_timeout: 10s }                      | must be longer than sessions.authenticate_timeout
                     messages: { max_batch_size: 512KiB }                 | must be at least messages.max_message_size
                     sessions: { credit_size: 512KiB }                    | could never be delivered

@@ -4,6 +4,7 @@ import io.bpci.envelope.NodeId;
 import io.bpci.envelope.NodeType;
 import io.bpci.jose.Ed25519PublicKey;
 import io.bpci.jose.Thumbprint;
+import io.bpci.presence.SystemLayer;
 
 import org.jspecify.annotations.Nullable;
 

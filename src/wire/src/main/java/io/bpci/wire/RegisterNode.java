@@ -3,6 +3,7 @@ package io.bpci.wire;
 import io.bpci.envelope.NodeId;
 import io.bpci.envelope.NodeType;
 import io.bpci.jose.Ed25519PublicKey;
+import io.bpci.presence.SystemLayer;
 
 import org.jspecify.annotations.Nullable;
 

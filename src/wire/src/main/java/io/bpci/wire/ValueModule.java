@@ -23,6 +23,7 @@ import io.bpci.jose.Thumbprint;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
+import io.bpci.presence.SystemLayer;
 
 import java.io.IOException;
 import java.time.Instant;
@@ -39,6 +40,7 @@ final class ValueModule extends SimpleModule {
         text(MessageType.class, MessageType::parse, MessageType::name);
         text(NodeId.class, NodeId::parse, NodeId::value);
         text(NodeType.class, NodeType::parse, NodeType::name);
+        text(SystemLayer.class, SystemLayer::parse, SystemLayer::wireName);
         text(Thumbprint.class, Thumbprint::parse, Thumbprint::value);
         text(DetachedJws.class, DetachedJws::parse, DetachedJws::compact);
         text(Instant.class, Timestamp::parse, Timestamp::write);

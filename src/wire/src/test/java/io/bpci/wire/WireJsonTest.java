@@ -10,6 +10,7 @@ import io.bpci.envelope.NodeId;
 import io.bpci.envelope.NodeType;
 import io.bpci.jose.Ed25519;
 import io.bpci.jose.Ed25519PrivateKey;
+import io.bpci.presence.SystemLayer;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -90,6 +90,12 @@ final class Relations {
                 "must be at most identity.keys_lifetime",
                 "identity.keys_refresh_interval",
                 "identity.keys_lifetime");
+        var discovery = settings.discovery();
+        require(
+                discovery.silentAfter().compareTo(discovery.awayAfter()) <= 0,
+                "must be at least discovery.silent_after",
+                "discovery.away_after",
+                "discovery.silent_after");
         var security = settings.oracleConfig().securityConfig();
         require(
                 security.maxFutureSkewSecs() <= security.maxMessageAgeSecs(),

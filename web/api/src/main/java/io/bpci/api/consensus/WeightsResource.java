@@ -5,8 +5,11 @@ import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentCaller;
 import io.bpci.api.security.Roles;
 import io.bpci.consensus.Weights;
+import io.bpci.consensus.WeightsFromTrust;
 import io.bpci.envelope.NodeId;
 import io.bpci.wire.NewWeight;
+import io.bpci.wire.TrustWeights;
+import io.bpci.wire.WeighByTrust;
 import io.bpci.wire.WeightInfo;
 import io.bpci.wire.WeightPage;
 
@@ -17,6 +20,7 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -33,6 +37,7 @@ import jakarta.ws.rs.core.UriInfo;
 @Consumes(MediaType.APPLICATION_JSON)
 public class WeightsResource {
     @Inject Weights weights;
+    @Inject WeightsFromTrust fromTrust;
     @Inject CurrentCaller caller;
 
     @GET
@@ -56,6 +61,14 @@ public class WeightsResource {
     @RolesAllowed(Roles.HUB_ADMIN)
     public WeightInfo set(@PathParam("node_id") String nodeId, NewWeight request) {
         return weights.set(caller.get(), node(nodeId), request.weight());
+    }
+
+    /** What the voters weigh by their trust scores; set only if the request says so. */
+    @POST
+    @Path("from-trust")
+    @RolesAllowed(Roles.HUB_ADMIN)
+    public TrustWeights fromTrust(WeighByTrust request) {
+        return fromTrust.weigh(caller.get(), request);
     }
 
     /** The node votes no more, in rounds that open from now on. */

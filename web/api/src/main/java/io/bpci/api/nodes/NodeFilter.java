@@ -1,23 +1,18 @@
 package io.bpci.api.nodes;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 import io.bpci.api.http.Parameters;
 import io.bpci.envelope.NodeType;
-import io.bpci.json.Malformed;
 import io.bpci.nodes.NodeQuery;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
+import io.bpci.presence.SystemLayer;
 import io.bpci.wire.NodeStatus;
-import io.bpci.wire.SystemLayer;
 
 import jakarta.ws.rs.QueryParam;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Arrays;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The query parameters that say which nodes are wanted. */
 public class NodeFilter {
@@ -45,8 +40,8 @@ public class NodeFilter {
     NodeQuery query(PageRequest page) {
         return new NodeQuery(
                 read("node_type", nodeType, NodeType::parse),
-                read("status", status, text -> constant(NodeStatus.class, text)),
-                read("layer", layer, text -> constant(SystemLayer.class, text)),
+                read("status", status, text -> Parameters.constant(NodeStatus.class, text)),
+                read("layer", layer, SystemLayer::parse),
                 organisation,
                 capability,
                 namePrefix,
@@ -55,22 +50,5 @@ public class NodeFilter {
 
     private static <T> @Nullable T read(String name, @Nullable String text, Function<String, T> parse) {
         return text == null ? null : Parameters.read(name, text, parse);
-    }
-
-    private static <E extends Enum<E>> E constant(Class<E> type, String text) {
-        for (E constant : type.getEnumConstants()) if (wireName(constant).equals(text)) return constant;
-        throw new Malformed(
-                "must be one of "
-                        + Arrays.stream(type.getEnumConstants())
-                                .map(NodeFilter::wireName)
-                                .collect(Collectors.joining(", ")));
-    }
-
-    private static String wireName(Enum<?> constant) {
-        try {
-            return constant.getDeclaringClass().getField(constant.name()).getAnnotation(JsonProperty.class).value();
-        } catch (NoSuchFieldException e) {
-            throw new IllegalStateException("every constant is a field", e);
-        }
     }
 }

@@ -1,0 +1,5 @@
+/** How announcements and what nodes did are kept. */
+@NullMarked
+package io.bpci.discovery.internal;
+
+import org.jspecify.annotations.NullMarked;
