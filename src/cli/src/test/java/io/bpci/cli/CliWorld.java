@@ -12,6 +12,8 @@ import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
 import io.bpci.json.StrictJson;
+import io.bpci.sealed.SignedEncryptionKey;
+import io.bpci.testkit.hub.FakeEncryptionKeys;
 import io.bpci.testkit.hub.FakeHub;
 import io.bpci.testkit.hub.FakeLog;
 
@@ -27,6 +29,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +60,7 @@ final class CliWorld implements AutoCloseable {
     final List<String> asked = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private final Map<String, JsonObject> nodes = new TreeMap<>();
+    final FakeEncryptionKeys encryptionKeys = new FakeEncryptionKeys();
     final FakeConsensus consensus = new FakeConsensus(hub);
     private int pollsUntilConfirmed = 1;
     private int ticketsSold;
@@ -90,6 +94,30 @@ final class CliWorld implements AutoCloseable {
                             {"role":"hub-admin","name":"dev-admin","secret":"s","organisation":"hub"}]}\
                 """
                         .formatted(url(), hub.uri(), url(), url()));
+    }
+
+    /** Has the hub hand bob another message of alice's, with what was sealed for that one. */
+    void moved(JsonObject sealed) throws IOException {
+        var draft =
+                io.bpci.envelope.Envelope.draft()
+                        .source(NodeId.parse("alice"))
+                        .messageId(new io.bpci.envelope.MessageId("moved"))
+                        .createdAt(Instant.now())
+                        .targets(NodeId.parse("bob"))
+                        .messageType(io.bpci.envelope.MessageType.DATA_SYNC)
+                        .content(java.util.Objects.requireNonNull(sealed.get("content")))
+                        .encryption((JsonObject) java.util.Objects.requireNonNull(sealed.get("encryption")));
+        Path file = home.resolve(".config/bpci/keys/alice.pem");
+        try (var client =
+                io.bpci.client.BpciClient.builder()
+                        .node(NodeId.parse("alice"))
+                        .key(io.bpci.client.KeyFile.read(file))
+                        .hub(hub.uri())
+                        .hubId(hub.hubId())
+                        .build()) {
+            client.connect(java.time.Duration.ofSeconds(10));
+            client.send(draft).join();
+        }
     }
 
     String url() {
@@ -173,6 +201,10 @@ final class CliWorld implements AutoCloseable {
         String bearer = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
         if (path.equals("oracle/hub")) return new Answer(200, hubInfo());
         if (path.equals("consensus/votes")) return consensus.vote(body);
+        if (path.endsWith("/encryption-keys")) return encryptionKeys(NodeId.parse(path.split("/")[2]), body);
+        if (path.startsWith("oracle/nodes/") && path.endsWith("/keys") && bearer.equals("null")) {
+            return node(path);
+        }
         if (bearer.equals("null")) return problem(401, "unauthenticated", "this needs an access token");
         if (bearer.equals("Bearer weak")) return problem(403, "forbidden", "you may not");
         if (path.equals("oracle/nodes/register")) return register((JsonObject) StrictJson.parse(body.getBytes(UTF_8)));
@@ -194,12 +226,20 @@ final class CliWorld implements AutoCloseable {
         if (path.equals("audit/erasures")) return erased(bearer, (JsonObject) StrictJson.parse(body.getBytes(UTF_8)));
         if (path.endsWith("/receipt")) return receipt();
         if (path.equals("events/tickets")) return ticket(bearer);
-        if (path.startsWith("oracle/nodes/")) {
-            JsonObject node = nodes.get(path.substring("oracle/nodes/".length()).replaceAll("/.*", ""));
-            if (node == null) return problem(404, "not-found", "no such node");
-            return path.endsWith("/keys") ? keys(node) : new Answer(200, node);
-        }
-        return problem(404, "not-found", path);
+        return path.startsWith("oracle/nodes/") ? node(path) : problem(404, "not-found", path);
+    }
+
+    private Answer node(String path) {
+        JsonObject node = nodes.get(path.substring("oracle/nodes/".length()).replaceAll("/.*", ""));
+        if (node == null) return problem(404, "not-found", "no such node");
+        return path.endsWith("/keys") ? keys(node) : new Answer(200, node);
+    }
+
+    private Answer encryptionKeys(NodeId node, String body) {
+        if (!nodes.containsKey(node.value())) return problem(404, "not-found", "no such node");
+        if (body.isEmpty()) return new Answer(200, encryptionKeys.of(node));
+        var key = SignedEncryptionKey.parse(body.getBytes(UTF_8));
+        return new Answer(201, encryptionKeys.publish(node, key, Instant.now()));
     }
 
     private static Answer erased(String bearer, JsonObject request) {
