@@ -28,14 +28,14 @@ import java.util.List;
 
 /**
  * The encryption keys of nodes: published by the node itself, for any other to seal to. One of each KEM is current, the
- * last that was published; earlier ones stay listed, so that what was sealed with them is understood. A statement is used
- * once, and sent again, as after a lost answer, it is answered with what became of it. The hub believes the node's
+ * last that was published; earlier ones stay listed, so that what was sealed with them is understood. A statement is
+ * used once, and sent again, as after a lost answer, it is answered with what became of it. The hub believes the node's
  * signature and holds no private key of it.
  *
- * <p>Refusals are {@link HubException}s: NOT_FOUND, INVALID_REQUEST for a statement of another node or hub or a key that
- * is over, STALE, CREATED_IN_FUTURE, BAD_SIGNATURE, WRONG_KEY when the node's current key did not sign, KEY_USED_BEFORE,
- * CONFLICT for a deregistered node, a nonce that was used or a statement that is older than that of the current key, and
- * RATE_LIMITED while there is room for no more.
+ * <p>Refusals are {@link HubException}s: NOT_FOUND, INVALID_REQUEST for a statement of another node or hub or a key
+ * that is over, STALE, CREATED_IN_FUTURE, BAD_SIGNATURE, WRONG_KEY when the node's current key did not sign,
+ * KEY_USED_BEFORE, CONFLICT for a deregistered node, a nonce that was used or a statement that is older than that of
+ * the current key, and RATE_LIMITED while there is room for no more.
  */
 @Stateless
 public class EncryptionKeyring {
@@ -55,8 +55,7 @@ public class EncryptionKeyring {
     public NodeEncryptionKeys keys(NodeId nodeId) {
         if (nodeId.value().equals(settings.oracleConfig().nodeId())) return new NodeEncryptionKeys(nodeId, List.of());
         store.require(nodeId);
-        return new NodeEncryptionKeys(
-                nodeId, keys.of(nodeId).stream().map(StoredEncryptionKey::toInfo).toList());
+        return new NodeEncryptionKeys(nodeId, keys.of(nodeId).stream().map(StoredEncryptionKey::toInfo).toList());
     }
 
     /** The node's own act: its signature is the proof, and no caller is needed. */
@@ -142,7 +141,8 @@ public class EncryptionKeyring {
         var verdict = key.verify(hub.hubId(), node.id(), node.key().publicKey(), engine, made);
         if (verdict instanceof Refused(var flaw, var why)) {
             throw switch (flaw) {
-                case WRONG_NODE -> new HubException(Fault.INVALID_REQUEST, "the statement is about another node: " + why);
+                case WRONG_NODE ->
+                        new HubException(Fault.INVALID_REQUEST, "the statement is about another node: " + why);
                 case WRONG_HUB ->
                         new HubException(
                                 Fault.INVALID_REQUEST, "the statement is for another hub; this is " + hub.hubId());

@@ -241,8 +241,8 @@ class EncryptionKeyringTest extends NodeTest {
         isRefused(Fault.WRONG_KEY, "not the node's key", signed(Kem.X25519));
 
         var third = newKey();
-        world.keyring(keyring ->
-                keyring.force(ANNA, PUMP, RotateKey.forced(world.statement(pump(), third), third, ENGINE)));
+        world.keyring(
+                keyring -> keyring.force(ANNA, PUMP, RotateKey.forced(world.statement(pump(), third), third, ENGINE)));
         assertThat(current()).isEmpty();
         assertThat(listed()).extracting(EncryptionKeyInfo::kid).containsExactly(kid(key));
         tick();

@@ -95,8 +95,7 @@ final class ListenCommand extends Command {
         }
     }
 
-    private void received(
-            Delivery delivery, NodeEncryption encryption, AtomicLong seen, CompletableFuture<Exit> over) {
+    private void received(Delivery delivery, NodeEncryption encryption, AtomicLong seen, CompletableFuture<Exit> over) {
         if (seen.incrementAndGet() > count) return;
         var message = delivery.message();
         String signature = delivery.signature().name().toLowerCase(Locale.ROOT);

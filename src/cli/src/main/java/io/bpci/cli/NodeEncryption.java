@@ -34,10 +34,7 @@ final class NodeEncryption {
     static NodeEncryption of(Target target, NodeId node, @Nullable Path keyFile) throws IOException {
         HubApi hub = target.openApi();
         return new NodeEncryption(
-                hub,
-                target.pinned(hub.hub()),
-                node,
-                NodeKeyFile.of(keyFile, target.places(), node).encryptionKeys());
+                hub, target.pinned(hub.hub()), node, NodeKeyFile.of(keyFile, target.places(), node).encryptionKeys());
     }
 
     Encryption encryption() {

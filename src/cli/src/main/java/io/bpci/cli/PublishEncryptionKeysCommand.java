@@ -32,7 +32,8 @@ import java.util.Optional;
         },
         footer = {
             "  bpci oracle publish-encryption-keys --node-id alice",
-            "  bpci oracle publish-encryption-keys --node-id alice --rotate          new ones; the old stay for opening",
+            "  bpci oracle publish-encryption-keys --node-id alice --rotate          new ones; the old stay for"
+                    + " opening",
             "  bpci oracle publish-encryption-keys --node-id alice --valid-for 90    nobody seals to them after 90 days"
         })
 final class PublishEncryptionKeysCommand extends Command {

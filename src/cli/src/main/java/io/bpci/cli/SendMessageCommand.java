@@ -212,8 +212,7 @@ final class SendMessageCommand extends Command {
         EncryptionLevel level = level();
         if (level == EncryptionLevel.NONE) return draft;
         var encryption = NodeEncryption.of(target, source, keyFile).encryption();
-        return option(
-                action == null ? "--encryption-level" : "--action", () -> encryption.seal(draft, level, action));
+        return option(action == null ? "--encryption-level" : "--action", () -> encryption.seal(draft, level, action));
     }
 
     private Exit told(Outcome outcome) {

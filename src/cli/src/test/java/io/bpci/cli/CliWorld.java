@@ -5,6 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import io.bpci.client.BpciClient;
+import io.bpci.client.KeyFile;
+import io.bpci.envelope.Envelope;
+import io.bpci.envelope.MessageId;
+import io.bpci.envelope.MessageType;
 import io.bpci.envelope.NodeId;
 import io.bpci.jose.Jwk;
 import io.bpci.json.Json;
@@ -29,10 +34,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -99,23 +106,23 @@ final class CliWorld implements AutoCloseable {
     /** Has the hub hand bob another message of alice's, with what was sealed for that one. */
     void moved(JsonObject sealed) throws IOException {
         var draft =
-                io.bpci.envelope.Envelope.draft()
+                Envelope.draft()
                         .source(NodeId.parse("alice"))
-                        .messageId(new io.bpci.envelope.MessageId("moved"))
+                        .messageId(new MessageId("moved"))
                         .createdAt(Instant.now())
                         .targets(NodeId.parse("bob"))
-                        .messageType(io.bpci.envelope.MessageType.DATA_SYNC)
-                        .content(java.util.Objects.requireNonNull(sealed.get("content")))
-                        .encryption((JsonObject) java.util.Objects.requireNonNull(sealed.get("encryption")));
+                        .messageType(MessageType.DATA_SYNC)
+                        .content(Objects.requireNonNull(sealed.get("content")))
+                        .encryption((JsonObject) Objects.requireNonNull(sealed.get("encryption")));
         Path file = home.resolve(".config/bpci/keys/alice.pem");
         try (var client =
-                io.bpci.client.BpciClient.builder()
+                BpciClient.builder()
                         .node(NodeId.parse("alice"))
-                        .key(io.bpci.client.KeyFile.read(file))
+                        .key(KeyFile.read(file))
                         .hub(hub.uri())
                         .hubId(hub.hubId())
                         .build()) {
-            client.connect(java.time.Duration.ofSeconds(10));
+            client.connect(Duration.ofSeconds(10));
             client.send(draft).join();
         }
     }
@@ -283,8 +290,8 @@ final class CliWorld implements AutoCloseable {
     }
 
     private Answer register(JsonObject request) {
-        String id = ((JsonString) java.util.Objects.requireNonNull(request.get("node_id"))).value();
-        var key = Jwk.read(java.util.Objects.requireNonNull(request.get("public_key")));
+        String id = ((JsonString) Objects.requireNonNull(request.get("node_id"))).value();
+        var key = Jwk.read(Objects.requireNonNull(request.get("public_key")));
         JsonObject known = nodes.get(id);
         if (known != null && !Json.of(key.thumbprint().value()).equals(known.get("key_thumbprint"))) {
             return problem(409, "conflict", id + " is registered with another key");
@@ -302,15 +309,15 @@ final class CliWorld implements AutoCloseable {
     }
 
     private static Answer keys(JsonObject node) {
-        Json thumbprint = java.util.Objects.requireNonNull(node.get("key_thumbprint"));
-        Json key = java.util.Objects.requireNonNull(node.get("public_key"));
+        Json thumbprint = Objects.requireNonNull(node.get("key_thumbprint"));
+        Json key = Objects.requireNonNull(node.get("public_key"));
         JsonObject info =
                 Json.object()
                         .put("thumbprint", thumbprint)
                         .put("public_key", key)
                         .put("valid_from", "2026-01-01T00:00:00Z")
                         .build();
-        Json id = java.util.Objects.requireNonNull(node.get("node_id"));
+        Json id = Objects.requireNonNull(node.get("node_id"));
         return new Answer(200, Json.object().put("node_id", id).put("keys", Json.array(info)).build());
     }
 

@@ -6,6 +6,7 @@ import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
+import io.bpci.json.StrictJson;
 import io.bpci.testkit.hub.Eventually;
 
 import org.junit.jupiter.api.AfterEach;
@@ -173,15 +174,13 @@ class EncryptionCommandsTest {
         assertThat(foreign.status()).as(foreign.err()).isZero();
         listen();
         // Sealed for one message, and put into another.
-        var sealed = (JsonObject) io.bpci.json.StrictJson.parse(Files.readAllBytes(home.resolve("m.json")));
+        var sealed = (JsonObject) StrictJson.parse(Files.readAllBytes(home.resolve("m.json")));
         world.moved(sealed);
 
         var heard = listen("-o", "json");
 
         assertThat(object(heard.json(), "opening").get("opened")).isEqualTo(Json.of(false));
-        Eventually.holds(
-                "it is rejected",
-                () -> world.hub.rejections().equals(List.of("the content does not open")));
+        Eventually.holds("it is rejected", () -> world.hub.rejections().equals(List.of("the content does not open")));
     }
 
     @Test

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 /**
  * A node's private encryption keys in a directory, each in a file of its own that its owner alone can read: the current
  * ones, and earlier ones as long as messages to them may come. A file is named by the KEM and the {@code kid}, holds
- * {@code {"kem":...,"private_key":...}} and is never overwritten. Who deletes one cannot open any more what was sealed to
- * it, and nor can anybody else. Needs a file system with POSIX permissions.
+ * {@code {"kem":...,"private_key":...}} and is never overwritten. Who deletes one cannot open any more what was sealed
+ * to it, and nor can anybody else. Needs a file system with POSIX permissions.
  *
  * @param directory which need not exist
  */

@@ -23,9 +23,10 @@ import java.util.Optional;
 
 /**
  * Encryption keys of nodes as a hub lists them, each taken only if the node itself signed for it, at this hub, with the
- * Ed25519 key that it had then. They are kept, and fetched again a minute later, or when a key is seen that is not among
- * them: so long a message may still be sealed to a key that was just replaced, which its node can open. Of nodes that
- * others bring up a listing is asked for every ten seconds at most. Safe for concurrent use; requests run one at a time.
+ * Ed25519 key that it had then. They are kept, and fetched again a minute later, or when a key is seen that is not
+ * among them: so long a message may still be sealed to a key that was just replaced, which its node can open. Of nodes
+ * that others bring up a listing is asked for every ten seconds at most. Safe for concurrent use; requests run one at a
+ * time.
  */
 public final class PublishedEncryptionKeys {
     private static final Duration STALE = Duration.ofMinutes(1);
@@ -175,13 +176,15 @@ public final class PublishedEncryptionKeys {
             Instant made = key.statement().createdAt();
             Optional<Ed25519PublicKey> signer = nodeKeys.key(node, key.signer(), made);
             if (signer.isEmpty()) {
-                whyLess = "one that is listed is signed by %s, which was no key of %s then".formatted(key.signer(), node);
+                whyLess =
+                        "one that is listed is signed by %s, which was no key of %s then".formatted(key.signer(), node);
                 continue;
             }
             var listed = new Listed(key, signer.get(), info.validUntil());
             switch (verify(listed, node, made)) {
                 case SignedEncryptionKey.Good _ -> good.add(listed);
-                case SignedEncryptionKey.Refused(_, String why) -> whyLess = "one that is listed is not to be used: " + why;
+                case SignedEncryptionKey.Refused(_, String why) ->
+                        whyLess = "one that is listed is not to be used: " + why;
             }
         }
         return keep(node, new Listing(List.copyOf(good), whyLess, clock.instant()));

@@ -92,8 +92,7 @@ class DocumentedExampleTest {
         var random = new SecureRandom();
         Json content = Json.object().put("account", "123").build();
         var files = new EncryptionKeyFiles(directory);
-        var encryption =
-                new Encryption(new HubApi(hub.api, hub.http, TokenSource.none()), hub.id, node, files.read());
+        var encryption = new Encryption(new HubApi(hub.api, hub.http, TokenSource.none()), hub.id, node, files.read());
         for (Kem kem : Kem.values()) {
             if (encryption.current(kem).isEmpty()) encryption.publish(files.generate(kem, random), nodeKey, null);
         }

@@ -232,8 +232,7 @@ class EncryptionTest {
                         .put("statement", Json.object().put("kem", "ML-KEM-1024").build())
                         .build());
 
-        assertThat(bob.encryption.open(alice.seals(EncryptionLevel.STANDARD, bob)))
-                .isInstanceOf(Opening.Opened.class);
+        assertThat(bob.encryption.open(alice.seals(EncryptionLevel.STANDARD, bob))).isInstanceOf(Opening.Opened.class);
     }
 
     @Test

@@ -111,8 +111,7 @@ class WireJsonTest {
         String json = MAPPER.writeValueAsString(new PublishEncryptionKey(signed));
         assertThat(StrictJson.parse(json.getBytes(UTF_8))).isEqualTo(signed.json());
         assertThat(MAPPER.readValue(json, PublishEncryptionKey.class).key()).isEqualTo(signed);
-        assertThatThrownBy(() ->
-                        MAPPER.readValue(json.replace("\"kem\"", "\"kemm\""), PublishEncryptionKey.class))
+        assertThatThrownBy(() -> MAPPER.readValue(json.replace("\"kem\"", "\"kemm\""), PublishEncryptionKey.class))
                 .isInstanceOf(JsonProcessingException.class)
                 .hasMessageContaining("kem");
         assertThatThrownBy(() -> MAPPER.readValue("{}", PublishEncryptionKey.class))

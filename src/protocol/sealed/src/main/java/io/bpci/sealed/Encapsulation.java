@@ -32,8 +32,7 @@ final class Encapsulation {
     /**
      * @param sender to be authenticated, which {@link Kem#X25519} alone can do
      */
-    static Encapsulation to(
-            EncryptionPublicKey recipient, @Nullable EncryptionPrivateKey sender, SecureRandom random) {
+    static Encapsulation to(EncryptionPublicKey recipient, @Nullable EncryptionPrivateKey sender, SecureRandom random) {
         requireOneKem(recipient.kem(), sender == null ? null : sender.kem());
         return switch (recipient.kem()) {
             case X25519 -> dh(recipient, sender, random);
@@ -47,8 +46,7 @@ final class Encapsulation {
     }
 
     /** The shared secret; empty if there can be none. Another key than the intended one gives another secret. */
-    static Optional<byte[]> from(
-            byte[] enc, EncryptionPrivateKey recipient, @Nullable EncryptionPublicKey sender) {
+    static Optional<byte[]> from(byte[] enc, EncryptionPrivateKey recipient, @Nullable EncryptionPublicKey sender) {
         requireOneKem(recipient.kem(), sender == null ? null : sender.kem());
         if (enc.length != recipient.kem().encLength()) return Optional.empty();
         return switch (recipient.kem()) {

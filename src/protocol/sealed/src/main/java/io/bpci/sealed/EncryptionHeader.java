@@ -19,15 +19,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The member {@code encryption} of an envelope: how its content is sealed, and the content key for each target. Sound in
- * form: it has exactly the members of its level, and what stands in them has the length and shape that the level's
+ * The member {@code encryption} of an envelope: how its content is sealed, and the content key for each target. Sound
+ * in form: it has exactly the members of its level, and what stands in them has the length and shape that the level's
  * algorithms make. That takes no key, so a hub can judge it; whether it opens, only a target can. Immutable.
  *
  * @param level not None
  * @param senderKey the name of the sender's encryption key; of level High, and of no other
  * @param nonce of the content's encryption, 12 bytes in base64url
- * @param action what the sender says the message is for, in clear, so that the terms of an agreement can be held against
- *     it: 1 to 256 characters of UTF-16, no controls; null if it says nothing
+ * @param action what the sender says the message is for, in clear, so that the terms of an agreement can be held
+ *     against it: 1 to 256 characters of UTF-16, no controls; null if it says nothing
  * @param commitment to the content key, 32 bytes in base64url: no two keys have the same, so that all targets open the
  *     same content or none
  * @param recipients the targets of the envelope, in its order
@@ -58,7 +58,8 @@ public record EncryptionHeader(
             throw new Malformed("sender_key is missing: level %s authenticates the sender".formatted(level));
         }
         if (!level.authenticatesSender() && senderKey != null) {
-            throw new Malformed("sender_key has no place in level %s: only High authenticates with it".formatted(level));
+            throw new Malformed(
+                    "sender_key has no place in level %s: only High authenticates with it".formatted(level));
         }
         requireLength("nonce", nonce, AesGcm.NONCE_LENGTH);
         requireLength("commitment", commitment, COMMITMENT_LENGTH);
@@ -126,8 +127,8 @@ public record EncryptionHeader(
     }
 
     /**
-     * The header of an envelope whose form it fits: its recipients are the targets, in their order, and its content is a
-     * ciphertext.
+     * The header of an envelope whose form it fits: its recipients are the targets, in their order, and its content is
+     * a ciphertext.
      *
      * @return empty if the envelope has no {@code encryption}
      * @throws Malformed if the envelope has one, but not the form of the level that it claims; says why

@@ -15,8 +15,8 @@ import java.util.Arrays;
 
 /**
  * A public key to which contents are sealed, sound for its KEM: X25519 points are canonical and not of small order, and
- * ML-KEM keys pass the check of FIPS 203 (7.2). Whose it is, a {@link SignedEncryptionKey} tells. Immutable; equality is
- * by value.
+ * ML-KEM keys pass the check of FIPS 203 (7.2). Whose it is, a {@link SignedEncryptionKey} tells. Immutable; equality
+ * is by value.
  */
 public final class EncryptionPublicKey {
     private final Kem kem;

@@ -55,8 +55,7 @@ final class Hpke {
             byte[] aad,
             byte[] ciphertext) {
         return Encapsulation.from(enc, recipient, sender)
-                .map(secret ->
-                        new KeySchedule(mode(sender), recipient.kem(), KeySchedule.AES_256_GCM, secret, info))
+                .map(secret -> new KeySchedule(mode(sender), recipient.kem(), KeySchedule.AES_256_GCM, secret, info))
                 .flatMap(keys -> AesGcm.open(keys.key(), keys.baseNonce(), aad, ciphertext));
     }
 

@@ -3,8 +3,8 @@ package io.bpci.sealed;
 import io.bpci.json.Malformed;
 
 /**
- * The key encapsulation mechanisms of HPKE (RFC 9180, 4 and 7.1) that are used here: what an encryption key is for. Each
- * goes with HKDF-SHA256 and AES-256-GCM.
+ * The key encapsulation mechanisms of HPKE (RFC 9180, 4 and 7.1) that are used here: what an encryption key is for.
+ * Each goes with HKDF-SHA256 and AES-256-GCM.
  */
 public enum Kem {
     /** RFC 9180, 4.1: may authenticate the sender. */

@@ -40,8 +40,7 @@ final class LabeledHkdf {
     /** LabeledExpand, to no more than one hash, which is all that HPKE needs here. */
     byte[] expand(byte[] prk, String label, byte[] info, int length) {
         // RFC 5869, 2.3: T(1) = HMAC(PRK, info | 0x01); the output is as much of it as is asked for.
-        byte[] block =
-                hmac(prk, i2osp2(length), VERSION, suiteId, label.getBytes(US_ASCII), info, new byte[] {1});
+        byte[] block = hmac(prk, i2osp2(length), VERSION, suiteId, label.getBytes(US_ASCII), info, new byte[] {1});
         return Arrays.copyOf(block, length);
     }
 

@@ -25,10 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Opens what was sealed for one node, with the keys that it has: those of both KEMs, and earlier ones as long as messages
- * to them may come. Does not look at the signature: who needs to know that the source sent this, which is all that
- * vouches for the sender below and above level High, verifies the envelope first. Immutable, safe for concurrent use if
- * the {@link SenderKeys} are.
+ * Opens what was sealed for one node, with the keys that it has: those of both KEMs, and earlier ones as long as
+ * messages to them may come. Does not look at the signature: who needs to know that the source sent this, which is all
+ * that vouches for the sender below and above level High, verifies the envelope first. Immutable, safe for concurrent
+ * use if the {@link SenderKeys} are.
  */
 public final class Opener {
     private final NodeId node;
@@ -69,9 +69,7 @@ public final class Opener {
     }
 
     private @Nullable EncryptionPublicKey senderKey(NodeId source, Thumbprint kid) {
-        return senders.find(source, kid)
-                .filter(key -> key.kem() == Kem.X25519 && key.kid().equals(kid))
-                .orElse(null);
+        return senders.find(source, kid).filter(key -> key.kem() == Kem.X25519 && key.kid().equals(kid)).orElse(null);
     }
 
     private static Opening open(
@@ -89,8 +87,7 @@ public final class Opener {
                         binding.info(mine.nodeId(), mine.kid()),
                         Binding.keyAad(ciphertext),
                         mine.keyBytes())
-                .filter(contentKey ->
-                        MessageDigest.isEqual(binding.commitment(contentKey), header.commitmentBytes()))
+                .filter(contentKey -> MessageDigest.isEqual(binding.commitment(contentKey), header.commitmentBytes()))
                 .flatMap(contentKey -> AesGcm.open(contentKey, header.nonceBytes(), binding.aad(), ciphertext))
                 .map(plaintext -> opened(header, plaintext))
                 .orElseGet(DoesNotOpen::new);

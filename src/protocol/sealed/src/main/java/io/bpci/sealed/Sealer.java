@@ -21,8 +21,9 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Seals the contents of drafts, each under a content key of its own. Safe for concurrent use with a {@link SecureRandom}
- * that is. The content key is kept nowhere: who seals a message and is not among its targets cannot open it again.
+ * Seals the contents of drafts, each under a content key of its own. Safe for concurrent use with a {@link
+ * SecureRandom} that is. The content key is kept nowhere: who seals a message and is not among its targets cannot open
+ * it again.
  */
 public final class Sealer {
     /** What has to be settled, since the content is bound to it. */
@@ -40,8 +41,8 @@ public final class Sealer {
      * not be changed any more but to be signed: what was sealed opens only in the envelope that it was sealed for.
      *
      * @return the same draft
-     * @throws Malformed if something is missing, the content is sealed already, or the keys are not those of exactly the
-     *     targets; names what
+     * @throws Malformed if something is missing, the content is sealed already, or the keys are not those of exactly
+     *     the targets; names what
      */
     public EnvelopeDraft seal(EnvelopeDraft draft, Sealing how) {
         Slice unsigned = Slice.of(draft.unsigned());
@@ -55,8 +56,7 @@ public final class Sealer {
         @Nullable Thumbprint senderKey = sender == null ? null : sender.publicKey().kid();
         String nonceText = Base64Url.encode(nonce);
         Binding binding =
-                Binding.of(
-                        unsigned, EncryptionHeader.preface(how.level(), senderKey, nonceText, how.action()));
+                Binding.of(unsigned, EncryptionHeader.preface(how.level(), senderKey, nonceText, how.action()));
 
         Slice content = required(members, "content");
         byte[] ciphertext = AesGcm.seal(contentKey, nonce, binding.aad(), content);
@@ -64,14 +64,10 @@ public final class Sealer {
         var recipients = new ArrayList<SealedKey>();
         for (NodeId target : targets) {
             EncryptionPublicKey key = key(how.keys(), target);
-            Hpke.Message sealed =
-                    Hpke.seal(key, sender, binding.info(target, key.kid()), keyAad, contentKey, random);
+            Hpke.Message sealed = Hpke.seal(key, sender, binding.info(target, key.kid()), keyAad, contentKey, random);
             recipients.add(
                     new SealedKey(
-                            target,
-                            key.kid(),
-                            Base64Url.encode(sealed.enc()),
-                            Base64Url.encode(sealed.ciphertext())));
+                            target, key.kid(), Base64Url.encode(sealed.enc()), Base64Url.encode(sealed.ciphertext())));
         }
         var header =
                 new EncryptionHeader(
@@ -105,7 +101,8 @@ public final class Sealer {
     private static List<NodeId> targets(Map<String, Slice> members) {
         Slice value = required(members, "target_nodes");
         var array = (JsonArray) StrictJson.parse(value.array(), value.from(), value.to());
-        if (array.elements().isEmpty()) throw new Malformed("target_nodes is empty: set it before the content is sealed");
+        if (array.elements().isEmpty())
+            throw new Malformed("target_nodes is empty: set it before the content is sealed");
         return array.elements().stream().map(each -> new NodeId(((JsonString) each).value())).toList();
     }
 
@@ -116,7 +113,8 @@ public final class Sealer {
         var others = new TreeSet<String>();
         keys.keySet().forEach(node -> others.add(node.value()));
         targets.forEach(target -> others.remove(target.value()));
-        if (!others.isEmpty()) throw new Malformed("there is a key for %s, which is no target".formatted(others.first()));
+        if (!others.isEmpty())
+            throw new Malformed("there is a key for %s, which is no target".formatted(others.first()));
     }
 
     private static EncryptionPublicKey key(Map<NodeId, EncryptionPublicKey> keys, NodeId target) {

@@ -26,14 +26,12 @@ public record Sealing(
     public Sealing {
         keys = Map.copyOf(keys);
         Kem kem = level.requireKem();
-        keys.forEach(
-                (node, key) -> {
-                    if (key.kem() != kem) {
-                        throw new Malformed(
-                                "level %s needs a key of %s for %s, not one of %s"
-                                        .formatted(level, kem, node, key.kem()));
-                    }
-                });
+        keys.forEach((node, key) -> {
+            if (key.kem() != kem) {
+                throw new Malformed(
+                        "level %s needs a key of %s for %s, not one of %s".formatted(level, kem, node, key.kem()));
+            }
+        });
         if (level.authenticatesSender() != (sender != null)) {
             throw new Malformed("level High, and it alone, takes the sender's key");
         }

@@ -91,8 +91,7 @@ public final class SignedEncryptionKey {
         }
         JsonObject signed = json.without(SIGNATURE);
         var statement =
-                EncryptionKeyStatement.of(
-                        StrictObject.of(signed, "an encryption key", EncryptionKeyStatement.MEMBERS));
+                EncryptionKeyStatement.of(StrictObject.of(signed, "an encryption key", EncryptionKeyStatement.MEMBERS));
         return new SignedEncryptionKey(signed, statement, DetachedJws.parse(compact));
     }
 

@@ -132,11 +132,7 @@ final class EncryptionExample {
         byte[] secretOfTwo = secret(toTwo, OF_TWO, OF_ONE.publicKey());
         var schedule =
                 new KeySchedule(
-                        KeySchedule.MODE_AUTH,
-                        Kem.X25519,
-                        KeySchedule.AES_256_GCM,
-                        secretOfTwo,
-                        info(high, toTwo));
+                        KeySchedule.MODE_AUTH, Kem.X25519, KeySchedule.AES_256_GCM, secretOfTwo, info(high, toTwo));
         byte[] quantumSecret = secret(quantumToTwo, QUANTUM_OF_TWO, null);
         return List.of(
                 line("key-of-001", OF_ONE.publicKey().base64Url()),

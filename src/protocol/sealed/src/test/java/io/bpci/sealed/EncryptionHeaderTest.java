@@ -69,8 +69,7 @@ class EncryptionHeaderTest {
 
     private static UnaryOperator<JsonObject> inRecipients(UnaryOperator<List<Json>> change) {
         return inEncryption(
-                encryption ->
-                        encryption.with("recipients", new JsonArray(change.apply(elements(encryption)))));
+                encryption -> encryption.with("recipients", new JsonArray(change.apply(elements(encryption)))));
     }
 
     private static List<Json> elements(JsonObject encryption) {
@@ -115,18 +114,14 @@ class EncryptionHeaderTest {
     @EnumSource(names = {"STANDARD", "HIGH"})
     @ParameterizedTest
     void aSealingWithX25519IsNotPassedOffAsQuantum(EncryptionLevel level) {
+        assertRefused(level, with("level", Json.of("Quantum")), "suite of level Quantum must be " + X_WING_SUITE);
         assertRefused(
                 level,
-                with("level", Json.of("Quantum")),
-                "suite of level Quantum must be " + X_WING_SUITE);
-        assertRefused(
-                level,
-                inEncryption(
-                        encryption ->
-                                encryption
-                                        .with("level", Json.of("Quantum"))
-                                        .with("suite", Json.of(X_WING_SUITE))
-                                        .without("sender_key")),
+                inEncryption(encryption ->
+                        encryption
+                                .with("level", Json.of("Quantum"))
+                                .with("suite", Json.of(X_WING_SUITE))
+                                .without("sender_key")),
                 "recipients, bob: enc of X-Wing must be 1120 bytes, not 32");
     }
 
@@ -138,9 +133,8 @@ class EncryptionHeaderTest {
                 "suite of level Standard must be " + X25519_SUITE);
         assertRefused(
                 EncryptionLevel.QUANTUM,
-                inEncryption(
-                        encryption ->
-                                encryption.with("level", Json.of("Standard")).with("suite", Json.of(X25519_SUITE))),
+                inEncryption(encryption ->
+                        encryption.with("level", Json.of("Standard")).with("suite", Json.of(X25519_SUITE))),
                 "recipients, bob: enc of DHKEM(X25519, HKDF-SHA256) must be 32 bytes, not 1120");
     }
 
@@ -160,9 +154,7 @@ class EncryptionHeaderTest {
     @ParameterizedTest
     void aLevelHasOneOfTheFourNames(String name) {
         assertRefused(
-                EncryptionLevel.HIGH,
-                with("level", Json.of(name)),
-                "level: must be None, Standard, High or Quantum");
+                EncryptionLevel.HIGH, with("level", Json.of(name)), "level: must be None, Standard, High or Quantum");
     }
 
     @ValueSource(strings = {"level", "suite", "nonce", "commitment", "recipients"})
@@ -180,8 +172,7 @@ class EncryptionHeaderTest {
 
     @Test
     void unknownMembersAreRefusedByName() {
-        assertRefused(
-                EncryptionLevel.STANDARD, with("tag", Json.of("x")), "encryption has no member \"tag\"");
+        assertRefused(EncryptionLevel.STANDARD, with("tag", Json.of("x")), "encryption has no member \"tag\"");
         assertRefused(
                 EncryptionLevel.STANDARD,
                 inBobs(bobs -> bobs.with("alg", Json.of("x"))),
@@ -266,9 +257,7 @@ class EncryptionHeaderTest {
                 inRecipients(each -> List.of(each.getFirst(), each.getFirst())),
                 "recipients names bob twice");
         assertRefused(
-                EncryptionLevel.STANDARD,
-                inRecipients(each -> List.of()),
-                "recipients must be an array with elements");
+                EncryptionLevel.STANDARD, inRecipients(each -> List.of()), "recipients must be an array with elements");
     }
 
     @Test
@@ -348,8 +337,7 @@ class EncryptionHeaderTest {
 
     private static EncryptionHeader random(Random random, int recipients) {
         EncryptionLevel level =
-                List.of(EncryptionLevel.STANDARD, EncryptionLevel.HIGH, EncryptionLevel.QUANTUM)
-                        .get(random.nextInt(3));
+                List.of(EncryptionLevel.STANDARD, EncryptionLevel.HIGH, EncryptionLevel.QUANTUM).get(random.nextInt(3));
         List<SealedKey> keys = new ArrayList<>();
         for (int i = 0; i < recipients; i++) {
             byte[] enc = bytes(random, level.requireKem().encLength());

@@ -45,12 +45,7 @@ class EncryptionKeysTest {
 
     private static EncryptionKeyStatement statement(Kem kem) {
         return new EncryptionKeyStatement(
-                HUB,
-                ALICE,
-                keyOf(ALICE, kem).publicKey(),
-                NOW,
-                END,
-                EncryptionKeyStatement.newNonce(RANDOM));
+                HUB, ALICE, keyOf(ALICE, kem).publicKey(), NOW, END, EncryptionKeyStatement.newNonce(RANDOM));
     }
 
     private static SignedEncryptionKey published(Kem kem) {
@@ -81,8 +76,7 @@ class EncryptionKeysTest {
     void aKeyIsGoodFromItsBeginningToItsEnd() {
         SignedEncryptionKey key = published(Kem.X25519);
         assertThat(verify(key, NOW.minusSeconds(30))).isInstanceOf(Good.class);
-        assertRefused(
-                verify(key, NOW.minusSeconds(31)), Flaw.NOT_YET, "the key is good from 2026-11-21T08:00:00Z");
+        assertRefused(verify(key, NOW.minusSeconds(31)), Flaw.NOT_YET, "the key is good from 2026-11-21T08:00:00Z");
         assertThat(verify(key, END)).isInstanceOf(Good.class);
         assertRefused(verify(key, END.plusMillis(1)), Flaw.ENDED, "the key was good until 2026-11-22T08:00:00Z");
         EncryptionKeyStatement it = key.statement();
@@ -116,12 +110,9 @@ class EncryptionKeysTest {
                 Flaw.WRONG_KEY,
                 "%s signed, not the node's key %s".formatted(HUB, ALICE_SIGNS.publicKey().thumbprint()));
         JsonObject json = published(Kem.X25519).json();
-        JsonObject exchanged =
-                json.with("public_key", Json.of(keyOf(BOB, Kem.X25519).publicKey().base64Url()));
+        JsonObject exchanged = json.with("public_key", Json.of(keyOf(BOB, Kem.X25519).publicKey().base64Url()));
         assertRefused(
-                verify(SignedEncryptionKey.parse(exchanged), NOW),
-                Flaw.BAD_SIGNATURE,
-                "the signature does not verify");
+                verify(SignedEncryptionKey.parse(exchanged), NOW), Flaw.BAD_SIGNATURE, "the signature does not verify");
     }
 
     @ValueSource(strings = {"bpci-key", "bpci-envelope", "bpci-ack", "bpci-session", "bpci-promise"})
@@ -152,9 +143,7 @@ class EncryptionKeysTest {
     @ParameterizedTest
     void whatIsNoPublishedKeyIsRefused(String member, String value, String why) {
         JsonObject json = published(Kem.X25519).json().with(member, Json.of(value));
-        assertThatExceptionOfType(Malformed.class)
-                .isThrownBy(() -> SignedEncryptionKey.parse(json))
-                .withMessage(why);
+        assertThatExceptionOfType(Malformed.class).isThrownBy(() -> SignedEncryptionKey.parse(json)).withMessage(why);
     }
 
     @ValueSource(strings = {"hub_id", "node_id", "kem", "public_key", "created_at", "nonce"})
@@ -181,8 +170,7 @@ class EncryptionKeysTest {
     void aKeyIsNamedByADigestOfItself(Kem kem) {
         EncryptionPublicKey key = keyOf(ALICE, kem).publicKey();
         String json = "{\"kem\":\"%s\",\"public_key\":\"%s\"}".formatted(kem.wireName(), key.base64Url());
-        assertThat(key.kid().value())
-                .isEqualTo(Base64Url.encode(Digest.over(Slice.of(json.getBytes(UTF_8))).bytes()));
+        assertThat(key.kid().value()).isEqualTo(Base64Url.encode(Digest.over(Slice.of(json.getBytes(UTF_8))).bytes()));
         assertThat(EncryptionPublicKey.parse(kem, key.base64Url())).isEqualTo(key).hasSameHashCodeAs(key);
         assertThat(key).isNotEqualTo(keyOf(BOB, kem).publicKey());
         assertThat(Kem.parse(kem.wireName())).isEqualTo(kem);

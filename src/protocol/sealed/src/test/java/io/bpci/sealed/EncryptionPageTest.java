@@ -57,8 +57,7 @@ class EncryptionPageTest {
     void whatThePageShowsIsOpenedWithTheKeysThatItNames() throws IOException {
         var published = SignedEncryptionKey.parse(line("published").getBytes(UTF_8));
         Envelope high = Envelope.parse(line("high").getBytes(UTF_8));
-        assertThat(published.verify(
-                        HUB.publicKey().thumbprint(), ONE, SIGNS.publicKey(), ENGINE, high.createdAt()))
+        assertThat(published.verify(HUB.publicKey().thumbprint(), ONE, SIGNS.publicKey(), ENGINE, high.createdAt()))
                 .isEqualTo(new Good(OF_ONE.publicKey()));
         assertThat(high.verify(ENGINE, SIGNS.publicKey())).isEqualTo(DetachedJws.Outcome.VALID);
         SenderKeys senders = (node, kid) -> Optional.of(published.statement().key());

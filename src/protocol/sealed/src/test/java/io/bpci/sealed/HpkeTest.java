@@ -67,13 +67,14 @@ class HpkeTest {
         assertThat(sealed.ciphertext()).isEqualTo(message.bytes("ct"));
 
         @Nullable EncryptionPublicKey from = sender == null ? null : sender.publicKey();
-        assertThat(Hpke.open(
-                        vector.bytes("enc"),
-                        recipient,
-                        from,
-                        vector.bytes("info"),
-                        message.bytes("aad"),
-                        message.bytes("ct")))
+        assertThat(
+                        Hpke.open(
+                                vector.bytes("enc"),
+                                recipient,
+                                from,
+                                vector.bytes("info"),
+                                message.bytes("aad"),
+                                message.bytes("ct")))
                 .hasValue(message.bytes("pt"));
     }
 
@@ -101,8 +102,7 @@ class HpkeTest {
     void theVectorsOfXWingAreMet(Vectors vector) {
         var recipient = EncryptionPrivateKey.fromSecret(Kem.X_WING, vector.bytes("seed"));
         assertThat(recipient.publicKey().bytes()).isEqualTo(vector.bytes("pk"));
-        var made =
-                Encapsulation.to(recipient.publicKey(), null, new FixedSecureRandom(vector.bytes("eseed")));
+        var made = Encapsulation.to(recipient.publicKey(), null, new FixedSecureRandom(vector.bytes("eseed")));
         assertThat(made.enc()).isEqualTo(vector.bytes("ct"));
         assertThat(made.sharedSecret()).isEqualTo(vector.bytes("ss"));
         assertThat(Encapsulation.from(vector.bytes("ct"), recipient, null)).hasValue(vector.bytes("ss"));
@@ -152,8 +152,7 @@ class HpkeTest {
         HPKE other = other(kem, false);
         var recipient = EncryptionPrivateKey.generate(kem, RANDOM);
         var sealed = Hpke.seal(recipient.publicKey(), null, INFO, AAD, SECRET, RANDOM);
-        assertThat(other.open(
-                        sealed.enc(), pair(other, recipient), INFO, AAD, sealed.ciphertext(), null, null, null))
+        assertThat(other.open(sealed.enc(), pair(other, recipient), INFO, AAD, sealed.ciphertext(), null, null, null))
                 .isEqualTo(SECRET);
         byte[][] theirs = other.seal(key(other, recipient.publicKey()), INFO, AAD, SECRET, null, null, null);
         assertThat(Hpke.open(theirs[1], recipient, null, INFO, AAD, theirs[0])).hasValue(SECRET);
@@ -165,15 +164,16 @@ class HpkeTest {
         var recipient = EncryptionPrivateKey.generate(Kem.X25519, RANDOM);
         var sender = EncryptionPrivateKey.generate(Kem.X25519, RANDOM);
         var sealed = Hpke.seal(recipient.publicKey(), sender, INFO, AAD, SECRET, RANDOM);
-        assertThat(other.open(
-                        sealed.enc(),
-                        pair(other, recipient),
-                        INFO,
-                        AAD,
-                        sealed.ciphertext(),
-                        null,
-                        null,
-                        key(other, sender.publicKey())))
+        assertThat(
+                        other.open(
+                                sealed.enc(),
+                                pair(other, recipient),
+                                INFO,
+                                AAD,
+                                sealed.ciphertext(),
+                                null,
+                                null,
+                                key(other, sender.publicKey())))
                 .isEqualTo(SECRET);
         byte[][] theirs =
                 other.seal(key(other, recipient.publicKey()), INFO, AAD, SECRET, null, null, pair(other, sender));
@@ -207,8 +207,14 @@ class HpkeTest {
             assertThat(Hpke.open(sealed.enc(), recipient, other, INFO, AAD, sealed.ciphertext())).isEmpty();
         }
         var unauthenticated = Hpke.seal(recipient.publicKey(), null, INFO, AAD, SECRET, RANDOM);
-        assertThat(Hpke.open(
-                        unauthenticated.enc(), recipient, sender.publicKey(), INFO, AAD, unauthenticated.ciphertext()))
+        assertThat(
+                        Hpke.open(
+                                unauthenticated.enc(),
+                                recipient,
+                                sender.publicKey(),
+                                INFO,
+                                AAD,
+                                unauthenticated.ciphertext()))
                 .isEmpty();
     }
 

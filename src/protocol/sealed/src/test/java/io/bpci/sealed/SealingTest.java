@@ -125,8 +125,7 @@ class SealingTest {
         Envelope envelope = sealed(EncryptionLevel.HIGH, BOB);
         EncryptionPublicKey known = keyOf(ALICE, Kem.X25519).publicKey();
         List<EncryptionPrivateKey> keys = List.of(keyOf(BOB, Kem.X25519));
-        assertThat(new Opener(BOB, keys, SenderKeys.none()).open(envelope))
-                .isEqualTo(new NoSuchSenderKey(known.kid()));
+        assertThat(new Opener(BOB, keys, SenderKeys.none()).open(envelope)).isEqualTo(new NoSuchSenderKey(known.kid()));
         // Whoever answers with another key than was asked for is not heard.
         SenderKeys wrong = (node, kid) -> Optional.of(keyOf(CAROL, Kem.X25519).publicKey());
         assertThat(new Opener(BOB, keys, wrong).open(envelope)).isEqualTo(new NoSuchSenderKey(known.kid()));
@@ -142,12 +141,13 @@ class SealingTest {
                         .sign(ALICE_SIGNS, ENGINE);
         JsonObject envelope = json(forged);
         JsonObject encryption =
-                encryption(envelope)
-                        .with("sender_key", Json.of(keyOf(ALICE, Kem.X25519).publicKey().kid().value()));
+                encryption(envelope).with("sender_key", Json.of(keyOf(ALICE, Kem.X25519).publicKey().kid().value()));
         assertThat(opener(BOB).open(envelope(envelope.with("encryption", encryption)))).isEqualTo(new DoesNotOpen());
     }
 
-    /** Bob has the content key; that does not let him put other words into Alice's mouth, not even if he signs as her. */
+    /**
+     * Bob has the content key; that does not let him put other words into Alice's mouth, not even if he signs as her.
+     */
     @Test
     void aTargetCannotExchangeTheContentForTheOthers() {
         Envelope envelope = sealed(EncryptionLevel.HIGH, BOB, CAROL);
@@ -305,8 +305,13 @@ class SealingTest {
             assertThat(opener(BOB).open(tampered)).as(each.toString()).isEqualTo(new DoesNotOpen());
         }
         JsonObject otherKid = bobs.with("kid", Objects.requireNonNull(carols.get("kid")));
-        assertThat(opener(BOB).open(envelope(envelope.with(
-                        "encryption", encryption.with("recipients", Json.array(otherKid, carols))))))
+        assertThat(
+                        opener(BOB)
+                                .open(
+                                        envelope(
+                                                envelope.with(
+                                                        "encryption",
+                                                        encryption.with("recipients", Json.array(otherKid, carols))))))
                 .isEqualTo(new NoSuchKey(keyOf(CAROL, level.requireKem()).publicKey().kid()));
         assertThat(opener(BOB).open(envelope(envelope.with("content", flipped(envelope, "content")))))
                 .isEqualTo(new DoesNotOpen());
@@ -325,8 +330,7 @@ class SealingTest {
         var recipients = (JsonArray) Objects.requireNonNull(encryption.get("recipients"));
         var kid = keyOf(BOB, Kem.X_WING).publicKey().kid();
         var bobs = ((JsonObject) recipients.elements().getFirst()).with("kid", Json.of(kid.value()));
-        Envelope changed =
-                envelope(envelope.with("encryption", encryption.with("recipients", Json.array(bobs))));
+        Envelope changed = envelope(envelope.with("encryption", encryption.with("recipients", Json.array(bobs))));
         assertThat(opener(BOB).open(changed)).isEqualTo(new NoSuchKey(kid));
     }
 
@@ -348,7 +352,8 @@ class SealingTest {
                                 "{", "what was sealed is no JSON: ")
                         .entrySet()) {
             Opening opening = opener(BOB).open(handmade(each.getKey().getBytes(UTF_8)));
-            assertThat(opening).isInstanceOfSatisfying(Unsound.class, it -> assertThat(it.why()).startsWith(each.getValue()));
+            assertThat(opening)
+                    .isInstanceOfSatisfying(Unsound.class, it -> assertThat(it.why()).startsWith(each.getValue()));
         }
         assertThat(opener(BOB).open(handmade("1".getBytes(UTF_8))))
                 .isEqualTo(new Opened(EncryptionLevel.STANDARD, Json.of(1), null));
@@ -365,8 +370,7 @@ class SealingTest {
         byte[] contentKey = World.each(5);
         byte[] ciphertext = AesGcm.seal(contentKey, new byte[12], binding.aad(), Slice.of(plaintext));
         Hpke.Message key =
-                Hpke.seal(
-                        bobs, null, binding.info(BOB, bobs.kid()), Binding.keyAad(ciphertext), contentKey, RANDOM);
+                Hpke.seal(bobs, null, binding.info(BOB, bobs.kid()), Binding.keyAad(ciphertext), contentKey, RANDOM);
         var header =
                 new EncryptionHeader(
                         EncryptionLevel.STANDARD,
@@ -380,9 +384,7 @@ class SealingTest {
                                         bobs.kid(),
                                         Base64Url.encode(key.enc()),
                                         Base64Url.encode(key.ciphertext()))));
-        return draft.content(Json.of(Base64Url.encode(ciphertext)))
-                .encryption(header.json())
-                .sign(ALICE_SIGNS, ENGINE);
+        return draft.content(Json.of(Base64Url.encode(ciphertext))).encryption(header.json()).sign(ALICE_SIGNS, ENGINE);
     }
 
     @Test
@@ -393,8 +395,7 @@ class SealingTest {
                 Envelope.draft().content(CONTENT),
                 sealing,
                 "created_at is missing: set it before the content is sealed");
-        assertRefused(
-                draft().content(CONTENT), sealing, "target_nodes is empty: set it before the content is sealed");
+        assertRefused(draft().content(CONTENT), sealing, "target_nodes is empty: set it before the content is sealed");
         EnvelopeDraft sealed = new Sealer(RANDOM).seal(draft(BOB), sealing);
         assertRefused(sealed, sealing, "the draft has an encryption already");
     }
@@ -430,9 +431,7 @@ class SealingTest {
                 () -> new Sealing(EncryptionLevel.HIGH, keys(Kem.X25519, BOB), null, null),
                 "level High, and it alone, takes the sender's key");
         assertMalformed(
-                () ->
-                        new Sealing(
-                                EncryptionLevel.STANDARD, keys(Kem.X25519, BOB), keyOf(ALICE, Kem.X25519), null),
+                () -> new Sealing(EncryptionLevel.STANDARD, keys(Kem.X25519, BOB), keyOf(ALICE, Kem.X25519), null),
                 "level High, and it alone, takes the sender's key");
         assertMalformed(
                 () -> new Sealing(EncryptionLevel.NONE, new HashMap<>(), null, null), "level None encrypts nothing");
@@ -457,15 +456,17 @@ class SealingTest {
     void theBindingDoesNotDependOnWhatIsMadeBySealing() {
         Envelope envelope = sealed(EncryptionLevel.STANDARD, BOB);
         EncryptionHeader header = EncryptionHeader.of(envelope).orElseThrow();
-        Binding before =
-                Binding.of(Slice.of(draft(BOB).unsigned()), header.preface());
+        Binding before = Binding.of(Slice.of(draft(BOB).unsigned()), header.preface());
         assertThat(Binding.of(envelope.view(), header.preface()).aad()).isEqualTo(before.aad());
         assertThat(new String(before.aad(), UTF_8))
-                .isEqualTo(new String(Jcs.canonical(
-                        json(envelope)
-                                .without("content")
-                                .without("signature")
-                                .with("encryption", header.preface())
-                                .with("sealed", Json.of("bpci-sealed/1"))), UTF_8));
+                .isEqualTo(
+                        new String(
+                                Jcs.canonical(
+                                        json(envelope)
+                                                .without("content")
+                                                .without("signature")
+                                                .with("encryption", header.preface())
+                                                .with("sealed", Json.of("bpci-sealed/1"))),
+                                UTF_8));
     }
 }

@@ -92,9 +92,7 @@ final class World {
                 node,
                 List.of(keyOf(node, Kem.X25519), keyOf(node, Kem.X_WING)),
                 (source, kid) ->
-                        source.equals(ALICE)
-                                ? Optional.of(keyOf(ALICE, Kem.X25519).publicKey())
-                                : Optional.empty());
+                        source.equals(ALICE) ? Optional.of(keyOf(ALICE, Kem.X25519).publicKey()) : Optional.empty());
     }
 
     /** The envelope as JSON, to be changed. */
