@@ -9,6 +9,7 @@ import io.bpci.jose.Ed25519;
 import io.bpci.jose.Ed25519PublicKey;
 import io.bpci.jose.Typ;
 import io.bpci.json.Json;
+import io.bpci.nodes.internal.EncryptionKeyStore;
 import io.bpci.nodes.internal.Node;
 import io.bpci.nodes.internal.NodeKey;
 import io.bpci.nodes.internal.NodeStore;
@@ -39,9 +40,10 @@ import java.util.List;
  */
 @Stateless
 public class Keyring {
-    private static final Freshness FRESHNESS = new Freshness(Duration.ofSeconds(300), Duration.ofSeconds(30));
+    static final Freshness FRESHNESS = new Freshness(Duration.ofSeconds(300), Duration.ofSeconds(30));
 
     @Inject NodeStore store;
+    @Inject EncryptionKeyStore encryptionKeys;
     @Inject HubIdentity hub;
     @Inject Ed25519 engine;
     @Inject HubSettings settings;
@@ -79,14 +81,19 @@ public class Keyring {
         return replace(node, request, EventKind.NODE_KEY_ROTATED, nodeId.value());
     }
 
-    /** An operator's act, for a node that lost its key: the new key's signature is still needed. */
+    /**
+     * An operator's act, for a node that lost its key: the new key's signature is still needed. Whoever has the old key
+     * may have the node's encryption keys, so these end with it.
+     */
     public NodeInfo force(Caller caller, NodeId nodeId, RotateKey request) {
         caller.requireOperator();
         checkStatement(nodeId, request);
         Node node = store.require(nodeId);
         caller.requireOperatorOf(node.organisation());
         if (node.wasBroughtBy(request.statement())) return store.info(node);
-        return replace(node, request, EventKind.NODE_KEY_FORCED, caller.name());
+        NodeInfo forced = replace(node, request, EventKind.NODE_KEY_FORCED, caller.name());
+        encryptionKeys.endAll(nodeId, store.now());
+        return forced;
     }
 
     private NodeInfo replace(Node node, RotateKey request, EventKind kind, String actor) {

@@ -9,6 +9,7 @@ import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
 import io.bpci.nodes.Registration.AlreadyRegistered;
 import io.bpci.nodes.Registration.Registered;
+import io.bpci.nodes.internal.EncryptionKeyStore;
 import io.bpci.nodes.internal.Node;
 import io.bpci.nodes.internal.NodeDescription;
 import io.bpci.nodes.internal.NodeListing;
@@ -48,6 +49,7 @@ public class NodeRegistry {
     private static final int MAX_REASON = 500;
 
     @Inject NodeStore store;
+    @Inject EncryptionKeyStore encryptionKeys;
     @Inject RegisteredNodes directory;
     @Inject HubSettings settings;
 
@@ -180,7 +182,15 @@ public class NodeRegistry {
     /** Ends the node's part for good. Its id and keys are never used again; its history stays. */
     public NodeInfo deregister(Caller caller, NodeId nodeId, @Nullable String reason) {
         return act(
-                caller, nodeId, EventKind.NODE_DEREGISTERED, reason, (node, _) -> node.deregister(reason, store.now()));
+                caller,
+                nodeId,
+                EventKind.NODE_DEREGISTERED,
+                reason,
+                (node, _) -> {
+                    if (!node.deregister(reason, store.now())) return false;
+                    encryptionKeys.endAll(nodeId, store.now());
+                    return true;
+                });
     }
 
     private interface Verb {

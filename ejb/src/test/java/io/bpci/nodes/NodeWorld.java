@@ -46,8 +46,10 @@ public final class NodeWorld {
     final NodeSync sync = new NodeSync();
 
     private final TestDatabase database;
+    private final HubSettings settings;
     private final NodeRegistry registry = new NodeRegistry();
     private final Keyring keyring = new Keyring();
+    private final EncryptionKeyring encryptionKeyring = new EncryptionKeyring();
     private final Consents consents = new Consents();
 
     public NodeWorld(TestDatabase database) {
@@ -56,7 +58,7 @@ public final class NodeWorld {
 
     NodeWorld(TestDatabase database, Map<String, String> environment) {
         this.database = database;
-        var settings = HubSettings.load(Optional.empty(), environment);
+        settings = HubSettings.load(Optional.empty(), environment);
         var store = TestStore.of(database, clock, audit, directory);
         registry.store = store;
         registry.directory = directory;
@@ -65,6 +67,14 @@ public final class NodeWorld {
         keyring.hub = identity;
         keyring.engine = ENGINE;
         keyring.settings = settings;
+        var encryptionKeys = TestStore.encryptionKeys(database);
+        registry.encryptionKeys = encryptionKeys;
+        keyring.encryptionKeys = encryptionKeys;
+        encryptionKeyring.store = store;
+        encryptionKeyring.keys = encryptionKeys;
+        encryptionKeyring.hub = identity;
+        encryptionKeyring.engine = ENGINE;
+        encryptionKeyring.settings = settings;
         consents.store = store;
         consents.settings = settings;
         sync.directory = directory;
@@ -78,6 +88,10 @@ public final class NodeWorld {
 
     <T extends @Nullable Object> T keyring(Function<Keyring, T> act) {
         return database.inTransaction(() -> act.apply(keyring));
+    }
+
+    <T extends @Nullable Object> T encryptionKeyring(Function<EncryptionKeyring, T> act) {
+        return database.inTransaction(() -> act.apply(encryptionKeyring));
     }
 
     public <T extends @Nullable Object> T consents(Function<Consents, T> act) {
@@ -95,6 +109,10 @@ public final class NodeWorld {
 
     public NodeInfo registered(Caller caller, String nodeId, Ed25519PublicKey key) {
         return registry(registry -> registry.register(caller, node(nodeId, key))).node();
+    }
+
+    String hubNodeId() {
+        return settings.oracleConfig().nodeId();
     }
 
     KeyStatement statement(NodeInfo node, Ed25519PrivateKey newKey) {

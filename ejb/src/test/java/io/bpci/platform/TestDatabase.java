@@ -32,6 +32,7 @@ import io.bpci.nodes.internal.AllowRule;
 import io.bpci.nodes.internal.Node;
 import io.bpci.nodes.internal.NodeKey;
 import io.bpci.nodes.internal.Presence;
+import io.bpci.nodes.internal.StoredEncryptionKey;
 import io.bpci.schemas.internal.MessageSchema;
 import io.bpci.witnessing.internal.StoredFork;
 import io.bpci.witnessing.internal.WitnessedHead;
@@ -113,6 +114,7 @@ public final class TestDatabase implements AutoCloseable {
                         NetworkParameter.class,
                         Node.class,
                         NodeKey.class,
+                        StoredEncryptionKey.class,
                         Presence.class,
                         SegmentHead.class,
                         StoredAgreement.class,

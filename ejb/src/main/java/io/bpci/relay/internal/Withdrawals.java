@@ -35,8 +35,7 @@ final class Withdrawals {
     private final SecureRandom random;
     private final InstantSource clock;
 
-    Withdrawals(
-            BrokerLink link, DeadLetterOffice deadLetters, Rooms rooms, SecureRandom random, InstantSource clock) {
+    Withdrawals(BrokerLink link, DeadLetterOffice deadLetters, Rooms rooms, SecureRandom random, InstantSource clock) {
         this.link = link;
         this.deadLetters = deadLetters;
         this.rooms = rooms;

@@ -22,6 +22,12 @@ public final class TestStore {
         return store;
     }
 
+    public static EncryptionKeyStore encryptionKeys(TestDatabase database) {
+        var keys = new EncryptionKeyStore();
+        keys.database = database.entityManager();
+        return keys;
+    }
+
     /** Each call in a transaction of its own. */
     public static NodeRecords records(TestDatabase database, NodeStore store) {
         var records =

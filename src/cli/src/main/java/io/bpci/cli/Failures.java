@@ -3,6 +3,7 @@ package io.bpci.cli;
 import io.bpci.client.ApiRefused;
 import io.bpci.client.ApiUnreachable;
 import io.bpci.client.ConnectFailed;
+import io.bpci.client.NoEncryptionKey;
 import io.bpci.client.Unanswered;
 import io.bpci.json.Malformed;
 
@@ -44,6 +45,11 @@ final class Failures implements IExecutionExceptionHandler {
             case ApiUnreachable away when away.isUntrusted() -> new CliFailure(Exit.UNREACHABLE, message(away), TRUST);
             case ApiUnreachable away -> new CliFailure(Exit.UNREACHABLE, message(away), LOOK);
             case ConnectFailed failed -> connect(failed);
+            case NoEncryptionKey missing ->
+                    new CliFailure(
+                            Exit.NOT_PROVEN,
+                            message(missing),
+                            "its owner publishes one: bpci oracle publish-encryption-keys --node-id " + missing.node());
             case Unanswered lost ->
                     new CliFailure(
                             Exit.UNREACHABLE, message(lost), "'bpci oracle query --query-type message_state' tells");

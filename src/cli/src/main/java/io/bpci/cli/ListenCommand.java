@@ -8,6 +8,7 @@ import io.bpci.client.ConnectionState;
 import io.bpci.client.Delivery;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
 import io.bpci.json.StrictJson;
 import io.bpci.session.Undelivered;
 
@@ -27,7 +28,9 @@ import java.util.concurrent.atomic.AtomicLong;
         name = "listen",
         description = {
             "Prints messages for a node as they come, until Ctrl-C, and acknowledges each once it is printed.",
-            "As JSON, one object a line. Reconnects by itself."
+            "As JSON, one object a line. Reconnects by itself. What is encrypted for the node is opened with the keys",
+            "that 'publish-encryption-keys' made. What never opens is rejected; what is sealed to a key that is not",
+            "here stays with the hub."
         },
         footer = {
             "  bpci oracle listen --node-id bob",
@@ -65,10 +68,11 @@ final class ListenCommand extends Command {
         }
         var over = new CompletableFuture<Exit>();
         var seen = new AtomicLong();
+        NodeEncryption encryption = NodeEncryption.of(target, nodeId, keyFile);
         ClientBuilder builder =
                 NodeSessions.builder(target, nodeId, keyFile)
                         .listener(new Remarks(over))
-                        .onDeliveryToSettle(delivery -> received(delivery, seen, over));
+                        .onDeliveryToSettle(delivery -> received(delivery, encryption, seen, over));
         if (signAcknowledgements) builder.signAcknowledgements();
         BpciClient client = builder.build();
         Thread interrupted = new Thread(() -> client.close(DRAIN), "bpci-interrupted");
@@ -91,27 +95,41 @@ final class ListenCommand extends Command {
         }
     }
 
-    private void received(Delivery delivery, AtomicLong seen, CompletableFuture<Exit> over) {
+    private void received(Delivery delivery, NodeEncryption encryption, AtomicLong seen, CompletableFuture<Exit> over) {
         if (seen.incrementAndGet() > count) return;
         var message = delivery.message();
         String signature = delivery.signature().name().toLowerCase(Locale.ROOT);
         byte[] envelope = message.bytes();
+        var content = ReceivedContent.of(message, encryption.open(message));
+        var document =
+                Json.object()
+                        .put("redelivered", delivery.redelivered())
+                        .put("signature_check", signature)
+                        .put("message", StrictJson.parse(envelope));
+        JsonObject opening = content.opening();
+        if (opening != null) document.put("opening", opening);
         output().said(
-                        "%s  %s  %s  %s%s  %s"
+                        "%s  %s  %s  %s%s%s  %s"
                                 .formatted(
                                         message.createdAt(),
                                         message.sourceNode(),
                                         message.messageType(),
                                         message.messageId(),
                                         marks(delivery, signature),
-                                        message.content()),
-                        Json.object()
-                                .put("redelivered", delivery.redelivered())
-                                .put("signature_check", signature)
-                                .put("message", StrictJson.parse(envelope))
-                                .build());
-        if (!noAcknowledgement) delivery.acknowledge();
+                                        content.mark(),
+                                        content.text()),
+                        document.build());
+        if (!noAcknowledgement) settle(delivery, content.fate());
         if (seen.get() >= count) over.complete(Exit.OK);
+    }
+
+    private void settle(Delivery delivery, ReceivedContent.Fate fate) {
+        switch (fate) {
+            case ACKNOWLEDGED -> delivery.acknowledge();
+            case LEFT -> remark("Left %s with the hub".formatted(delivery.message().messageId()));
+            // Not which step failed: that would help who tries.
+            case REJECTED -> delivery.reject("the content does not open");
+        }
     }
 
     private static String marks(Delivery delivery, String signature) {

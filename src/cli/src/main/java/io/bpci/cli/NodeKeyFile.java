@@ -1,5 +1,6 @@
 package io.bpci.cli;
 
+import io.bpci.client.EncryptionKeyFiles;
 import io.bpci.client.KeyFile;
 import io.bpci.envelope.NodeId;
 import io.bpci.jose.Ed25519PrivateKey;
@@ -36,6 +37,13 @@ record NodeKeyFile(Path path) {
         } catch (Malformed e) {
             return Stream.empty();
         }
+    }
+
+    /** Beside it: the private halves of the node's encryption keys. */
+    EncryptionKeyFiles encryptionKeys() {
+        String name = String.valueOf(path.getFileName());
+        String stem = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+        return new EncryptionKeyFiles(path.resolveSibling(stem + ".encryption"));
     }
 
     boolean exists() {

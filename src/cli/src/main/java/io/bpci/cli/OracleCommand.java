@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
             NodeCommands.ListNodes.class,
             NodeCommands.ShowNode.class,
             RotateKeyCommand.class,
+            PublishEncryptionKeysCommand.class,
             NodeCommands.Suspend.class,
             NodeCommands.Resume.class,
             NodeCommands.Release.class,

@@ -14,7 +14,9 @@ import io.bpci.envelope.Priority;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
+import io.bpci.json.StrictJson;
 import io.bpci.receipt.Promise;
+import io.bpci.sealed.EncryptionLevel;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +43,13 @@ import java.util.concurrent.TimeoutException;
             "  bpci oracle send-message --source banking-system --target payment-system \\",
             "      --message-type DataSync --content '{\"account\": \"123\", \"balance\": 1000}'",
             "  bpci oracle send-message --source a --target b,c --message-type x-note --content @note.json",
-            "  bpci oracle send-message --source a --target b --message-type x-note --content 1 --promise p.json"
+            "  bpci oracle send-message --source a --target b --message-type x-note --content 1 --promise p.json",
+            "  bpci oracle send-message --source a --target b --message-type DataSync --content @accounts.json \\",
+            "      --encryption-level High --agreement-id agreement-7 --action 'Read(accounts)'"
         })
 final class SendMessageCommand extends Command {
+    private static final String ACTION = "action";
+
     @Option(names = "--source", required = true, converter = NodeIds.class, description = "The sending node.")
     NodeId source = NodeId.parse("x");
 
@@ -76,6 +82,28 @@ final class SendMessageCommand extends Command {
     @Option(names = "--correlation-id", description = "What it belongs to.")
     @Nullable String correlationId;
 
+    @Option(
+            names = "--encryption-level",
+            paramLabel = "LEVEL",
+            defaultValue = "None",
+            description = {
+                "None, Standard, High or Quantum: whether, and how, the content is encrypted so that the targets",
+                "alone can read it. They, and at High the source, must have published their encryption keys."
+            })
+    String encryptionLevel = "None";
+
+    @Option(
+            names = "--action",
+            paramLabel = "ACTION",
+            description = {
+                "What the message is for, as Read(accounts), in clear: it is held against the agreement.",
+                "In encryption.action, or without encryption as the member action of the content."
+            })
+    @Nullable String action;
+
+    @Option(names = "--agreement-id", paramLabel = "ID", description = "The agreement under which it is sent.")
+    @Nullable String agreementId;
+
     @Option(names = "--expires-in", paramLabel = "SECONDS", description = "After which it is no longer delivered.")
     @Nullable Long expiresIn;
 
@@ -106,7 +134,7 @@ final class SendMessageCommand extends Command {
         ClientBuilder builder = NodeSessions.builder(target, source, keyFile);
         if (promiseFile != null) builder.askForPromises();
         try (BpciClient client = builder.build()) {
-            Envelope envelope = client.sign(draft(client, json));
+            Envelope envelope = client.sign(sealed(draft(client, json)));
             client.connect(Duration.ZERO);
             if (save != null) Documents.writeNew(save, envelope.bytes());
             Outcome outcome = client.send(envelope).get(timeout, TimeUnit.SECONDS);
@@ -141,7 +169,7 @@ final class SendMessageCommand extends Command {
                         .targets(targets)
                         .messageType(option("--message-type", () -> MessageType.parse(messageType)))
                         .priority(option("--priority", () -> Priority.parse(priority)));
-        option("--content", () -> draft.contentJson(json));
+        setContent(draft, json);
         String id = messageId;
         if (id != null) draft.messageId(option("--message-id", () -> MessageId.parse(id)));
         String version = schemaVersion;
@@ -150,8 +178,41 @@ final class SendMessageCommand extends Command {
         if (correlation != null) {
             draft.correlationId(option("--correlation-id", () -> Identifier.parse(correlation)));
         }
+        String agreement = agreementId;
+        if (agreement != null) draft.agreementId(option("--agreement-id", () -> Identifier.parse(agreement)));
         if (expiresIn != null) draft.expiresAt(Instant.now().plusSeconds(expiresIn));
         return draft;
+    }
+
+    private EncryptionLevel level() {
+        return option("--encryption-level", () -> EncryptionLevel.parse(encryptionLevel));
+    }
+
+    /** What is not encrypted says in the content what it is for. */
+    private void setContent(EnvelopeDraft draft, byte[] json) {
+        String said = action;
+        if (said == null || level() != EncryptionLevel.NONE) {
+            option("--content", () -> draft.contentJson(json));
+            return;
+        }
+        Json given = option("--content", () -> StrictJson.parse(json));
+        if (!(given instanceof JsonObject object)) {
+            throw new CliFailure(
+                    Exit.USAGE, "--action is put into the content, which must be an object then", "or encrypt it");
+        }
+        Json before = object.get(ACTION);
+        if (before != null && !before.equals(Json.of(said))) {
+            throw new CliFailure(
+                    Exit.USAGE, "the content has an action already, and another than --action says: " + before, "");
+        }
+        draft.content(object.with(ACTION, Json.of(said)));
+    }
+
+    private EnvelopeDraft sealed(EnvelopeDraft draft) throws IOException {
+        EncryptionLevel level = level();
+        if (level == EncryptionLevel.NONE) return draft;
+        var encryption = NodeEncryption.of(target, source, keyFile).encryption();
+        return option(action == null ? "--encryption-level" : "--action", () -> encryption.seal(draft, level, action));
     }
 
     private Exit told(Outcome outcome) {

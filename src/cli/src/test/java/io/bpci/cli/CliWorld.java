@@ -5,6 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import io.bpci.client.BpciClient;
+import io.bpci.client.KeyFile;
+import io.bpci.envelope.Envelope;
+import io.bpci.envelope.MessageId;
+import io.bpci.envelope.MessageType;
 import io.bpci.envelope.NodeId;
 import io.bpci.jose.Jwk;
 import io.bpci.json.Json;
@@ -12,6 +17,8 @@ import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
 import io.bpci.json.StrictJson;
+import io.bpci.sealed.SignedEncryptionKey;
+import io.bpci.testkit.hub.FakeEncryptionKeys;
 import io.bpci.testkit.hub.FakeHub;
 import io.bpci.testkit.hub.FakeLog;
 
@@ -27,9 +34,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -57,6 +67,7 @@ final class CliWorld implements AutoCloseable {
     final List<String> asked = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private final Map<String, JsonObject> nodes = new TreeMap<>();
+    final FakeEncryptionKeys encryptionKeys = new FakeEncryptionKeys();
     final FakeConsensus consensus = new FakeConsensus(hub);
     final FakeDiscovery discovery = new FakeDiscovery();
     private int pollsUntilConfirmed = 1;
@@ -91,6 +102,30 @@ final class CliWorld implements AutoCloseable {
                             {"role":"hub-admin","name":"dev-admin","secret":"s","organisation":"hub"}]}\
                 """
                         .formatted(url(), hub.uri(), url(), url()));
+    }
+
+    /** Has the hub hand bob another message of alice's, with what was sealed for that one. */
+    void moved(JsonObject sealed) throws IOException {
+        var draft =
+                Envelope.draft()
+                        .source(NodeId.parse("alice"))
+                        .messageId(new MessageId("moved"))
+                        .createdAt(Instant.now())
+                        .targets(NodeId.parse("bob"))
+                        .messageType(MessageType.DATA_SYNC)
+                        .content(Objects.requireNonNull(sealed.get("content")))
+                        .encryption((JsonObject) Objects.requireNonNull(sealed.get("encryption")));
+        Path file = home.resolve(".config/bpci/keys/alice.pem");
+        try (var client =
+                BpciClient.builder()
+                        .node(NodeId.parse("alice"))
+                        .key(KeyFile.read(file))
+                        .hub(hub.uri())
+                        .hubId(hub.hubId())
+                        .build()) {
+            client.connect(Duration.ofSeconds(10));
+            client.send(draft).join();
+        }
     }
 
     String url() {
@@ -175,6 +210,10 @@ final class CliWorld implements AutoCloseable {
         if (path.equals("oracle/hub")) return new Answer(200, hubInfo());
         if (path.equals("consensus/votes")) return consensus.vote(body);
         if (path.equals("oracle/relay")) return discovery.relay(body);
+        if (path.endsWith("/encryption-keys")) return encryptionKeys(NodeId.parse(path.split("/")[2]), body);
+        if (path.startsWith("oracle/nodes/") && path.endsWith("/keys") && bearer.equals("null")) {
+            return node(path);
+        }
         if (bearer.equals("null")) return problem(401, "unauthenticated", "this needs an access token");
         if (bearer.equals("Bearer weak")) return problem(403, "forbidden", "you may not");
         if (path.equals("oracle/nodes/register")) return register((JsonObject) StrictJson.parse(body.getBytes(UTF_8)));
@@ -200,13 +239,21 @@ final class CliWorld implements AutoCloseable {
         if (path.equals("audit/erasures")) return erased(bearer, (JsonObject) StrictJson.parse(body.getBytes(UTF_8)));
         if (path.endsWith("/receipt")) return receipt();
         if (path.equals("events/tickets")) return ticket(bearer);
-        if (path.startsWith("oracle/nodes/")) {
-            JsonObject node = nodes.get(path.substring("oracle/nodes/".length()).replaceAll("/.*", ""));
-            if (node == null) return problem(404, "not-found", "no such node");
-            if (path.endsWith("/trust")) return discovery.trust(path.split("/")[2]);
-            return path.endsWith("/keys") ? keys(node) : new Answer(200, node);
-        }
-        return problem(404, "not-found", path);
+        return path.startsWith("oracle/nodes/") ? node(path) : problem(404, "not-found", path);
+    }
+
+    private Answer node(String path) {
+        JsonObject node = nodes.get(path.substring("oracle/nodes/".length()).replaceAll("/.*", ""));
+        if (node == null) return problem(404, "not-found", "no such node");
+        if (path.endsWith("/trust")) return discovery.trust(path.split("/")[2]);
+        return path.endsWith("/keys") ? keys(node) : new Answer(200, node);
+    }
+
+    private Answer encryptionKeys(NodeId node, String body) {
+        if (!nodes.containsKey(node.value())) return problem(404, "not-found", "no such node");
+        if (body.isEmpty()) return new Answer(200, encryptionKeys.of(node));
+        var key = SignedEncryptionKey.parse(body.getBytes(UTF_8));
+        return new Answer(201, encryptionKeys.publish(node, key, Instant.now()));
     }
 
     private static Answer erased(String bearer, JsonObject request) {
@@ -250,8 +297,8 @@ final class CliWorld implements AutoCloseable {
     }
 
     private Answer register(JsonObject request) {
-        String id = ((JsonString) java.util.Objects.requireNonNull(request.get("node_id"))).value();
-        var key = Jwk.read(java.util.Objects.requireNonNull(request.get("public_key")));
+        String id = ((JsonString) Objects.requireNonNull(request.get("node_id"))).value();
+        var key = Jwk.read(Objects.requireNonNull(request.get("public_key")));
         JsonObject known = nodes.get(id);
         if (known != null && !Json.of(key.thumbprint().value()).equals(known.get("key_thumbprint"))) {
             return problem(409, "conflict", id + " is registered with another key");
@@ -270,15 +317,15 @@ final class CliWorld implements AutoCloseable {
     }
 
     private static Answer keys(JsonObject node) {
-        Json thumbprint = java.util.Objects.requireNonNull(node.get("key_thumbprint"));
-        Json key = java.util.Objects.requireNonNull(node.get("public_key"));
+        Json thumbprint = Objects.requireNonNull(node.get("key_thumbprint"));
+        Json key = Objects.requireNonNull(node.get("public_key"));
         JsonObject info =
                 Json.object()
                         .put("thumbprint", thumbprint)
                         .put("public_key", key)
                         .put("valid_from", "2026-01-01T00:00:00Z")
                         .build();
-        Json id = java.util.Objects.requireNonNull(node.get("node_id"));
+        Json id = Objects.requireNonNull(node.get("node_id"));
         return new Answer(200, Json.object().put("node_id", id).put("keys", Json.array(info)).build());
     }
 

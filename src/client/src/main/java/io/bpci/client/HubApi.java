@@ -15,18 +15,22 @@ import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
 import io.bpci.problem.Problem;
+import io.bpci.sealed.SignedEncryptionKey;
 import io.bpci.session.RefusedTarget;
 import io.bpci.wire.AllowRuleInfo;
 import io.bpci.wire.AllowRulePage;
 import io.bpci.wire.AppliedConfiguration;
 import io.bpci.wire.ApplyConfiguration;
+import io.bpci.wire.EncryptionKeyInfo;
 import io.bpci.wire.EraseContent;
 import io.bpci.wire.ErasedContent;
 import io.bpci.wire.HubInfo;
 import io.bpci.wire.NewAllowRule;
+import io.bpci.wire.NodeEncryptionKeys;
 import io.bpci.wire.NodeInfo;
 import io.bpci.wire.NodeKeys;
 import io.bpci.wire.NodePage;
+import io.bpci.wire.PublishEncryptionKey;
 import io.bpci.wire.Reason;
 import io.bpci.wire.RegisterNode;
 import io.bpci.wire.RotateKey;
@@ -123,6 +127,17 @@ public final class HubApi {
     /** Replaces the key of a node that lost it, as an operator. */
     public NodeInfo forceKey(NodeId node, RotateKey request) {
         return read(http.post(path(node) + "/keys/force", write(request)), NodeInfo.class);
+    }
+
+    /** The encryption keys that the node published, with the statements that it signed; needs no token. */
+    public NodeEncryptionKeys encryptionKeys(NodeId node) {
+        return read(http.get(path(node) + "/encryption-keys", Map.of()), NodeEncryptionKeys.class);
+    }
+
+    /** Publishes an encryption key of the node; the signature is the authentication. Again, it changes nothing. */
+    public EncryptionKeyInfo publishEncryptionKey(NodeId node, SignedEncryptionKey key) {
+        byte[] body = write(new PublishEncryptionKey(key));
+        return read(http.postSigned(path(node) + "/encryption-keys", body), EncryptionKeyInfo.class);
     }
 
     public NodeInfo suspend(NodeId node, @Nullable String reason) {

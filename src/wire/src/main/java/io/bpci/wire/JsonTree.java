@@ -27,14 +27,11 @@ final class JsonTree {
     static Json read(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
-                var object = Json.object();
-                while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    String name = parser.currentName();
-                    parser.nextToken();
-                    object.put(name, read(parser));
-                }
-                yield object.build();
+                parser.nextToken();
+                yield members(parser);
             }
+            // A record that is the value itself has begun to be read as an object of its own.
+            case FIELD_NAME, END_OBJECT -> members(parser);
             case START_ARRAY -> {
                 var elements = new ArrayList<Json>();
                 while (parser.nextToken() != JsonToken.END_ARRAY) elements.add(read(parser));
@@ -48,6 +45,16 @@ final class JsonTree {
             case VALUE_NULL -> Json.NULL;
             default -> throw new Malformed("no JSON value");
         };
+    }
+
+    private static JsonObject members(JsonParser parser) throws IOException {
+        var object = Json.object();
+        for (; parser.currentToken() != JsonToken.END_OBJECT; parser.nextToken()) {
+            String name = parser.currentName();
+            parser.nextToken();
+            object.put(name, read(parser));
+        }
+        return object.build();
     }
 
     static void write(Json value, JsonGenerator out) throws IOException {

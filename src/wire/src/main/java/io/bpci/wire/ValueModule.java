@@ -24,6 +24,7 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
 import io.bpci.presence.SystemLayer;
+import io.bpci.sealed.SignedEncryptionKey;
 
 import java.io.IOException;
 import java.time.Instant;
@@ -47,6 +48,7 @@ final class ValueModule extends SimpleModule {
         tree(Json.class, json -> json, json -> json);
         tree(JsonObject.class, ValueModule::object, json -> json);
         tree(Ed25519PublicKey.class, Jwk::read, Jwk::write);
+        tree(SignedEncryptionKey.class, SignedEncryptionKey::parse, SignedEncryptionKey::json);
     }
 
     private static JsonObject object(Json json) {

@@ -3,6 +3,8 @@ package io.bpci.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
@@ -11,6 +13,11 @@ import io.bpci.envelope.NodeType;
 import io.bpci.jose.Ed25519;
 import io.bpci.jose.Ed25519PrivateKey;
 import io.bpci.presence.SystemLayer;
+import io.bpci.json.StrictJson;
+import io.bpci.sealed.EncryptionKeyStatement;
+import io.bpci.sealed.EncryptionPrivateKey;
+import io.bpci.sealed.Kem;
+import io.bpci.sealed.SignedEncryptionKey;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +95,32 @@ class WireJsonTest {
         var forced = RotateKey.forced(statement, newKey, Ed25519.bouncyCastle());
         assertThat(MAPPER.writeValueAsString(forced)).doesNotContain("old_key_signature");
         assertThat(MAPPER.readValue(MAPPER.writeValueAsString(forced), RotateKey.class)).isEqualTo(forced);
+    }
+
+    @Test
+    void anEncryptionKeyTravelsAsItWasSigned() throws Exception {
+        var key = EncryptionPrivateKey.generate(Kem.X25519, RANDOM).publicKey();
+        var statement =
+                new EncryptionKeyStatement(
+                        KEY.publicKey().thumbprint(),
+                        new NodeId("pump"),
+                        key,
+                        Instant.parse("2026-11-21T08:00:00.5Z"),
+                        null,
+                        EncryptionKeyStatement.newNonce(RANDOM));
+        SignedEncryptionKey signed = statement.sign(KEY, Ed25519.bouncyCastle());
+        String json = MAPPER.writeValueAsString(new PublishEncryptionKey(signed));
+        assertThat(StrictJson.parse(json.getBytes(UTF_8))).isEqualTo(signed.json());
+        assertThat(MAPPER.readValue(json, PublishEncryptionKey.class).key()).isEqualTo(signed);
+        assertThatThrownBy(() -> MAPPER.readValue(json.replace("\"kem\"", "\"kemm\""), PublishEncryptionKey.class))
+                .isInstanceOf(JsonProcessingException.class)
+                .hasMessageContaining("kem");
+        assertThatThrownBy(() -> MAPPER.readValue("{}", PublishEncryptionKey.class))
+                .isInstanceOf(JsonProcessingException.class)
+                .hasMessageContaining("signature must be there");
+        var listed = EncryptionKeyInfo.of(signed, null);
+        assertThat(MAPPER.readValue(MAPPER.writeValueAsString(listed), EncryptionKeyInfo.class)).isEqualTo(listed);
+        assertThat(listed.kid()).isEqualTo(key.kid());
     }
 
     @Test

@@ -30,10 +30,12 @@ class ResourcesTest {
                     "get /api/v1/log/witness/key",
                     "get /api/v1/log/witness/{origin_hash}/checkpoint",
                     "get /api/v1/oracle/hub",
+                    "get /api/v1/oracle/nodes/{node_id}/encryption-keys",
                     "get /api/v1/oracle/nodes/{node_id}/keys",
                     "post /api/v1/consensus/votes",
                     "post /api/v1/inter-app/steps",
                     "post /api/v1/log/witness/add-checkpoint",
+                    "post /api/v1/oracle/nodes/{node_id}/encryption-keys",
                     "post /api/v1/oracle/nodes/{node_id}/keys/rotate",
                     "post /api/v1/oracle/relay");
 

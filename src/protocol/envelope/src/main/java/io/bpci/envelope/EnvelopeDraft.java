@@ -62,6 +62,11 @@ public final class EnvelopeDraft {
         return this;
     }
 
+    /** Those that are set so far. */
+    public List<NodeId> targetNodes() {
+        return targets;
+    }
+
     public EnvelopeDraft messageType(MessageType type) {
         this.messageType = type;
         return this;
