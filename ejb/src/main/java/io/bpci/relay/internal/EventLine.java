@@ -96,12 +96,7 @@ final class EventLine {
 
     private void open(@Nullable Identifier agreement, Instant at) {
         if (agreement == null) open(at);
-        else
-            json.append("{\"agreement_id\":\"")
-                    .append(agreement)
-                    .append("\",\"at\":\"")
-                    .append(AT.text(at))
-                    .append('"');
+        else json.append("{\"agreement_id\":\"").append(agreement).append("\",\"at\":\"").append(AT.text(at)).append('"');
     }
 
     private void open(SignedAcknowledgement acknowledgement, Instant at) {

@@ -35,7 +35,8 @@ final class Withdrawals {
     private final SecureRandom random;
     private final InstantSource clock;
 
-    Withdrawals(BrokerLink link, DeadLetterOffice deadLetters, Rooms rooms, SecureRandom random, InstantSource clock) {
+    Withdrawals(
+            BrokerLink link, DeadLetterOffice deadLetters, Rooms rooms, SecureRandom random, InstantSource clock) {
         this.link = link;
         this.deadLetters = deadLetters;
         this.rooms = rooms;
@@ -102,6 +103,7 @@ final class Withdrawals {
         String outcome = EventKind.WITHDRAWN.wireName();
         deadLetters.bury(session, producer, message, target, outcome, REASON, now);
         events.add(
-                EventLine.settled(events.nextEventId(), now, EventKind.WITHDRAWN, identity, target, now, REASON, null));
+                EventLine.settled(
+                        events.nextEventId(), now, EventKind.WITHDRAWN, identity, target, now, REASON, null));
     }
 }
