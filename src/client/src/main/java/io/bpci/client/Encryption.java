@@ -61,11 +61,7 @@ public final class Encryption {
      * that made up such a key could make up the encryption key as well.
      */
     public Encryption(
-            HubApi hub,
-            Thumbprint hubId,
-            NodeId node,
-            Collection<EncryptionPrivateKey> keys,
-            SenderKeys nodeKeys) {
+            HubApi hub, Thumbprint hubId, NodeId node, Collection<EncryptionPrivateKey> keys, SenderKeys nodeKeys) {
         this(hub, hubId, node, keys, nodeKeys, Ed25519.bouncyCastle(), InstantSource.system());
     }
 
