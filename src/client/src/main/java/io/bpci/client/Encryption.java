@@ -53,7 +53,16 @@ public final class Encryption {
      * @param keys the node's own, current and earlier ones
      */
     public Encryption(HubApi hub, Thumbprint hubId, NodeId node, Collection<EncryptionPrivateKey> keys) {
-        this(hub, hubId, node, keys, new PublishedKeys(hub), Ed25519.bouncyCastle(), InstantSource.system());
+        this(hub, hubId, node, keys, new PublishedKeys(hub));
+    }
+
+    /**
+     * As the other, with the Ed25519 keys of nodes from elsewhere than the hub, which then need not be believed: a hub
+     * that made up such a key could make up the encryption key as well.
+     */
+    public Encryption(
+            HubApi hub, Thumbprint hubId, NodeId node, Collection<EncryptionPrivateKey> keys, SenderKeys nodeKeys) {
+        this(hub, hubId, node, keys, nodeKeys, Ed25519.bouncyCastle(), InstantSource.system());
     }
 
     Encryption(

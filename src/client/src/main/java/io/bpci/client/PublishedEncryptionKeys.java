@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Encryption keys of nodes as a hub lists them, each taken only if the node itself signed for it, at this hub, with the
+ * Encryption keys of nodes as a hub lists them, each taken only if the node signed for it, at this hub, with the
  * Ed25519 key that it had then. They are kept, and fetched again a minute later, or when a key is seen that is not
  * among them: so long a message may still be sealed to a key that was just replaced, which its node can open. Of nodes
  * that others bring up a listing is asked for every ten seconds at most. Safe for concurrent use; requests run one at a

@@ -13,6 +13,7 @@ import io.bpci.envelope.NodeId;
 import io.bpci.envelope.Timestamp;
 import io.bpci.jose.Ed25519;
 import io.bpci.jose.Ed25519PrivateKey;
+import io.bpci.jose.Ed25519PublicKey;
 import io.bpci.jose.Thumbprint;
 import io.bpci.json.Json;
 import io.bpci.json.Malformed;
@@ -40,6 +41,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What nodes seal and open with the keys that a hub lists, an honest one or not. */
 @Timeout(60)
@@ -204,6 +206,20 @@ class EncryptionTest {
         Thumbprint other = Ed25519PrivateKey.generate(RANDOM).publicKey().thumbprint();
         hub.listed.publish(bob.id, statement(other, bob.id, bob.key, null), now);
         isNotSealed("was published at hub " + other);
+    }
+
+    @Test
+    void whoKnowsTheNodesKeyBelievesTheHubInNothing() {
+        // The hub lists a key of its own as bob's, and signs an encryption key with it.
+        Ed25519PublicKey known = bob.key.publicKey();
+        Ed25519PrivateKey hubs = hub.node(bob.id);
+        hub.listed.publish(bob.id, statement(hubId(), bob.id, hubs, null), now);
+        SenderKeys pinned = (_, kid, _) -> Optional.of(known).filter(key -> key.thumbprint().equals(kid));
+        var careful = new Encryption(hub.api(), hubId(), alice.id, List.of(), pinned, ENGINE, () -> now);
+
+        assertThatThrownBy(() -> careful.seal(alice.draft(bob), EncryptionLevel.STANDARD))
+                .isInstanceOf(NoEncryptionKey.class)
+                .hasMessageContaining("which was no key of bob then");
     }
 
     @Test
