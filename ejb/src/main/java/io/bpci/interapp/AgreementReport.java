@@ -79,9 +79,10 @@ public class AgreementReport {
                 counts.build(),
                 found.refusals.entrySet().stream()
                         .map(each -> new AgreementAudit.Refusals(each.getKey(), each.getValue()))
-                        .sorted(Comparator.comparingLong(AgreementAudit.Refusals::count)
-                                .reversed()
-                                .thenComparing(AgreementAudit.Refusals::problem))
+                        .sorted(
+                                Comparator.comparingLong(AgreementAudit.Refusals::count)
+                                        .reversed()
+                                        .thenComparing(AgreementAudit.Refusals::problem))
                         .toList(),
                 found.steps,
                 found.messages,

@@ -210,8 +210,7 @@ public class Agreements {
                                         capabilities.isEmpty()
                                                 ? "none"
                                                 : String.join(
-                                                        ", ",
-                                                        capabilities.stream().map(Capability::name).toList())));
+                                                        ", ", capabilities.stream().map(Capability::name).toList())));
             }
         }
     }

@@ -84,10 +84,8 @@ public class Apps {
     private NodeStanding standing(NodeId node, String otherwise) {
         return directory
                 .find(node)
-                .orElseThrow(
-                        () ->
-                                new HubException(
-                                        Fault.NOT_FOUND, "no node %s is registered: %s".formatted(node, otherwise)));
+                .orElseThrow(() ->
+                        new HubException(Fault.NOT_FOUND, "no node %s is registered: %s".formatted(node, otherwise)));
     }
 
     private void requireFits(AppStatement said, NodeStanding node) {
@@ -167,8 +165,7 @@ public class Apps {
     /** The applications, in the order of their ids. Whoever may see any sees all: they are there to be found. */
     public AppPage list(Caller caller, PageRequest page) {
         caller.requireSight();
-        List<AppInfo> found =
-                store.apps(null, page.after(), page.size() + 1).stream().map(StoredApp::toInfo).toList();
+        List<AppInfo> found = store.apps(null, page.after(), page.size() + 1).stream().map(StoredApp::toInfo).toList();
         return page.page(found, app -> app.appId().value(), AppPage::new);
     }
 
@@ -179,9 +176,7 @@ public class Apps {
                         .put(Member.NODE, app.appId().value())
                         .put(Member.ORGANISATION, app.organisation())
                         .put(Member.ACTOR, actor)
-                        .put(
-                                Member.DETAIL,
-                                Json.object().put("statement_digest", app.statementDigest()).build())
+                        .put(Member.DETAIL, Json.object().put("statement_digest", app.statementDigest()).build())
                         .build());
     }
 
@@ -203,7 +198,8 @@ public class Apps {
                 // As it should be.
             }
             case WRONG_KEY ->
-                    throw new HubException(Fault.WRONG_KEY, member + " is signed by another key than the node's current one");
+                    throw new HubException(
+                            Fault.WRONG_KEY, member + " is signed by another key than the node's current one");
             case WRONG_TYP, BAD_SIGNATURE ->
                     throw new HubException(Fault.BAD_SIGNATURE, "the signature is not over this " + member);
         }

@@ -123,8 +123,7 @@ public class Enforcement implements AgreementRule {
         return action(message, encryption, terms);
     }
 
-    private static Optional<Problem> action(
-            Envelope message, @Nullable EncryptionHeader encryption, Terms terms) {
+    private static Optional<Problem> action(Envelope message, @Nullable EncryptionHeader encryption, Terms terms) {
         String where = encryption == null ? "content.action" : "encryption.action";
         String text = encryption == null ? actionOf(message) : encryption.action();
         if (text == null) {

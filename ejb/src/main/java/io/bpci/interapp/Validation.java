@@ -110,11 +110,7 @@ public class Validation {
         }
         boolean signed = step.envelope().verify(signatures, key.publicKey()) == DetachedJws.Outcome.VALID;
         found.add(
-                "signature",
-                party,
-                signed,
-                digest,
-                signed ? "it signed these terms" : "the signature does not verify");
+                "signature", party, signed, digest, signed ? "it signed these terms" : "the signature does not verify");
         Instant at = step.envelope().createdAt();
         Instant until = key.validUntil();
         boolean wasValid = !at.isBefore(key.validFrom()) && (until == null || at.isBefore(until));
@@ -153,8 +149,7 @@ public class Validation {
                         .filter(each -> each.thumbprint().equals(statement.statement().key()))
                         .findFirst()
                         .orElse(null);
-        boolean proven =
-                key != null && statement.verify(key.publicKey(), signatures) == DetachedJws.Outcome.VALID;
+        boolean proven = key != null && statement.verify(key.publicKey(), signatures) == DetachedJws.Outcome.VALID;
         found.add(
                 "statement",
                 party,
@@ -206,10 +201,6 @@ public class Validation {
                         : terms.isValidAt(now) ? "it is within its time" : "its time is over");
         boolean inForce = agreement.state() == AgreementState.IN_FORCE;
         found.add(
-                "state",
-                null,
-                inForce,
-                agreement.state().wireName(),
-                inForce ? "messages pass" : "no message passes");
+                "state", null, inForce, agreement.state().wireName(), inForce ? "messages pass" : "no message passes");
     }
 }

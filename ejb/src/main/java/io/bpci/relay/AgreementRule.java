@@ -14,8 +14,8 @@ import java.util.OptionalInt;
  */
 public interface AgreementRule {
     /**
-     * Why a message is refused for the agreement that it cites, or for citing none; empty if it may pass. One that cites
-     * an agreement and may pass needs no other consent of its target.
+     * Why a message is refused for the agreement that it cites, or for citing none; empty if it may pass. One that
+     * cites an agreement and may pass needs no other consent of its target.
      */
     Optional<Problem> refusal(Envelope message, Instant now);
 

@@ -285,10 +285,12 @@ class AgreementsTest {
                 .isEqualTo("agreement agreement-001 does not permit Read(transactions) to audit-system");
         assertThat(refusal(message(BANK, AUDIT, null)))
                 .isEqualTo("content.action must say what is asked for, as Read(accounts)");
-        assertThat(refusal(message(BANK, AUDIT, "Read(*)"))).isEqualTo("content.action must be one action, without * or !");
+        assertThat(refusal(message(BANK, AUDIT, "Read(*)")))
+                .isEqualTo("content.action must be one action, without * or !");
         assertThat(refusal(message(BANK, AUDIT, "Read(")))
-                .isEqualTo("content.action: \"Read(\" at position 6: a segment of a resource, such as accounts, or *,"
-                        + " must stand there");
+                .isEqualTo(
+                        "content.action: \"Read(\" at position 6: a segment of a resource, such as accounts, or *,"
+                                + " must stand there");
         assertThat(refusal(message(BANK, OWNER, "Read(transactions)")))
                 .isEqualTo("under agreement agreement-001 banking-app sends to audit-system alone");
         assertThat(refusal(message(OWNER, AUDIT, "Read(transactions)")))
@@ -313,7 +315,8 @@ class AgreementsTest {
         assertThat(take(BANK, Step.Kind.SUSPEND)).isNull();
         assertThat(take(AUDIT, Step.Kind.SUSPEND)).isNull();
         assertThat(agreement().suspendedBy()).containsExactly(BANK, AUDIT);
-        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)"))).isEqualTo("agreement agreement-001 is suspended");
+        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)")))
+                .isEqualTo("agreement agreement-001 is suspended");
         assertThat(take(BANK, Step.Kind.RESUME)).isNull();
         assertThat(agreement().state()).isEqualTo("suspended");
         assertThat(take(BANK, Step.Kind.RESUME)).isEqualTo("banking-app has not suspended it");
@@ -328,11 +331,14 @@ class AgreementsTest {
         assertThat(take(AUDIT, Step.Kind.REVOKE)).isNull();
         assertThat(agreement().state()).isEqualTo("revoked");
         assertThat(rule.isRevoked(ID)).isTrue();
-        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)"))).isEqualTo("agreement agreement-001 was revoked");
+        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)")))
+                .isEqualTo("agreement agreement-001 was revoked");
         String digest = agreement().terms().termsDigest();
         // From memory no step is taken any more; one that was accepted before has no effect.
         assertThat(box.refusal(step(BANK, Step.Kind.RESUME, digest))).isPresent();
-        assertThat(box.take(List.of(new Received(step(BANK, Step.Kind.SIGN, digest), world.clock.instant()))).getFirst())
+        assertThat(
+                        box.take(List.of(new Received(step(BANK, Step.Kind.SIGN, digest), world.clock.instant())))
+                                .getFirst())
                 .contains("it is revoked");
     }
 
@@ -382,7 +388,8 @@ class AgreementsTest {
     void anAgreementExpiresWhenItsTimeIsOver() {
         inForce("{}");
         world.clock.move(Duration.ofDays(366));
-        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)"))).startsWith("agreement agreement-001 is in force from");
+        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)")))
+                .startsWith("agreement agreement-001 is in force from");
         assertThat(agreed.steps.expire(10)).isTrue();
         assertThat(agreed.steps.expire(10)).isFalse();
         assertThat(agreement().state()).isEqualTo("expired");
@@ -396,7 +403,8 @@ class AgreementsTest {
         inForce("{}");
         take(BANK, Step.Kind.SUSPEND);
         start(Map.of());
-        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)"))).isEqualTo("agreement agreement-001 is suspended");
+        assertThat(refusal(message(BANK, AUDIT, "Read(transactions)")))
+                .isEqualTo("agreement agreement-001 is suspended");
         take(BANK, Step.Kind.RESUME);
         start(Map.of());
         assertThat(refusal(message(BANK, AUDIT, "Read(transactions)"))).isNull();
@@ -410,7 +418,8 @@ class AgreementsTest {
         applications();
         proposed("{\"factors\":2}");
         assertThat(take(BANK, Step.Kind.SIGN))
-                .isEqualTo("the terms demand a second factor, and the owner of banking-app has not attested what it says");
+                .isEqualTo(
+                        "the terms demand a second factor, and the owner of banking-app has not attested what it says");
         AppInfo app = database.inTransaction(() -> apps.get(NodeWorld.ANNA, BANK));
         var digest = Digest.parse(app.statementDigest());
         var said = new Attestation(BANK, digest, OWNER, identity.hubId(), world.clock.instant());
@@ -419,7 +428,8 @@ class AgreementsTest {
                 .isInstanceOf(HubException.class)
                 .hasMessageContaining("signed by another key");
         var signed = said.sign(key(OWNER), NodeWorld.ENGINE);
-        assertThat(attest(NodeWorld.ANNA, BANK, new AttestApp(signed.json(), null)).attestedBy()).isEqualTo("bank-node");
+        assertThat(attest(NodeWorld.ANNA, BANK, new AttestApp(signed.json(), null)).attestedBy())
+                .isEqualTo("bank-node");
         assertThat(take(BANK, Step.Kind.SIGN)).isNull();
         String other = database.inTransaction(() -> apps.get(NodeWorld.BERT, AUDIT)).statementDigest();
         assertThat(attest(NodeWorld.BERT, AUDIT, new AttestApp(null, other)).attestedBy()).isEqualTo("bert");
@@ -464,10 +474,16 @@ class AgreementsTest {
     void nothingIsAgreedThatTheOtherCannotDo() {
         applications();
         assertThatThrownBy(() -> establish(NodeWorld.ANNA, asked("{}", List.of("Read(accounts)"))))
-                .hasMessageContaining("permissions: audit-system has no capability for Read(accounts); it has transactions, audit_logs");
+                .hasMessageContaining(
+                        "permissions: audit-system has no capability for Read(accounts); it has transactions,"
+                                + " audit_logs");
         assertThatThrownBy(() -> establish(NodeWorld.ANNA, asked("{}", List.of("Read(a"))))
-                .hasMessageContaining("permissions: \"Read(a\" at position 7: ) or a dot and another segment must follow");
-        assertThatThrownBy(() -> establish(new Caller("eve", "evil", NodeWorld.ANNA.roles()), asked("{}", List.of("Read(transactions)"))))
+                .hasMessageContaining(
+                        "permissions: \"Read(a\" at position 7: ) or a dot and another segment must follow");
+        assertThatThrownBy(() ->
+                        establish(
+                                new Caller("eve", "evil", NodeWorld.ANNA.roles()),
+                                asked("{}", List.of("Read(transactions)"))))
                 .hasMessageContaining("its own organisation");
     }
 

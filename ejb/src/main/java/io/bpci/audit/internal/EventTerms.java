@@ -48,8 +48,7 @@ public final class EventTerms {
     /** The one of a query's terms to look up in the index. */
     static Optional<String> indexed(List<String> terms) {
         return terms.stream()
-                .filter(term ->
-                        term.startsWith(MESSAGE) || term.startsWith(CORRELATION) || term.startsWith(AGREEMENT))
+                .filter(term -> term.startsWith(MESSAGE) || term.startsWith(CORRELATION) || term.startsWith(AGREEMENT))
                 .findFirst();
     }
 

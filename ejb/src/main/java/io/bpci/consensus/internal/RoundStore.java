@@ -118,7 +118,9 @@ public class RoundStore {
                         .toList());
     }
 
-    /** Who is in a round's electorate, in the order of their ids; without the keys, of which each takes time to check. */
+    /**
+     * Who is in a round's electorate, in the order of their ids; without the keys, of which each takes time to check.
+     */
     public List<NodeId> voters(String proposalId) {
         return rows("select node_id, weight from consensus_voter where proposal_id = ?1 order by node_id", proposalId)
                 .stream()

@@ -151,9 +151,9 @@ public class AgreementStore {
     public List<StoredAgreement> list(
             @Nullable String organisation, @Nullable AgreementState state, long after, int limit) {
         return database.createQuery(
-                        "select a from StoredAgreement a where a.number > :after and (:all = true or"
-                                + " a.organisation1 = :organisation or a.organisation2 = :organisation) and (:any = true"
-                                + " or a.state = :state) order by a.number",
+                        "select a from StoredAgreement a where a.number > :after and (:all = true or a.organisation1 ="
+                            + " :organisation or a.organisation2 = :organisation) and (:any = true or a.state = :state)"
+                            + " order by a.number",
                         StoredAgreement.class)
                 .setParameter("after", after)
                 .setParameter("all", organisation == null)

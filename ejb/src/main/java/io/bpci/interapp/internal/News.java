@@ -28,15 +28,12 @@ public class News {
     @Inject HubSettings settings;
     @Inject Ed25519 signatures;
 
-    /**
-     * A message that is to be sent, which then is {@link #told}.
-     */
+    /** A message that is to be sent, which then is {@link #told}. */
     public record Due(long number, Envelope message) {}
 
     /** What is to be told next, the oldest first. */
     public List<Due> due() {
-        return store
-                .database()
+        return store.database()
                 .createQuery("select n from StoredNews n order by n.number", StoredNews.class)
                 .setMaxResults(GROUP)
                 .getResultStream()
@@ -66,9 +63,7 @@ public class News {
 
     /** The revoked agreements, messages under which may still wait in queues, with their parties. */
     public List<Withdrawal> toWithdraw() {
-        return store.toWithdraw().stream()
-                .map(each -> new Withdrawal(each.agreementId(), each.parties()))
-                .toList();
+        return store.toWithdraw().stream().map(each -> new Withdrawal(each.agreementId(), each.parties())).toList();
     }
 
     /** Of which agreement messages are to be withdrawn, and from whose queues. */

@@ -75,8 +75,7 @@ public class Steps {
                 .formatted(digest, proposed == null ? "" : ", or of the amendment, " + proposed.digest());
     }
 
-    private @Nullable String sign(
-            StoredAgreement agreement, StoredTerms about, Step step, long change, Instant now) {
+    private @Nullable String sign(StoredAgreement agreement, StoredTerms about, Step step, long change, Instant now) {
         if (about.state() == StoredTerms.State.IN_FORCE || about.signatureOf(step.party()) != null) return null;
         String unattested = unattested(agreement, about, step.party());
         if (unattested != null) return unattested;

@@ -33,8 +33,7 @@ final class RateLimits<K> {
      */
     long charge(K who, long units, int perSecond) {
         Bucket bucket =
-                buckets.computeIfAbsent(
-                        who, _ -> new Bucket((double) perSecond * BURST_SECONDS, nanoTime.getAsLong()));
+                buckets.computeIfAbsent(who, _ -> new Bucket((double) perSecond * BURST_SECONDS, nanoTime.getAsLong()));
         return bucket.charge(units, perSecond, nanoTime.getAsLong());
     }
 

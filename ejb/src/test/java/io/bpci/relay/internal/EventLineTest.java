@@ -75,7 +75,15 @@ class EventLineTest {
 
         byte[] line =
                 EventLine.settled(
-                        "e-0", NOW, EventKind.REJECTED, identity, "agreement-1", BOB, NOW, "not \"ours\"\n\u0001 é", null);
+                        "e-0",
+                        NOW,
+                        EventKind.REJECTED,
+                        identity,
+                        "agreement-1",
+                        BOB,
+                        NOW,
+                        "not \"ours\"\n\u0001 é",
+                        null);
 
         assertThat(Jcs.canonical(StrictJson.parse(line))).isEqualTo(line);
         assertThat(parsed(line).text(AuditEvent.Member.REASON)).contains("not \"ours\"\n\u0001 é");

@@ -26,10 +26,7 @@ import java.time.temporal.ChronoUnit;
             "Answers for what an application says of itself, as its owner: signed with the key of the node that owns",
             "it, or, where its organisation does, with your login."
         },
-        footer = {
-            "  bpci inter-app attest --app-id bank",
-            "  bpci inter-app attest --app-id bank --key bank-node.pem"
-        })
+        footer = {"  bpci inter-app attest --app-id bank", "  bpci inter-app attest --app-id bank --key bank-node.pem"})
 final class AttestCommand extends Command {
     @Option(names = "--app-id", required = true, converter = NodeIds.class, description = "The application.")
     NodeId appId = NodeId.parse("x");

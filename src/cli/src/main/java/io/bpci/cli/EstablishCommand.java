@@ -29,7 +29,8 @@ import java.util.List;
         footer = {
             "  bpci inter-app establish --app1 banking-app --app2 audit-system --type DataExchange \\",
             "      --permissions 'Read(transactions),Write(audit_logs)'",
-            "  bpci inter-app establish --app1 shop --app2 bank --type ServiceCall --permissions 'Execute(transfer)' \\",
+            "  bpci inter-app establish --app1 shop --app2 bank --type ServiceCall --permissions 'Execute(transfer)'"
+                    + " \\",
             "      --encryption-level High --factors 2 --rate-limit 20 --valid-until P90D"
         })
 final class EstablishCommand extends Command {
@@ -87,9 +88,7 @@ final class EstablishCommand extends Command {
         @Option(names = "--factors", description = "2 demands that owners attest. Default: as the hub is configured.")
         @Nullable Integer factors;
 
-        @Option(
-                names = "--no-action-needed",
-                description = "Messages need not name the action that they ask for.")
+        @Option(names = "--no-action-needed", description = "Messages need not name the action that they ask for.")
         boolean noAction;
 
         @Option(names = "--message-types", split = ",", description = "Those that may be sent. Default: all.")

@@ -191,9 +191,7 @@ final class InterAppCommand implements Runnable {
                             || Arrays.stream(AgreementState.values()).anyMatch(each -> each.wireName().equals(only));
             if (!known) {
                 throw new CliFailure(
-                        Exit.USAGE,
-                        "--state: must be proposed, in_force, suspended, declined, revoked or expired",
-                        "");
+                        Exit.USAGE, "--state: must be proposed, in_force, suspended, declined, revoked or expired", "");
             }
             List<JsonObject> rows = new ArrayList<>();
             Map<String, String> filter = only == null ? Map.of() : Map.of("state", only);
@@ -300,7 +298,8 @@ final class InterAppCommand implements Runnable {
                 output().list(
                                 "checks",
                                 validation.checks().stream()
-                                        .map(each -> json(each).with("verdict", Json.of(each.holds() ? "ok" : "FAILED")))
+                                        .map(each ->
+                                                json(each).with("verdict", Json.of(each.holds() ? "ok" : "FAILED")))
                                         .toList(),
                                 new Output.Column("", "verdict"),
                                 new Output.Column("CHECK", "check"),
@@ -318,7 +317,8 @@ final class InterAppCommand implements Runnable {
     @picocli.CommandLine.Command(
             name = "audit",
             description = {
-                "Reports what was done under an agreement, each row with its receipt: counts, refusals, messages, steps",
+                "Reports what was done under an agreement, each row with its receipt: counts, refusals, messages,"
+                        + " steps",
                 "of the parties. With --out as a page for people."
             },
             footer = {
@@ -339,9 +339,10 @@ final class InterAppCommand implements Runnable {
         Exit run() throws IOException {
             var interApp = api(Target.Role.AUDITOR).interApp();
             if (out != null) {
-                give(output().isJson()
-                        ? json(interApp.audit(agreementId)).toString().getBytes(StandardCharsets.UTF_8)
-                        : interApp.auditPage(agreementId));
+                give(
+                        output().isJson()
+                                ? json(interApp.audit(agreementId)).toString().getBytes(StandardCharsets.UTF_8)
+                                : interApp.auditPage(agreementId));
                 return Exit.OK;
             }
             AgreementAudit audit = interApp.audit(agreementId);

@@ -9,7 +9,6 @@ import io.bpci.envelope.NodeId;
 import io.bpci.envelope.NodeType;
 import io.bpci.jose.Ed25519;
 import io.bpci.jose.Ed25519PrivateKey;
-import io.bpci.json.JsonObject;
 import io.bpci.json.StrictJson;
 import io.bpci.problem.Fault;
 import io.bpci.wire.AppInfo;
@@ -153,6 +152,14 @@ final class RegisterAppCommand extends Command {
         }
         return api.register(
                 new RegisterNode(
-                        appId, new NodeType("Custom"), "Application", organisation, null, null, null, key.publicKey(), null));
+                        appId,
+                        new NodeType("Custom"),
+                        "Application",
+                        organisation,
+                        null,
+                        null,
+                        null,
+                        key.publicKey(),
+                        null));
     }
 }

@@ -58,8 +58,7 @@ final class StepCommands {
         @Override
         Exit run() throws IOException {
             if (reason != null && reason.length() > Step.MAX_REASON) {
-                throw new CliFailure(
-                        Exit.USAGE, "--reason: has at most %d characters".formatted(Step.MAX_REASON), "");
+                throw new CliFailure(Exit.USAGE, "--reason: has at most %d characters".formatted(Step.MAX_REASON), "");
             }
             HubApi api = api(Target.Role.OPERATOR);
             AgreementInfo agreement = api.interApp().agreement(agreementId);
@@ -140,7 +139,8 @@ final class StepCommands {
     @picocli.CommandLine.Command(
             name = "sign",
             description = {
-                "Signs the terms of an agreement, or of its amendment, with a party's key. Before that it verifies that",
+                "Signs the terms of an agreement, or of its amendment, with a party's key. Before that it verifies"
+                        + " that",
                 "the pinned hub wrote them down, and shows them. They are in force once both parties have signed."
             },
             footer = {

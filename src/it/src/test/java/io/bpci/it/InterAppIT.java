@@ -87,8 +87,7 @@ class InterAppIT {
         return node;
     }
 
-    private AppStatement.Signed statement(
-            Node node, String organisation, @Nullable NodeId owner, Capability... can) {
+    private AppStatement.Signed statement(Node node, String organisation, @Nullable NodeId owner, Capability... can) {
         return new AppStatement(
                         node.id(),
                         "WebApp",
@@ -462,7 +461,8 @@ class InterAppIT {
                 "it is not in force yet");
         refused(nobody.post("/inter-app/steps", "{}"), Fault.MALFORMED, "missing");
         Envelope copied = step(bank, Step.Kind.SIGN, digest);
-        String forged = new String(copied.bytes(), StandardCharsets.UTF_8).replace(bank.id().value(), desk.id().value());
+        String forged =
+                new String(copied.bytes(), StandardCharsets.UTF_8).replace(bank.id().value(), desk.id().value());
         assertThat(nobody.post("/inter-app/steps", forged).status()).isEqualTo(401);
         take(desk, Step.Kind.DECLINE, digest, "declined");
         refused(

@@ -70,8 +70,8 @@ class RoomMapTest {
         room(
                 "api",
                 PROTOCOL
-                        + " settings platform audit wire configuration nodes schemas deadletters relay consensus interapp"
-                        + " discovery events log witnessing erasure logging");
+                        + " settings platform audit wire configuration nodes schemas deadletters relay consensus"
+                        + " interapp discovery events log witnessing erasure logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");

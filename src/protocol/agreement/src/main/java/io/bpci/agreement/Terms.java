@@ -213,15 +213,13 @@ public record Terms(
      */
     public static List<MessageType> messageTypes(List<String> names) {
         return names.stream()
-                .map(
-                        name -> {
-                            try {
-                                return MessageType.parse(name);
-                            } catch (Malformed e) {
-                                throw new Malformed(
-                                        "message_types: %s %s".formatted(Malformed.excerpt(name), e.getMessage()));
-                            }
-                        })
+                .map(name -> {
+                    try {
+                        return MessageType.parse(name);
+                    } catch (Malformed e) {
+                        throw new Malformed("message_types: %s %s".formatted(Malformed.excerpt(name), e.getMessage()));
+                    }
+                })
                 .toList();
     }
 

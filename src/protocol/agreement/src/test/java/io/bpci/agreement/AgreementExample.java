@@ -82,8 +82,7 @@ final class AgreementExample {
                 "2.1",
                 List.of(
                         Capability.named("transactions"),
-                        new Capability(
-                                "audit_logs", List.of("Write"), MessageType.DATA_SYNC, new Identifier("1.0"))),
+                        new Capability("audit_logs", List.of("Write"), MessageType.DATA_SYNC, new Identifier("1.0"))),
                 BANK_KEY.publicKey().thumbprint(),
                 HUB_KEY.publicKey().thumbprint(),
                 NOW);

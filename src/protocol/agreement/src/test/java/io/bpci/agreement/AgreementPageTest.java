@@ -55,8 +55,7 @@ class AgreementPageTest {
                         .messageType(Step.TYPE)
                         .priority(Priority.NORMAL)
                         .createdAt(AgreementExample.NOW)
-                        .content(
-                                Step.content(Step.Kind.SIGN, new Identifier("agreement-001"), terms.digest(), null))
+                        .content(Step.content(Step.Kind.SIGN, new Identifier("agreement-001"), terms.digest(), null))
                         .sign(AgreementExample.BANK_KEY, AgreementExample.ENGINE);
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("hub-key", canonical(Jwk.write(AgreementExample.HUB_KEY.publicKey())));

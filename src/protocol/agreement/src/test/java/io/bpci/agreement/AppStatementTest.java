@@ -45,21 +45,25 @@ class AppStatementTest {
         for (String name : good.members().keySet()) {
             if (!Set.of("owner_node").contains(name)) isMalformed(good.without(name), name + " is missing");
         }
-        isMalformed(good.with("owner_node", Json.of(AgreementExample.BANK.value())), "owner_node must be another than the"
-                + " application itself");
-        isMalformed(good.with("app_type", Json.of("")), "app_type must be a letter or digit, then up to 63 letters,"
-                + " digits, dots, underscores or hyphens");
+        isMalformed(
+                good.with("owner_node", Json.of(AgreementExample.BANK.value())),
+                "owner_node must be another than the" + " application itself");
+        isMalformed(
+                good.with("app_type", Json.of("")),
+                "app_type must be a letter or digit, then up to 63 letters," + " digits, dots, underscores or hyphens");
     }
 
     @Test
     void capabilitiesAreReadStrictly() {
         isNone("7", "capabilities must be an array");
-        isNone("[{\"name\":\"a.b\"}]", "the name of a capability must be 1 to 64 letters, digits, underscores or"
-                + " hyphens, not \"a.b\"");
+        isNone(
+                "[{\"name\":\"a.b\"}]",
+                "the name of a capability must be 1 to 64 letters, digits, underscores or" + " hyphens, not \"a.b\"");
         isNone("[{\"name\":\"a\"},{\"name\":\"a\"}]", "capabilities has a name twice");
         isNone("[{\"name\":\"a\",\"schema_version\":\"1\"}]", "schema_version needs a message_type");
-        isNone("[{\"name\":\"a\",\"actions\":[\"Read(x)\"]}]", "an action must be a letter and up to 63 letters,"
-                + " digits or underscores, not \"Read(x)\"");
+        isNone(
+                "[{\"name\":\"a\",\"actions\":[\"Read(x)\"]}]",
+                "an action must be a letter and up to 63 letters," + " digits or underscores, not \"Read(x)\"");
         isNone("[{\"title\":\"a\"}]", "a capability has no member \"title\"");
     }
 

@@ -48,8 +48,9 @@ class StepTest {
     @Test
     void whatIsNoStepIsRefused() {
         JsonObject good = Step.content(Step.Kind.SIGN, AGREEMENT, DIGEST, null);
-        isRefused(envelope(MessageType.DATA_SYNC, good, AgreementExample.HUB_NODE), "message_type of a step is"
-                + " x-bpci-agreement");
+        isRefused(
+                envelope(MessageType.DATA_SYNC, good, AgreementExample.HUB_NODE),
+                "message_type of a step is" + " x-bpci-agreement");
         isRefused(
                 envelope(Step.TYPE, good, AgreementExample.HUB_NODE, AgreementExample.AUDIT),
                 "target_nodes of a step is the hub alone");

@@ -132,7 +132,9 @@ class TermsTest {
         assertThat(SecurityRequirements.parse(json("{}"), defaults)).isEqualTo(defaults);
         assertThat(SecurityRequirements.parse(json("{\"encryption_level\":\"High\",\"factors\":2}"), defaults))
                 .isEqualTo(new SecurityRequirements(EncryptionLevel.HIGH, true, 2));
-        isNone("{\"authentication_required\":false}", "authentication_required cannot be false: every message is signed");
+        isNone(
+                "{\"authentication_required\":false}",
+                "authentication_required cannot be false: every message is signed");
         isNone("{\"encryption_level\":\"high\"}", "encryption_level: must be None, Standard, High or Quantum");
         isNone("{\"factors\":3}", "factors must be a whole number from 0 to 2");
         isNone("{\"factors\":0}", "factors must be 1 or 2, not 0");

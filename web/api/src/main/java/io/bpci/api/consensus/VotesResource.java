@@ -72,8 +72,7 @@ public class VotesResource {
         try {
             return switch (counted.get(COUNT_SECONDS, TimeUnit.SECONDS)) {
                 case BallotOutcome.Counted(var state) -> answer(ballot, "counted", state.wireName(), 200);
-                case BallotOutcome.Rejected(String why) ->
-                        throw signed.refused(Fault.CONFLICT.because(why));
+                case BallotOutcome.Rejected(String why) -> throw signed.refused(Fault.CONFLICT.because(why));
             };
         } catch (TimeoutException e) {
             return answer(ballot, "accepted", null, 202);

@@ -101,13 +101,12 @@ public class AgreementsResource {
         return Arrays.stream(AgreementState.values())
                 .filter(each -> each.wireName().equals(name))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new Malformed(
-                                        "must be one of "
-                                                + Arrays.stream(AgreementState.values())
-                                                        .map(AgreementState::wireName)
-                                                        .collect(Collectors.joining(", "))));
+                .orElseThrow(() ->
+                        new Malformed(
+                                "must be one of "
+                                        + Arrays.stream(AgreementState.values())
+                                                .map(AgreementState::wireName)
+                                                .collect(Collectors.joining(", "))));
     }
 
     @GET

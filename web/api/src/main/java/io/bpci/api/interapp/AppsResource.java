@@ -41,8 +41,7 @@ public class AppsResource {
     public Response register(RegisterApp request, @Context UriInfo asked) {
         Apps.Registration done = apps.register(caller.get(), request);
         if (!done.isNew()) return Response.ok(done.app()).build();
-        return Response.created(
-                        asked.getBaseUriBuilder().path("inter-app/apps/{id}").build(done.app().appId().value()))
+        return Response.created(asked.getBaseUriBuilder().path("inter-app/apps/{id}").build(done.app().appId().value()))
                 .entity(done.app())
                 .build();
     }

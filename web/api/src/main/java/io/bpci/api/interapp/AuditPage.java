@@ -64,9 +64,10 @@ final class AuditPage {
 
     private void terms(JsonObject terms) {
         head("Terms in force, or last in force", "Member", "Value");
-        terms.members().forEach((name, value) -> {
-            if (!name.equals("signature")) row(text(name), text(words(value)));
-        });
+        terms.members()
+                .forEach((name, value) -> {
+                    if (!name.equals("signature")) row(text(name), text(words(value)));
+                });
         end();
     }
 
@@ -135,16 +136,18 @@ final class AuditPage {
 
     private static String text(Object value) {
         var escaped = new StringBuilder();
-        value.toString().codePoints().forEach(c -> {
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                case '\'' -> escaped.append("&#39;");
-                default -> escaped.appendCodePoint(c);
-            }
-        });
+        value.toString()
+                .codePoints()
+                .forEach(c -> {
+                    switch (c) {
+                        case '&' -> escaped.append("&amp;");
+                        case '<' -> escaped.append("&lt;");
+                        case '>' -> escaped.append("&gt;");
+                        case '"' -> escaped.append("&quot;");
+                        case '\'' -> escaped.append("&#39;");
+                        default -> escaped.appendCodePoint(c);
+                    }
+                });
         return escaped.toString();
     }
 }
