@@ -4,6 +4,7 @@ import io.bpci.audit.AuditEvent;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.TypedQuery;
 
 import org.jspecify.annotations.Nullable;
 
@@ -64,16 +65,19 @@ final class IndexStore {
 
     /** Runs in that state, by their first event. */
     List<IndexRun> runs(IndexRun.State state) {
-        return runs(state, Integer.MAX_VALUE);
+        return inOrder(state).getResultList();
     }
 
     /** The first of them. */
     List<IndexRun> runs(IndexRun.State state, int limit) {
+        return inOrder(state).setMaxResults(limit).getResultList();
+    }
+
+    /** H2 goes along the index only if all of it is in the order. */
+    private TypedQuery<IndexRun> inOrder(IndexRun.State state) {
         return entities.createQuery(
-                        "select r from IndexRun r where r.state = :state order by r.firstSeq", IndexRun.class)
-                .setParameter("state", state)
-                .setMaxResults(limit)
-                .getResultList();
+                        "select r from IndexRun r where r.state = :state order by r.state, r.firstSeq", IndexRun.class)
+                .setParameter("state", state);
     }
 
     /**
