@@ -1,5 +1,6 @@
 package io.bpci.api.json;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -13,8 +14,11 @@ import io.bpci.json.Malformed;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
 
+import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** What Jackson refused, in words for the caller: no class names, nothing of what was sent but names of members. */
@@ -59,23 +63,22 @@ final class JsonRefusal {
         return new HubException(Fault.INVALID_REQUEST, (path.isEmpty() ? "the body" : path) + " " + what);
     }
 
-    /** A text that its value class refused says what is allowed; of an enumeration we say it. */
+    /** A text that its value class refused says what is allowed; of an enumeration that Jackson reads we say it. */
     private static String wrongValue(InvalidFormatException refused) {
         Class<?> type = refused.getTargetType();
-        if (type != null && type.isEnum()) {
-            return "must be one of "
-                    + Arrays.stream(type.getFields())
-                            .filter(java.lang.reflect.Field::isEnumConstant)
-                            .map(JsonRefusal::wireName)
-                            .collect(Collectors.joining(", "));
-        }
+        List<String> names = type != null && type.isEnum() ? wireNames(type) : List.of();
+        if (!names.isEmpty()) return "must be one of " + String.join(", ", names);
         if (type != null && type.getName().startsWith("io.bpci.")) return refused.getOriginalMessage();
         return mismatch(refused);
     }
 
-    private static String wireName(java.lang.reflect.Field constant) {
-        var named = constant.getAnnotation(com.fasterxml.jackson.annotation.JsonProperty.class);
-        return named == null ? constant.getName() : named.value();
+    private static List<String> wireNames(Class<?> enumeration) {
+        return Arrays.stream(enumeration.getFields())
+                .filter(Field::isEnumConstant)
+                .map(constant -> constant.getAnnotation(JsonProperty.class))
+                .filter(Objects::nonNull)
+                .map(JsonProperty::value)
+                .toList();
     }
 
     private static String mismatch(MismatchedInputException refused) {
