@@ -133,6 +133,8 @@ class DiscoveryIT {
         assertThat(found(operator, "capability=" + capability)).isEqualTo(both);
         assertThat(found(auditor, "capability=" + capability)).isEqualTo(both);
         assertThat(found(south, "capability=" + capability)).containsExactly(shown.id().value());
+        // When a node was last seen is written a few seconds late.
+        await(south, "/discovery/nodes/" + shown.id(), isNow("Idle"));
         assertThat(found(south, "capability=%s&layer=BpiCore&jurisdiction=us&status=Idle".formatted(capability)))
                 .containsExactly(shown.id().value());
         assertThat(found(south, "capability=%s&layer=HttpCage".formatted(capability))).isEmpty();
