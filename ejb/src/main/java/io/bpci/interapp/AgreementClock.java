@@ -1,6 +1,7 @@
 package io.bpci.interapp;
 
 import io.bpci.agreement.AgreementState;
+import io.bpci.envelope.Identifier;
 import io.bpci.interapp.internal.AgreementMemory;
 import io.bpci.interapp.internal.LiveAgreements;
 import io.bpci.interapp.internal.News;
@@ -28,6 +29,8 @@ import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Ends agreements whose time is over, takes out of the queues what was sent under revoked ones, and tells the parties.
@@ -78,11 +81,18 @@ public class AgreementClock {
         for (News.Withdrawal due : news.toWithdraw()) {
             if (relay.withdraw(due.agreementId(), due.parties()).isPresent()) news.withdrawn(due);
         }
-        for (News.Due due : news.due()) {
-            if (!voice.tell(due.message())) break;
-            news.told(due);
-        }
+        tell();
         return PAUSE;
+    }
+
+    /** What comes later of an agreement waits for what came before; others do not. */
+    private void tell() throws InterruptedException {
+        Set<Identifier> waiting = new HashSet<>();
+        for (News.Due due : news.due()) {
+            if (waiting.contains(due.agreementId())) continue;
+            if (voice.tell(due.message())) news.told(due);
+            else waiting.add(due.agreementId());
+        }
     }
 
     public InterAppHealth health() {

@@ -190,29 +190,18 @@ public class Agreements {
     /** Nobody can be permitted what the other one does not do. */
     private static void requireServed(Terms terms, StoredApp app1, StoredApp app2) {
         requireServed("permissions", terms.permissions(), app2);
-        // What a party answers it answers to whoever asked: no capability is needed for that.
-        List<Permission> replies =
-                terms.replyPermissions().given().stream().filter(each -> !each.action().equals("Respond")).toList();
-        requireServed("reply_permissions", new Permissions(replies), app1);
+        requireServed("reply_permissions", terms.replyPermissions(), app1);
     }
 
     private static void requireServed(String member, Permissions permissions, StoredApp app) {
         List<Capability> capabilities = app.statement().statement().capabilities();
-        for (Permission each : permissions.given()) {
-            if (capabilities.stream().noneMatch(capability -> capability.serves(each))) {
-                throw new HubException(
-                        Fault.CONFLICT,
-                        "%s: %s has no capability for %s; it has %s"
-                                .formatted(
-                                        member,
-                                        app.appId(),
-                                        each,
-                                        capabilities.isEmpty()
-                                                ? "none"
-                                                : String.join(
-                                                        ", ", capabilities.stream().map(Capability::name).toList())));
-            }
-        }
+        List<Permission> unserved = Capability.unserved(permissions, capabilities);
+        if (unserved.isEmpty()) return;
+        String names = String.join(", ", capabilities.stream().map(Capability::name).toList());
+        throw new HubException(
+                Fault.CONFLICT,
+                "%s: %s has no capability for %s; it has %s"
+                        .formatted(member, app.appId(), unserved.getFirst(), names.isEmpty() ? "none" : names));
     }
 
     /** Proposes other terms, which take the place of those in force once both have signed. */
@@ -277,25 +266,16 @@ public class Agreements {
     }
 
     public AgreementInfo get(Caller caller, Identifier id) {
-        return store.info(visible(caller, id));
+        return store.info(store.requireVisible(caller, id));
     }
 
     /** All that it was: every version of its terms, and every step that took effect, as it was signed. */
     public AgreementHistory history(Caller caller, Identifier id) {
-        visible(caller, id);
+        store.requireVisible(caller, id);
         return new AgreementHistory(
                 id,
                 store.allTerms(id).stream().map(StoredTerms::toInfo).toList(),
                 store.steps(id).stream().map(StoredStep::json).toList());
-    }
-
-    private StoredAgreement visible(Caller caller, Identifier id) {
-        caller.requireSight();
-        StoredAgreement agreement = store.require(id);
-        if (agreement.organisations().stream().noneMatch(caller::sees)) {
-            throw new HubException(Fault.FORBIDDEN, "the agreement is between other organisations");
-        }
-        return agreement;
     }
 
     /**

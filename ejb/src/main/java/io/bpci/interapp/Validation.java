@@ -19,7 +19,6 @@ import io.bpci.nodes.NodeStanding;
 import io.bpci.platform.Caller;
 import io.bpci.platform.HubException;
 import io.bpci.platform.HubIdentity;
-import io.bpci.problem.Fault;
 import io.bpci.wire.AgreementCheck;
 import io.bpci.wire.AgreementValidation;
 import io.bpci.wire.KeyInfo;
@@ -55,11 +54,7 @@ public class Validation {
      * @throws HubException NOT_FOUND, FORBIDDEN
      */
     public AgreementValidation validate(Caller caller, Identifier id) {
-        caller.requireSight();
-        StoredAgreement agreement = store.require(id);
-        if (agreement.organisations().stream().noneMatch(caller::sees)) {
-            throw new HubException(Fault.FORBIDDEN, "the agreement is between other organisations");
-        }
+        StoredAgreement agreement = store.requireVisible(caller, id);
         Instant now = store.now();
         StoredTerms stored = store.current(agreement);
         Terms.Signed signed = stored.signed();
@@ -174,9 +169,7 @@ public class Validation {
             NodeId other = terms.other(party);
             List<Capability> capabilities = store.requireApp(other).statement().statement().capabilities();
             List<String> unserved =
-                    terms.permissionsOf(party).given().stream()
-                            .filter(each -> !each.action().equals("Respond"))
-                            .filter(each -> capabilities.stream().noneMatch(has -> has.serves(each)))
+                    Capability.unserved(terms.permissionsOf(party), capabilities).stream()
                             .map(Permission::toString)
                             .toList();
             found.add(

@@ -2,14 +2,12 @@ package io.bpci.interapp.internal;
 
 import io.bpci.agreement.AgreementState;
 import io.bpci.envelope.Identifier;
-import io.bpci.settings.HubSettings;
 
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +19,6 @@ public class AgreementMemory {
 
     @Inject AgreementStore store;
     @Inject LiveAgreements live;
-    @Inject HubSettings settings;
 
     public void read() {
         // Holds off changes until all is read.
@@ -38,8 +35,7 @@ public class AgreementMemory {
             }
             store.database().clear();
         } while (page.size() == PAGE);
-        // What was revoked before that waits in no queue any more.
-        Instant since = store.now().minus(settings.queues().retention());
-        live.read(all, store.revokedSince(since).stream().map(Identifier::new).toList(), change);
+        List<String> revoked = store.revoked(LiveAgreements.MOST_REVOKED);
+        live.read(all, revoked.stream().map(Identifier::new).toList(), change);
     }
 }

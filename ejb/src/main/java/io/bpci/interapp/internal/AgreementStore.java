@@ -5,6 +5,7 @@ import io.bpci.agreement.Step;
 import io.bpci.envelope.Digest;
 import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
+import io.bpci.platform.Caller;
 import io.bpci.platform.ChangeCounter;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
@@ -98,6 +99,20 @@ public class AgreementStore {
         return found;
     }
 
+    /**
+     * The agreement, for who may see it: an operator of the organisation of either party, auditors and admins.
+     *
+     * @throws HubException NOT_FOUND, FORBIDDEN
+     */
+    public StoredAgreement requireVisible(Caller caller, Identifier id) {
+        caller.requireSight();
+        StoredAgreement agreement = require(id);
+        if (agreement.organisations().stream().noneMatch(caller::sees)) {
+            throw new HubException(Fault.FORBIDDEN, "the agreement is between other organisations");
+        }
+        return agreement;
+    }
+
     public StoredTerms terms(StoredAgreement agreement, int version) {
         var id = new StoredTerms.Id(agreement.agreementId().value(), version);
         StoredTerms terms = database.find(StoredTerms.class, id);
@@ -184,15 +199,16 @@ public class AgreementStore {
                 .getResultList();
     }
 
-    /** The names of those that were revoked since then. */
-    public List<String> revokedSince(Instant since) {
+    /** The names of the revoked ones, the first proposed first; of many the last ones. */
+    public List<String> revoked(int most) {
         return database.createQuery(
-                        "select a.agreementId from StoredAgreement a where a.state = :revoked and"
-                                + " (a.toWithdraw = true or a.endedAt > :since)",
+                        "select a.agreementId from StoredAgreement a where a.state = :revoked"
+                                + " order by a.state desc, a.number desc",
                         String.class)
                 .setParameter("revoked", AgreementState.REVOKED)
-                .setParameter("since", since)
-                .getResultList();
+                .setMaxResults(most)
+                .getResultList()
+                .reversed();
     }
 
     public boolean wasTaken(Digest step) {

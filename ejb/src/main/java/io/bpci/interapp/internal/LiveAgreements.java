@@ -8,6 +8,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +17,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The agreements that are proposed, in force or suspended, in memory, and the names of those that were revoked lately.
- * The database is what holds. Bounded by {@code max_agreements}, and by how many are revoked while what waits in queues
- * is kept there.
+ * The agreements that are proposed, in force or suspended, in memory, and the names of those that were revoked last.
+ * The database is what holds. Bounded by {@code max_agreements}, and by {@link #MOST_REVOKED} names.
  */
 @ApplicationScoped
 public class LiveAgreements {
+    /** Some eight megabytes. Of earlier ones nothing waits in a queue. */
+    static final int MOST_REVOKED = 50_000;
+
     private static final int MOST_OVER = 1_000;
 
     private final Map<Identifier, LiveAgreement> live = new ConcurrentHashMap<>();
-    private final Map<Identifier, Boolean> revoked = new ConcurrentHashMap<>();
+    private final Map<Identifier, Boolean> revoked = Collections.synchronizedMap(new Recent(MOST_REVOKED));
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean read;
 
@@ -33,14 +36,20 @@ public class LiveAgreements {
     private long readUpTo;
 
     // Guarded by this: what is over stays over, whatever older change is told of it later.
-    private final Map<Identifier, Boolean> over = new Recent();
+    private final Map<Identifier, Boolean> over = new Recent(MOST_OVER);
 
     private static final class Recent extends LinkedHashMap<Identifier, Boolean> {
         private static final long serialVersionUID = 1;
 
+        private final int most;
+
+        Recent(int most) {
+            this.most = most;
+        }
+
         @Override
         protected boolean removeEldestEntry(Map.Entry<Identifier, Boolean> eldest) {
-            return size() > MOST_OVER;
+            return size() > most;
         }
     }
 

@@ -29,7 +29,7 @@ public class News {
     @Inject Ed25519 signatures;
 
     /** A message that is to be sent, which then is {@link #told}. */
-    public record Due(long number, Envelope message) {}
+    public record Due(long number, Identifier agreementId, Envelope message) {}
 
     /** What is to be told next, the oldest first. */
     public List<Due> due() {
@@ -37,7 +37,7 @@ public class News {
                 .createQuery("select n from StoredNews n order by n.number", StoredNews.class)
                 .setMaxResults(GROUP)
                 .getResultStream()
-                .map(each -> new Due(each.number(), message(each)))
+                .map(each -> new Due(each.number(), new Identifier(each.agreementId()), message(each)))
                 .toList();
     }
 

@@ -77,7 +77,7 @@ public class Steps {
 
     private @Nullable String sign(StoredAgreement agreement, StoredTerms about, Step step, long change, Instant now) {
         if (about.state() == StoredTerms.State.IN_FORCE || about.signatureOf(step.party()) != null) return null;
-        String unattested = unattested(agreement, about, step.party());
+        String unattested = unattested(about, step.party());
         if (unattested != null) return unattested;
         if (!about.terms().validUntil().isAfter(now)) return "the time of these terms is over";
         boolean both = about.sign(step, now);
@@ -99,15 +99,9 @@ public class Steps {
         return null;
     }
 
-    private @Nullable String unattested(StoredAgreement agreement, StoredTerms about, NodeId party) {
-        if (about.terms().securityRequirements().factors() < 2) return null;
-        for (NodeId app : agreement.parties()) {
-            if (app.equals(party) && !store.requireApp(app).isAttested()) {
-                return "the terms demand a second factor, and the owner of %s has not attested what it says"
-                        .formatted(app);
-            }
-        }
-        return null;
+    private @Nullable String unattested(StoredTerms about, NodeId party) {
+        if (about.terms().securityRequirements().factors() < 2 || store.requireApp(party).isAttested()) return null;
+        return "the terms demand a second factor, and the owner of %s has not attested what it says".formatted(party);
     }
 
     private @Nullable String decline(

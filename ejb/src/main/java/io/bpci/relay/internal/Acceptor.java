@@ -122,6 +122,12 @@ final class Acceptor {
         }
     }
 
+    /** Lets go of what is known of senders that have been quiet for a while. */
+    void forgetIdle() {
+        rates.forgetIdle();
+        agreementRates.forgetIdle();
+    }
+
     /** One authentic message on its way. */
     private final class Passage implements Acceptance.Completion {
         private final Judge.Authentic message;

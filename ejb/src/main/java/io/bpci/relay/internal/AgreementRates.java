@@ -21,6 +21,10 @@ final class AgreementRates {
         this.rates = new RateLimits<>(nanoTime);
     }
 
+    void forgetIdle() {
+        rates.forgetIdle();
+    }
+
     /** Takes the message from the rate of the agreement that it cites; null when it passes, or cites none. */
     @Nullable Problem charge(Envelope message) {
         Identifier agreement = message.agreementId().orElse(null);

@@ -5,7 +5,8 @@ import java.util.function.LongSupplier;
 
 /**
  * A token bucket for each of those that send: so many units a second, ten seconds' worth at once. A unit of a node is
- * one target and 16 KiB begun. Bounded by the number of registered nodes, or of agreements. Safe for concurrent use.
+ * one target and 16 KiB begun. Bounded by those that sent lately, if it is told to {@link #forgetIdle}. Safe for
+ * concurrent use.
  *
  * @param <K> who has a bucket
  */
@@ -37,17 +38,37 @@ final class RateLimits<K> {
         return bucket.charge(units, perSecond, nanoTime.getAsLong());
     }
 
+    /**
+     * Lets go of buckets that are full again: a new one would be the same. Who is charged at that very moment has that
+     * charge forgiven.
+     */
+    void forgetIdle() {
+        long now = nanoTime.getAsLong();
+        buckets.values().removeIf(bucket -> bucket.isFull(now));
+    }
+
+    /** How many are not forgotten. */
+    int size() {
+        return buckets.size();
+    }
+
     private static final class Bucket {
         // Guarded by this.
         private double tokens;
         private long filledAt;
+        private int rate;
 
         Bucket(double tokens, long now) {
             this.tokens = tokens;
             this.filledAt = now;
         }
 
+        synchronized boolean isFull(long now) {
+            return tokens + Math.max(0, now - filledAt) / NANOS * rate >= (double) rate * BURST_SECONDS;
+        }
+
         synchronized long charge(long units, int perSecond, long now) {
+            rate = perSecond;
             double burst = (double) perSecond * BURST_SECONDS;
             tokens = Math.min(burst, tokens + Math.max(0, now - filledAt) / NANOS * perSecond);
             filledAt = now;

@@ -334,8 +334,12 @@ public final class RelayEngine implements AutoCloseable {
         return createdAt.plus(policy.freshness().maxAge()).plus(FORGET_SLACK);
     }
 
-    /** Lets go of identities that are too old to be fresh, once the audit store can answer for them. */
+    /**
+     * Lets go of identities that are too old to be fresh, once the audit store can answer for them, and of quiet
+     * senders.
+     */
     private void forget() {
+        acceptor.forgetIdle();
         Instant now = plan.clock().instant();
         accepted.storedUpTo(now)
                 .ifPresent(stored -> {

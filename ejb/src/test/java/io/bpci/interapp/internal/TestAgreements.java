@@ -48,7 +48,6 @@ public final class TestAgreements {
                 };
         memory.store = store;
         memory.live = live;
-        memory.settings = settings;
         memory.read();
     }
 }

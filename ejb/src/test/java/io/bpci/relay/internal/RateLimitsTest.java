@@ -34,6 +34,21 @@ class RateLimitsTest {
     }
 
     @Test
+    void onlyWhoHasPaidEverythingIsForgotten() {
+        rates.charge(ALICE, 2_000, PER_SECOND);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(19));
+        rates.forgetIdle();
+        assertThat(rates.size()).isEqualTo(1);
+        // What is left of the debt is still owed.
+        assertThat(rates.charge(ALICE, 1_000, PER_SECOND)).isEqualTo(1_000);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        rates.forgetIdle();
+        assertThat(rates.size()).isZero();
+        assertThat(rates.charge(ALICE, 1_000, PER_SECOND)).isZero();
+        assertThat(rates.charge(ALICE, 1, PER_SECOND)).isPositive();
+    }
+
+    @Test
     void nodesDoNotPayForEachOther() {
         assertThat(rates.charge(ALICE, 1_000, PER_SECOND)).isZero();
 

@@ -31,6 +31,7 @@ public record Capability(
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern ACTION = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
+    private static final String ANSWER = "Respond";
     private static final String ACTIONS = "actions";
     private static final String TYPE = "message_type";
     private static final String SCHEMA = "schema_version";
@@ -90,6 +91,17 @@ public record Capability(
         return json.putIfPresent(TYPE, messageType == null ? null : messageType.name())
                 .putIfPresent(SCHEMA, schemaVersion == null ? null : schemaVersion.value())
                 .build();
+    }
+
+    /**
+     * What is permitted that none of these serves. To answer, {@code Respond}, needs none: what a party answers, it
+     * answers to whoever asked.
+     */
+    public static List<Permission> unserved(Permissions permissions, List<Capability> capabilities) {
+        return permissions.given().stream()
+                .filter(each -> !each.action().equals(ANSWER))
+                .filter(each -> capabilities.stream().noneMatch(has -> has.serves(each)))
+                .toList();
     }
 
     /** Whether something that the permission is about is what this can do. */
