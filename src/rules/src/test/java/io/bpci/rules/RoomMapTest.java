@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 class RoomMapTest {
     private static final Path ROOT = Path.of(System.getProperty("bpci.root"));
     private static final String PROTOCOL =
-            "json problem jose merkle note envelope session timestamp receipt ballot sealed agreement witness presence";
+            "json problem jose merkle note envelope session timestamp receipt ballot sealed agreement witness presence"
+                    + " policy";
 
     /** Each room, and the rooms that it may know beside itself. */
     private static final Map<String, List<String>> MAP = new LinkedHashMap<>();
@@ -46,6 +47,7 @@ class RoomMapTest {
         room("agreement", "json jose envelope sealed");
         room("witness", "json jose merkle note");
         room("presence", "json envelope");
+        room("policy", "json problem envelope");
         room("session", "json problem jose envelope");
         room("tls", "");
         room("settings", "tls");
