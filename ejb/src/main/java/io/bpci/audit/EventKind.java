@@ -65,6 +65,14 @@ public enum EventKind {
     AGREEMENT_REVOKED,
     AGREEMENT_EXPIRED,
 
+    // Security policies.
+    POLICY_DEFINED,
+    POLICY_SWITCHED_ON,
+    POLICY_SWITCHED_OFF,
+    POLICY_REMOVED,
+    POLICY_ACTED,
+    POLICY_ACTION_LIFTED,
+
     // The hub itself.
     SCHEMA_REGISTERED,
     SCHEMA_RETIRED,

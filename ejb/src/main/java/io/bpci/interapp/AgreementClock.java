@@ -33,8 +33,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Ends agreements whose time is over, takes out of the queues what was sent under revoked ones, and tells the parties.
- * All of it is read from the database, so that a restart loses nothing of it.
+ * Ends agreements whose time is over and suspensions by the hub, takes out of the queues what was sent under revoked
+ * ones, and tells the parties. All of it is read from the database, so that a restart loses nothing of it.
  */
 @Singleton
 @Startup

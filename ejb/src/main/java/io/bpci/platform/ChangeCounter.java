@@ -12,7 +12,8 @@ public enum ChangeCounter {
     SCHEMAS("schemas"),
     WEIGHTS("weights"),
     ROUNDS("rounds"),
-    AGREEMENTS("agreements");
+    AGREEMENTS("agreements"),
+    POLICIES("policies");
 
     private final String row;
 

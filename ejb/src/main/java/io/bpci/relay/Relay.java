@@ -77,6 +77,7 @@ public class Relay {
     @Inject Sequencer log;
     @Inject @Any Instance<HubService> services;
     @Inject AgreementRule agreements;
+    @Inject Throttle throttle;
 
     @Resource ManagedThreadFactory threads;
 
@@ -100,6 +101,7 @@ public class Relay {
                                 new HubDirectory(directory, hub),
                                 HubServices.of(hubNode, services),
                                 agreements,
+                                throttle,
                                 schemas,
                                 audit,
                                 random,

@@ -51,6 +51,7 @@ public final class NodeWorld {
     private final Keyring keyring = new Keyring();
     private final EncryptionKeyring encryptionKeyring = new EncryptionKeyring();
     private final Consents consents = new Consents();
+    private final NodeGuard guard = new NodeGuard();
 
     public NodeWorld(TestDatabase database) {
         this(database, Map.of());
@@ -75,6 +76,7 @@ public final class NodeWorld {
         encryptionKeyring.hub = identity;
         encryptionKeyring.engine = ENGINE;
         encryptionKeyring.settings = settings;
+        guard.store = store;
         consents.store = store;
         consents.settings = settings;
         sync.directory = directory;
@@ -96,6 +98,11 @@ public final class NodeWorld {
 
     public <T extends @Nullable Object> T consents(Function<Consents, T> act) {
         return database.inTransaction(() -> act.apply(consents));
+    }
+
+    /** To be used within a transaction. */
+    public NodeGuard guard() {
+        return guard;
     }
 
     /** As the directory and the database do each second. */

@@ -33,6 +33,9 @@ import io.bpci.nodes.internal.Node;
 import io.bpci.nodes.internal.NodeKey;
 import io.bpci.nodes.internal.Presence;
 import io.bpci.nodes.internal.StoredEncryptionKey;
+import io.bpci.policies.internal.PolicyProgress;
+import io.bpci.policies.internal.StoredAction;
+import io.bpci.policies.internal.StoredPolicy;
 import io.bpci.schemas.internal.MessageSchema;
 import io.bpci.witnessing.internal.StoredFork;
 import io.bpci.witnessing.internal.WitnessedHead;
@@ -128,6 +131,9 @@ public final class TestDatabase implements AutoCloseable {
                         StoredTerms.class,
                         StoredTicket.class,
                         StoredTrust.class,
+                        StoredPolicy.class,
+                        StoredAction.class,
+                        PolicyProgress.class,
                         StoredWeight.class,
                         WitnessedHead.class)) {
             configuration.addAnnotatedClass(entity);

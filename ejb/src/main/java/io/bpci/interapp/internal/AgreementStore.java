@@ -191,6 +191,18 @@ public class AgreementStore {
                 .getResultList();
     }
 
+    /** Those that the hub has suspended until a time that is over. */
+    public List<StoredAgreement> hubSuspensionsOver(Instant now, int limit) {
+        return database.createQuery(
+                        "select a from StoredAgreement a where a.suspendedByHub = true and a.hubSuspensionEnds <= :now"
+                                + " and a.state = :suspended order by a.hubSuspensionEnds",
+                        StoredAgreement.class)
+                .setParameter("now", now)
+                .setParameter("suspended", AgreementState.SUSPENDED)
+                .setMaxResults(limit)
+                .getResultList();
+    }
+
     /** The revoked ones, messages under which may still wait in queues. */
     public List<StoredAgreement> toWithdraw() {
         return database.createQuery(
@@ -240,6 +252,8 @@ public class AgreementStore {
                 current(agreement).toInfo(),
                 proposed == null ? null : proposed.toInfo(),
                 agreement.suspendedBy(),
+                agreement.isSuspendedByHub(),
+                agreement.hubSuspensionEnds(),
                 agreement.proposedAt(),
                 agreement.endedAt(),
                 agreement.reason());

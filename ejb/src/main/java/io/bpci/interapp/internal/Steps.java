@@ -147,7 +147,11 @@ public class Steps {
         if (proposed != null) proposed.settle(StoredTerms.State.WITHDRAWN, now);
     }
 
-    /** Says of those whose time is over that it is; false if there were none. */
+    /**
+     * Says of those whose time is over that it is, and ends what the hub has suspended for a time that is over.
+     *
+     * @return whether the time of any was over
+     */
     public boolean expire(int most) {
         boolean any = false;
         long change = store.begin();
@@ -162,7 +166,16 @@ public class Steps {
             agreement.expire(now);
             book.changed(agreement, change, EventKind.AGREEMENT_EXPIRED, null, null, null, null);
         }
+        endHubSuspensions(now, most);
         return any;
+    }
+
+    private void endHubSuspensions(Instant now, int most) {
+        for (StoredAgreement agreement : store.hubSuspensionsOver(now, most)) {
+            long change = store.begin();
+            agreement.resumeByHub();
+            book.changed(agreement, change, EventKind.AGREEMENT_RESUMED, null, "hub", null, null);
+        }
     }
 
     /** What both are told of a step: the step, as it was signed. */

@@ -59,6 +59,12 @@ public class StoredAgreement {
     @Column(name = "suspended_by2")
     private boolean suspendedBy2;
 
+    @Column(name = "suspended_by_hub")
+    private boolean suspendedByHub;
+
+    @Column(name = "hub_suspension_ends")
+    private @Nullable Instant hubSuspensionEnds;
+
     @Column(name = "proposed_at")
     private Instant proposedAt;
 
@@ -132,10 +138,38 @@ public class StoredAgreement {
         return true;
     }
 
-    /** Ends that party's suspension; messages pass again if the other one has not suspended it too. */
+    /** Ends that party's suspension; messages pass again if nobody else has suspended it too. */
     public void resume(NodeId party) {
         suspended(party, false);
-        if (suspendedBy1 || suspendedBy2) return;
+        resumeUnlessSuspended();
+    }
+
+    /**
+     * The hub suspends it by itself; false if it has, for as long.
+     *
+     * @param until null for until it is resumed
+     */
+    public boolean suspendByHub(@Nullable Instant until, String why) {
+        boolean longer = hubSuspensionEnds != null && (until == null || until.isAfter(hubSuspensionEnds));
+        if (suspendedByHub && !longer) return false;
+        if (state == AgreementState.IN_FORCE) become(AgreementState.SUSPENDED);
+        suspendedByHub = true;
+        hubSuspensionEnds = until;
+        reason = why;
+        return true;
+    }
+
+    /** Ends the hub's suspension; false if there is none. */
+    public boolean resumeByHub() {
+        if (!suspendedByHub) return false;
+        suspendedByHub = false;
+        hubSuspensionEnds = null;
+        resumeUnlessSuspended();
+        return true;
+    }
+
+    private void resumeUnlessSuspended() {
+        if (suspendedBy1 || suspendedBy2 || suspendedByHub) return;
         become(AgreementState.IN_FORCE);
         reason = null;
     }
@@ -218,6 +252,14 @@ public class StoredAgreement {
         if (suspendedBy1) by.add(new NodeId(app1Id));
         if (suspendedBy2) by.add(new NodeId(app2Id));
         return by;
+    }
+
+    public boolean isSuspendedByHub() {
+        return suspendedByHub;
+    }
+
+    public @Nullable Instant hubSuspensionEnds() {
+        return hubSuspensionEnds;
     }
 
     public Instant proposedAt() {

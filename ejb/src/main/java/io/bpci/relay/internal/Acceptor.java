@@ -54,7 +54,7 @@ final class Acceptor {
     private final Repeats repeats;
     private final ReplayWindow window;
     private final AcceptedMessages store;
-    private final RateLimits<NodeId> rates;
+    private final SenderRates rates;
     private final AgreementRates agreementRates;
     private final Rooms rooms;
     private final Committers committers;
@@ -71,7 +71,7 @@ final class Acceptor {
             Repeats repeats,
             ReplayWindow window,
             AcceptedMessages store,
-            RateLimits<NodeId> rates,
+            SenderRates rates,
             AgreementRates agreementRates,
             Rooms rooms,
             Committers committers,
@@ -240,20 +240,10 @@ final class Acceptor {
                 refuse(Fault.EXPIRED.because("expires_at is %s".formatted(envelope.expiresAt().get())));
                 return;
             }
-            NodeStanding sender = message.sender();
-            int perSecond = sender.rateLimit() != null ? sender.rateLimit() : policy.get().unitsPerSecond();
-            long units = RateLimits.units(message.targets().size(), envelope.bytes().length);
-            long wait = rates.charge(sender.nodeId(), units, perSecond);
-            if (wait > 0) {
-                refuse(
-                        Fault.RATE_LIMITED.retryAfterMs(
-                                wait,
-                                "%d units a second are allowed; this message takes %d".formatted(perSecond, units)));
-                return;
-            }
-            Problem agreed = agreementRates.charge(envelope);
-            if (agreed != null) {
-                refuse(agreed);
+            Problem tooFast = rates.charge(message.sender(), envelope, message.targets().size(), receivedAt);
+            if (tooFast == null) tooFast = agreementRates.charge(envelope, receivedAt);
+            if (tooFast != null) {
+                refuse(tooFast);
                 return;
             }
             reserve();

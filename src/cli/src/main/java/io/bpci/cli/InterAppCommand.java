@@ -50,7 +50,8 @@ import java.util.stream.Collectors;
             InterAppCommand.ListAgreements.class,
             InterAppCommand.Show.class,
             InterAppCommand.Validate.class,
-            InterAppCommand.Audit.class
+            InterAppCommand.Audit.class,
+            PolicyCommands.class
         })
 final class InterAppCommand implements Runnable {
     @Spec CommandSpec spec = CommandSpec.create();
@@ -60,7 +61,7 @@ final class InterAppCommand implements Runnable {
         throw new ParameterException(
                 spec.commandLine(),
                 "a command is missing: register-app, attest, list-apps, show-app, establish, amend, sign, decline,"
-                        + " suspend, resume, revoke, list, show, validate or audit");
+                        + " suspend, resume, revoke, list, show, validate, audit or policy");
     }
 
     static final class AgreementIds implements ITypeConverter<Identifier> {

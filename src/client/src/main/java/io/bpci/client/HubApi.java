@@ -274,6 +274,11 @@ public final class HubApi {
         return new HubInterApp(http);
     }
 
+    /** Security policies and what they did. */
+    public HubPolicies policies() {
+        return new HubPolicies(http);
+    }
+
     /** Which nodes there are, and how they are. */
     public HubDiscovery discovery() {
         return new HubDiscovery(http);

@@ -17,6 +17,8 @@ public record InterAppConfig(
                         min = "1",
                         max = "100000")
                 int maxAgreements,
+        @Setting(value = "Security policies that may be defined.", byDefault = "100", min = "1", max = "1000")
+                int maxPolicies,
         @Setting(
                         value =
                                 "A node that neither sends nor receives without an agreement; what goes to or comes"

@@ -14,7 +14,9 @@ import java.util.List;
  * @param state proposed, in_force, suspended, declined, revoked or expired
  * @param terms those in force, or last in force; of one that never was, those proposed
  * @param proposed an amendment that not both have signed yet; null where there is none
- * @param suspendedBy who has to resume it
+ * @param suspendedBy the parties that have to resume it
+ * @param suspendedByHub whether a security policy suspended it
+ * @param hubSuspensionEnds when that ends by itself; null where it does not
  * @param endedAt null unless it is over
  * @param reason why it was suspended, declined or revoked, where that was said
  */
@@ -26,6 +28,8 @@ public record AgreementInfo(
         AgreementTerms terms,
         @Nullable AgreementTerms proposed,
         List<NodeId> suspendedBy,
+        boolean suspendedByHub,
+        @Nullable Instant hubSuspensionEnds,
         Instant proposedAt,
         @Nullable Instant endedAt,
         @Nullable String reason) {

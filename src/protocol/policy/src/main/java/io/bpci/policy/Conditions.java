@@ -132,7 +132,8 @@ public final class Conditions {
         String message = issue.getMessage();
         if (message.startsWith("undeclared reference")) return new Malformed(where + message + "; " + allowed(watches));
         if (message.contains("'(double, int)'") || message.contains("'(int, double)'")) {
-            return new Malformed(where + "counts are compared by == and calculated with as 2.0, not as 2: " + brief(message));
+            return new Malformed(
+                    where + "counts are compared by == and calculated with as 2.0, not as 2: " + brief(message));
         }
         return new Malformed(where + brief(message));
     }

@@ -7,8 +7,8 @@ import java.time.Instant;
 /**
  * Something that counts.
  *
- * @param what of an acceptance the type of the message, of a refusal the problem's type URI; null where there is nothing
- *     more to say
+ * @param what of an acceptance the type of the message, of a refusal the problem's type URI; null where there is
+ *     nothing more to say
  * @param times how many like ones it stands for
  */
 public record Happening(Instant at, Subject subject, Deed deed, @Nullable String what, long times) {}

@@ -45,7 +45,9 @@ public record Policy(
     }
 
     private static void requireSeconds(String member, Duration time, Duration most) {
-        if (time.compareTo(Duration.ofSeconds(1)) < 0 || time.compareTo(most) > 0 || !time.equals(time.truncatedTo(ChronoUnit.SECONDS))) {
+        if (time.compareTo(Duration.ofSeconds(1)) < 0
+                || time.compareTo(most) > 0
+                || !time.equals(time.truncatedTo(ChronoUnit.SECONDS))) {
             throw new Malformed("%s must be from 1 to %d".formatted(member, most.toSeconds()));
         }
     }

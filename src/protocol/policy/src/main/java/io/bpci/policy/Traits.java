@@ -3,10 +3,13 @@ package io.bpci.policy;
 import io.bpci.policy.Subject.Kind;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What is known of a subject beside its deeds.
@@ -39,7 +42,7 @@ public record Traits(Set<String> organisations, Map<Name, String> names) {
     }
 
     public Traits {
-        organisations = Set.copyOf(organisations);
+        organisations = Collections.unmodifiableSet(new LinkedHashSet<>(organisations));
         names = Map.copyOf(names);
     }
 
@@ -49,5 +52,10 @@ public record Traits(Set<String> organisations, Map<Name, String> names) {
 
     public static Traits ofAgreement(String id, String app1, String app2, Set<String> organisations) {
         return new Traits(organisations, Map.of(Name.AGREEMENT_ID, id, Name.APP1_ID, app1, Name.APP2_ID, app2));
+    }
+
+    /** Of an agreement, the two applications; of a node, nothing. */
+    public List<String> parties() {
+        return Stream.of(Name.APP1_ID, Name.APP2_ID).filter(names::containsKey).map(names::get).toList();
     }
 }

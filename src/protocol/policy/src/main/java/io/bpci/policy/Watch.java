@@ -22,9 +22,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Counts what happens, and finds where policies are to act. Time moves on by what happens: at the end of each second the
- * conditions are asked about those that did something in it. The same happenings always give the same findings, so past
- * traffic shows what a policy would do. Not safe for concurrent use.
+ * Counts what happens, and finds where policies are to act. Time moves on by what happens: at the end of each second
+ * the conditions are asked about those that did something in it. The same happenings always give the same findings, so
+ * past traffic shows what a policy would do. Not safe for concurrent use.
  *
  * <p>Holds the counts of the {@link #MOST_SUBJECTS} that did something last, for each length of window.
  */
@@ -36,7 +36,7 @@ public final class Watch {
     private static final Map<String, String> ACCEPTED_OF =
             MessageType.PUBLISHED.stream().collect(Collectors.toUnmodifiableMap(type -> type, Conditions::acceptedOf));
 
-    /** Tells of a subject; empty for one that is gone, which no policy watches. */
+    /** Tells of a subject; empty for one that nothing can be done about: what it did until then is forgotten. */
     public interface Subjects {
         Optional<Traits> find(Subject subject);
     }
@@ -80,9 +80,9 @@ public final class Watch {
         return policies.stream().map(Policy::window).max(Duration::compareTo).orElse(Duration.ZERO);
     }
 
-    /** That policy leaves that subject alone until then. */
+    /** That policy leaves that subject alone until then, and no longer. */
     public void rest(Identifier policy, Subject subject, Instant until) {
-        resting.merge(new Resting(policy, subject), until, (a, b) -> a.isAfter(b) ? a : b);
+        resting.put(new Resting(policy, subject), until);
     }
 
     /**
@@ -91,14 +91,23 @@ public final class Watch {
      * @return what the seconds before show
      */
     public List<Finding> take(Happening happening) {
-        long now = happening.at().getEpochSecond();
-        List<Finding> found = now > second ? end() : List.of();
-        second = Math.max(second, now);
-        Set<Long> counted = windows.get(happening.subject().kind());
-        if (counted == null) return found;
-        for (long window : counted) count(happening, window);
-        touched.add(happening.subject());
+        List<Finding> found = happening.at().getEpochSecond() > second ? end() : List.of();
+        count(happening);
         return found;
+    }
+
+    /** Counts what happened, and ends no second: for what was seen before. */
+    public void count(Happening happening) {
+        second = Math.max(second, happening.at().getEpochSecond());
+        Set<Long> lengths = windows.get(happening.subject().kind());
+        if (lengths == null) return;
+        for (long window : lengths) count(happening, window);
+        touched.add(happening.subject());
+    }
+
+    /** Whether there is a second under way that was over at that time. */
+    public boolean isOver(Instant time) {
+        return !touched.isEmpty() && time.getEpochSecond() > second;
     }
 
     private void count(Happening happening, long window) {
@@ -130,20 +139,24 @@ public final class Watch {
     }
 
     private void ask(Subject subject, Instant at, List<Finding> found) {
-        Traits traits = null;
+        Traits traits = subjects.find(subject).orElse(null);
+        if (traits == null) {
+            forget(subject);
+            return;
+        }
         for (Policy policy : policies) {
             var rest = new Resting(policy.id(), subject);
             if (policy.watches() != subject.kind() || resting.containsKey(rest)) continue;
-            if (traits == null) {
-                traits = subjects.find(subject).orElse(null);
-                if (traits == null) return;
-            }
             if (policy.organisation() != null && !traits.organisations().contains(policy.organisation())) continue;
             Finding finding = ask(policy, subject, traits, at);
             if (finding == null) continue;
             found.add(finding);
             resting.put(rest, at.plus(policy.duration()));
         }
+    }
+
+    private void forget(Subject subject) {
+        for (long window : windows.getOrDefault(subject.kind(), Set.of())) counts.remove(new Counted(subject, window));
     }
 
     private @Nullable Finding ask(Policy policy, Subject subject, Traits traits, Instant at) {

@@ -105,15 +105,11 @@ class ConditionsTest {
     @Test
     void tooManyIterationsEnd() {
         String list = "[" + "1,".repeat(60) + "1]";
-        assertThatThrownBy(
-                        () ->
-                                holds(
-                                        list
-                                                + ".all(a, "
-                                                + list
-                                                + ".all(b, [1,2,3,4,5].all(c, a + b + c > 0))) && refused > 1",
-                                        2,
-                                        2))
+        assertThatThrownBy(() ->
+                        holds(
+                                list + ".all(a, " + list + ".all(b, [1,2,3,4,5].all(c, a + b + c > 0))) && refused > 1",
+                                2,
+                                2))
                 .isInstanceOf(Unclear.class);
     }
 

@@ -173,7 +173,8 @@ class WatchTest {
                 List<Finding> found = watch.take(next);
                 boolean newSecond =
                         !past.isEmpty() && next.at().getEpochSecond() > past.getLast().at().getEpochSecond();
-                if (newSecond) assertThat(found).as("seed %d, event %d", seed, i).hasSize(expected(past, window, least));
+                if (newSecond)
+                    assertThat(found).as("seed %d, event %d", seed, i).hasSize(expected(past, window, least));
                 past.add(next);
             }
         }
