@@ -104,7 +104,8 @@ public class PolicyKeeper {
         if (rounds != null) rounds.close();
     }
 
-    void changed(@Observes(during = TransactionPhase.AFTER_SUCCESS) PolicyChange change) {
+    /** Other policies act from now on. */
+    public void changed(@Observes(during = TransactionPhase.AFTER_SUCCESS) PolicyChange change) {
         stale = true;
         if (rounds != null) rounds.wake();
     }
