@@ -19,6 +19,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Semaphore;
 
 /** Tries policies on past traffic, one at a time. */
@@ -43,7 +44,7 @@ public class DryRuns {
      */
     public PolicyTrial run(Caller caller, Identifier id, TryPolicy request) {
         policies.requireMaySwitch(caller, id);
-        Instant to = request.to() == null ? clock.instant() : request.to();
+        Instant to = request.to() == null ? clock.instant().truncatedTo(ChronoUnit.MILLIS) : request.to();
         Instant from = request.from() == null ? to.minus(USUAL) : request.from();
         if (!from.isBefore(to)) throw new HubException(Fault.INVALID_REQUEST, "from must be before to");
         if (!one.tryAcquire()) {

@@ -204,19 +204,23 @@ final class PolicyCommands implements Runnable {
                             new Output.Column("OBSERVED", "observed"),
                             new Output.Column("UNCLEAR", "unclear"));
             remark(
-                    "In %d events from %s until %s it would have acted %d times, on %d %s"
+                    "In %d events from %s until %s it would have acted %s"
                             .formatted(
                                     trial.events(),
                                     trial.from(),
                                     trial.isComplete() ? trial.to() : trial.readUntil(),
-                                    trial.actions(),
-                                    trial.subjects(),
-                                    trial.subjects() == 1 ? "subject" : "subjects"));
+                                    often(trial)));
             if (trial.unclear() > 0) {
                 remark("Its condition could not be evaluated %d times".formatted(trial.unclear()));
             }
             if (!trial.isComplete()) remark("There is more: ask for the rest with --from " + trial.readUntil());
             return Exit.OK;
+        }
+
+        private static String often(PolicyTrial trial) {
+            if (trial.actions() == 0) return "never";
+            if (trial.actions() == 1) return "once";
+            return "%d times, on %d subjects".formatted(trial.actions(), trial.subjects());
         }
 
         private static @Nullable Instant time(String option, @Nullable String words) {

@@ -13,12 +13,12 @@ final class Times {
     private Times() {}
 
     /**
-     * A time, or one so long from now (ISO 8601 both).
+     * A time, or one so long from now, or before it where that begins with a minus (ISO 8601 both).
      *
      * @throws Malformed if it is neither
      */
     static Instant parse(String words) {
-        if (!words.startsWith("P")) return Timestamp.parse(words);
+        if (!words.startsWith("P") && !words.startsWith("-P")) return Timestamp.parse(words);
         try {
             return Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.parse(words));
         } catch (DateTimeException | ArithmeticException e) {

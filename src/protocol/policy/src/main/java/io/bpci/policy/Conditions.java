@@ -129,7 +129,7 @@ public final class Conditions {
         String where =
                 "line %d, column %d: "
                         .formatted(issue.getSourceLocation().getLine(), issue.getSourceLocation().getColumn() + 1);
-        String message = issue.getMessage();
+        String message = issue.getMessage().replace(" (in container '')", "");
         if (message.startsWith("undeclared reference")) return new Malformed(where + message + "; " + allowed(watches));
         if (message.contains("'(double, int)'") || message.contains("'(int, double)'")) {
             return new Malformed(
