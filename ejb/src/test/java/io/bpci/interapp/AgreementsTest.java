@@ -171,6 +171,28 @@ class AgreementsTest extends AgreementTest {
     }
 
     @Test
+    void partiesThatSignDifferentDigestsHaveAgreedOnNothingNew() {
+        inForce("{}");
+        String before = agreement().terms().termsDigest();
+        var request = new AmendAgreement(List.of("Read(transactions)"), null, null, null, null, null);
+        AgreementInfo amended = database.inTransaction(() -> agreements.amend(NodeWorld.BERT, ID, request));
+        String digest = Objects.requireNonNull(amended.proposed()).termsDigest();
+
+        assertThat(take(step(BANK, Step.Kind.SIGN, digest))).isNull();
+        // The other one signs again what is in force, and then what nobody proposed.
+        assertThat(take(step(AUDIT, Step.Kind.SIGN, before))).isNull();
+        assertThat(take(step(AUDIT, Step.Kind.SIGN, "ab".repeat(32))))
+                .isEqualTo(
+                        "terms_digest is not that of its terms, %s, or of the amendment, %s: fetch them and read them"
+                                .formatted(before, digest));
+
+        assertThat(agreement().terms().termsDigest()).isEqualTo(before);
+        assertThat(Objects.requireNonNull(agreement().proposed()).signatures()).hasSize(1);
+        assertThat(refusal(message(BANK, AUDIT, "Write(audit_logs)"))).isNull();
+        assertThat(world.audit.kinds()).doesNotContain(EventKind.AGREEMENT_AMENDED);
+    }
+
+    @Test
     void anAmendmentThatIsDeclinedLeavesAllAsItWas() {
         inForce("{}");
         var request = new AmendAgreement(null, List.of(), null, null, null, null);
