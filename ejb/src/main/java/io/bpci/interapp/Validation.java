@@ -13,14 +13,20 @@ import io.bpci.interapp.internal.StoredApp;
 import io.bpci.interapp.internal.StoredTerms;
 import io.bpci.jose.DetachedJws;
 import io.bpci.jose.Ed25519;
+import io.bpci.jose.Thumbprint;
+import io.bpci.nodes.EncryptionKeyring;
 import io.bpci.nodes.Keyring;
 import io.bpci.nodes.NodeDirectory;
 import io.bpci.nodes.NodeStanding;
 import io.bpci.platform.Caller;
 import io.bpci.platform.HubException;
 import io.bpci.platform.HubIdentity;
+import io.bpci.sealed.EncryptionLevel;
+import io.bpci.sealed.Kem;
+import io.bpci.sealed.SignedEncryptionKey;
 import io.bpci.wire.AgreementCheck;
 import io.bpci.wire.AgreementValidation;
+import io.bpci.wire.EncryptionKeyInfo;
 import io.bpci.wire.KeyInfo;
 
 import jakarta.ejb.Stateless;
@@ -30,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Checks an agreement anew, from what is stored: each check with its evidence. */
@@ -38,6 +45,7 @@ public class Validation {
     @Inject AgreementStore store;
     @Inject NodeDirectory directory;
     @Inject Keyring keyring;
+    @Inject EncryptionKeyring encryptionKeyring;
     @Inject HubIdentity identity;
     @Inject Ed25519 signatures;
 
@@ -65,6 +73,7 @@ public class Validation {
             application(found, party, signed.terms(), now);
         }
         permissions(found, signed.terms());
+        encryption(found, signed.terms(), now);
         validity(found, agreement, signed.terms(), now);
         boolean all = found.checks.stream().allMatch(AgreementCheck::holds);
         return new AgreementValidation(id, all, now, found.checks);
@@ -93,7 +102,7 @@ public class Validation {
             found.add("signature", party, false, digest, "what it signed is not these terms");
             return;
         }
-        KeyInfo key = keyOf(party, step);
+        KeyInfo key = keyOf(party, step.envelope().signature().kid());
         if (key == null) {
             found.add(
                     "signature",
@@ -119,9 +128,9 @@ public class Validation {
                         : until == null ? "the key is the party's still" : "the key was the party's until " + until);
     }
 
-    private @Nullable KeyInfo keyOf(NodeId party, Step step) {
+    private @Nullable KeyInfo keyOf(NodeId party, Thumbprint kid) {
         return keyring.keys(party).keys().stream()
-                .filter(each -> each.thumbprint().equals(step.envelope().signature().kid()))
+                .filter(each -> each.thumbprint().equals(kid))
                 .findFirst()
                 .orElse(null);
     }
@@ -139,11 +148,7 @@ public class Validation {
                         : takesPart ? "it is registered and takes part" : "it is suspended or isolated");
         StoredApp app = store.requireApp(party);
         var statement = app.statement();
-        KeyInfo key =
-                keyring.keys(party).keys().stream()
-                        .filter(each -> each.thumbprint().equals(statement.statement().key()))
-                        .findFirst()
-                        .orElse(null);
+        KeyInfo key = keyOf(party, statement.statement().key());
         boolean proven = key != null && statement.verify(key.publicKey(), signatures) == DetachedJws.Outcome.VALID;
         found.add(
                 "statement",
@@ -181,6 +186,91 @@ public class Validation {
                             ? "%s has a capability for each".formatted(other)
                             : "%s has no capability for %s".formatted(other, String.join(", ", unserved)));
         }
+    }
+
+    /** Whether what is sent can be encrypted as demanded: each party that is sent something has a key for it. */
+    private void encryption(Findings found, Terms terms, Instant now) {
+        EncryptionLevel least = terms.securityRequirements().encryptionLevel();
+        if (least == EncryptionLevel.NONE) return;
+        for (NodeId party : List.of(terms.app1(), terms.app2())) {
+            NodeId sender = terms.other(party);
+            if (!maySend(terms, sender)) continue;
+            encryptionKey(found, party, least, now);
+            if (least == EncryptionLevel.HIGH) senderKey(found, sender, party, now);
+        }
+    }
+
+    private static boolean maySend(Terms terms, NodeId party) {
+        return !terms.permissionsOf(party).given().isEmpty() || !terms.securityRequirements().authorizationRequired();
+    }
+
+    private void encryptionKey(Findings found, NodeId party, EncryptionLevel least, Instant now) {
+        List<EncryptionKeyInfo> published = encryptionKeyring.keys(party).keys();
+        List<String> kems = Arrays.stream(Kem.values()).filter(least::isServedBy).map(Kem::wireName).toList();
+        List<EncryptionKeyInfo> serving = published.stream().filter(key -> kems.contains(key.kem())).toList();
+        EncryptionKeyInfo good = lastInForce(party, serving, now);
+        if (good != null) {
+            Instant until = good.validUntil();
+            found.add(
+                    "encryption_key",
+                    party,
+                    true,
+                    good.kid().value(),
+                    "it has a key of %s, from %s %s"
+                            .formatted(good.kem(), good.validFrom(), until == null ? "on" : "until " + until));
+            return;
+        }
+        EncryptionKeyInfo last = serving.isEmpty() ? null : serving.getLast();
+        EncryptionKeyInfo other = published.isEmpty() ? null : published.getLast();
+        String needs = "level %s needs a key of %s".formatted(least, String.join(" or ", kems));
+        if (last != null) {
+            String why = "%s; its last one %s".formatted(needs, flaw(party, last, now));
+            found.add("encryption_key", party, false, last.kid().value(), why);
+        } else if (other != null) {
+            String why = "%s; it has published none, but one of %s".formatted(needs, other.kem());
+            found.add("encryption_key", party, false, other.kid().value(), why);
+        } else {
+            found.add("encryption_key", party, false, "-", needs + "; it has published none");
+        }
+    }
+
+    /** At level High a sender proves a key of its own, unless it can send at Quantum, which satisfies the demand. */
+    private void senderKey(Findings found, NodeId sender, NodeId target, Instant now) {
+        EncryptionKeyInfo own = lastInForce(sender, of(sender, Kem.X25519), now);
+        EncryptionKeyInfo quantum = lastInForce(target, of(target, Kem.X_WING), now);
+        EncryptionKeyInfo used = own == null ? quantum : own;
+        found.add(
+                "sender_key",
+                sender,
+                used != null,
+                used == null ? "-" : used.kid().value(),
+                own != null
+                        ? "it can prove a key of its own"
+                        : quantum != null
+                                ? "it has no key of %s; it can send at Quantum, to the key of %s"
+                                        .formatted(Kem.X25519, target)
+                                : "at High it needs a key of %s itself".formatted(Kem.X25519));
+    }
+
+    private List<EncryptionKeyInfo> of(NodeId party, Kem kem) {
+        return encryptionKeyring.keys(party).keys().stream().filter(key -> key.kem().equals(kem.wireName())).toList();
+    }
+
+    private @Nullable EncryptionKeyInfo lastInForce(NodeId party, List<EncryptionKeyInfo> published, Instant now) {
+        return published.reversed().stream().filter(key -> flaw(party, key, now) == null).findFirst().orElse(null);
+    }
+
+    /** Why nobody would seal to it now, as a sender finds; null if it is in force. */
+    private @Nullable String flaw(NodeId party, EncryptionKeyInfo key, Instant now) {
+        Instant until = key.validUntil();
+        if (until != null && !until.isAfter(now)) return "ended at " + until;
+        var statement = SignedEncryptionKey.parse(key.statement());
+        KeyInfo signer = keyOf(party, statement.signer());
+        if (signer == null) return "is signed with a key that was never the party's";
+        return switch (statement.verify(identity.hubId(), party, signer.publicKey(), signatures, now)) {
+            case SignedEncryptionKey.Good _ -> null;
+            case SignedEncryptionKey.Refused(_, String why) -> "is not to be used: " + why;
+        };
     }
 
     private static void validity(Findings found, StoredAgreement agreement, Terms terms, Instant now) {

@@ -11,6 +11,7 @@ import io.bpci.ballot.Certificate;
 import io.bpci.ballot.CertificateVerdict;
 import io.bpci.ballot.CertificateVerifier;
 import io.bpci.ballot.Proposal;
+import io.bpci.ballot.Round.Refusal;
 import io.bpci.ballot.RoundState;
 import io.bpci.ballot.Vote;
 import io.bpci.consensus.internal.NetworkParameter;
@@ -173,6 +174,67 @@ class ConsensusTest {
         assertThat(certified(proposal).ballots()).hasSize(3);
         assertThat(world.audit.kinds().stream().filter(EventKind.CONSENSUS_DECIDED::equals)).hasSize(1);
         assertThat(cast(ballot(voters.get(3), proposal, Vote.APPROVE, null))).containsExactly("the round is over");
+    }
+
+    @Test
+    void aBallotForAnotherHubsRoundIsNoneOfThisOnes() {
+        NodeId voter = voters(3).getFirst();
+        Proposal.Signed here = opened();
+        var other = Ed25519PrivateKey.generate(NodeWorld.RANDOM).publicKey().thumbprint();
+        // The same terms, of the same name, at another hub; and at one that has another name.
+        var foreign = Proposal.Signed.parse(here.json().with("hub_id", Json.of(other.value())));
+        isRefused(ballot(voter, foreign, Vote.APPROVE, null), Refusal.OTHER_TERMS);
+        Envelope elsewhere =
+                Envelope.draft()
+                        .messageId(new MessageId("elsewhere"))
+                        .source(voter)
+                        .targets(new NodeId("other-hub"))
+                        .messageType(Ballot.TYPE)
+                        .createdAt(world.clock.instant())
+                        .content(Ballot.content(here.proposal().proposalId(), here.digest(), Vote.APPROVE, null, null))
+                        .sign(Objects.requireNonNull(keys.get(voter)), NodeWorld.ENGINE);
+        isRefused(elsewhere, Refusal.OTHER_HUB);
+        var unknown = Proposal.Signed.parse(foreign.json().with("proposal_id", Json.of("elsewhere")));
+        assertThat(rounds.open.refusal(ballot(voter, unknown, Vote.APPROVE, null)).orElseThrow().detail())
+                .isEqualTo("no proposal elsewhere is open");
+        assertThat(round(here).tally().toString()).contains("\"votes\":0");
+        assertThat(cast(ballot(voter, here, Vote.APPROVE, null))).containsOnlyNulls();
+    }
+
+    private void isRefused(Envelope ballot, Refusal why) {
+        assertThat(rounds.open.refusal(ballot).orElseThrow().detail()).isEqualTo(why.words());
+        // Also when it was accepted before, and is counted now.
+        assertThat(cast(ballot)).containsExactly(why.words());
+    }
+
+    @Test
+    void aProposalThatChangesItsOwnElectorateIsDecidedByTheOneThatItNames() {
+        var voters = voters(4);
+        Proposal.Signed removal = opened("Membership", "{\"action\":\"Remove\",\"node_id\":\"voter-3\"}");
+        Proposal.Signed raise =
+                opened("Membership", "{\"action\":\"SetWeight\",\"node_id\":\"voter-0\",\"weight\":\"100\"}");
+        // What a hub-admin changes meanwhile is for later rounds, too.
+        database.inTransaction(() -> weights.set(NodeWorld.ADMIN, voters.get(1), Json.of("50")));
+
+        // Whom it removes has its vote in it.
+        cast(ballot(voters.get(3), removal, Vote.REJECT, null));
+        cast(ballot(voters.get(0), removal, Vote.APPROVE, null), ballot(voters.get(1), removal, Vote.APPROVE, null));
+        assertThat(round(removal).state()).isEqualTo("open");
+        decided(removal, voters.subList(2, 3));
+
+        assertThat(round(removal).state()).isEqualTo("executed");
+        Certificate certificate = certified(removal);
+        assertThat(certificate.ballots()).hasSize(4);
+        assertThat(certificate.tally().json().toString())
+                .contains("\"approve\":\"3\"", "\"reject\":\"1\"", "\"total_weight\":\"4\"");
+        // A round that was open counts whom it named, and whose weight it changes, as they were.
+        cast(ballot(voters.get(0), raise, Vote.APPROVE, null), ballot(voters.get(2), raise, Vote.APPROVE, null));
+        assertThat(round(raise).state()).isEqualTo("open");
+        decided(raise, voters.subList(3, 4));
+        assertThat(certified(raise).tally().json().toString()).contains("\"approve\":\"3\"", "\"total_weight\":\"4\"");
+        Proposal next = opened().proposal();
+        assertThat(next.electorateSize()).isEqualTo(3);
+        assertThat(next.totalWeight()).isEqualByComparingTo("151");
     }
 
     @Test

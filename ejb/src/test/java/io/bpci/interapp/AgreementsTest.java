@@ -11,26 +11,15 @@ import io.bpci.audit.EventKind;
 import io.bpci.envelope.Digest;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Identifier;
-import io.bpci.envelope.MessageId;
 import io.bpci.envelope.MessageType;
 import io.bpci.envelope.NodeId;
-import io.bpci.envelope.Priority;
-import io.bpci.interapp.internal.TestAgreements;
-import io.bpci.jose.Ed25519PrivateKey;
 import io.bpci.json.Json;
-import io.bpci.json.JsonObject;
-import io.bpci.json.StrictJson;
 import io.bpci.nodes.NodeWorld;
 import io.bpci.platform.Caller;
 import io.bpci.platform.Engine;
 import io.bpci.platform.HubException;
-import io.bpci.platform.HubIdentity;
 import io.bpci.platform.PageRequest;
-import io.bpci.platform.TestDatabase;
-import io.bpci.platform.TestHub;
-import io.bpci.problem.Problem;
 import io.bpci.relay.HubService.Received;
-import io.bpci.settings.HubSettings;
 import io.bpci.wire.AgreementInfo;
 import io.bpci.wire.AmendAgreement;
 import io.bpci.wire.AppInfo;
@@ -38,202 +27,19 @@ import io.bpci.wire.AttestApp;
 import io.bpci.wire.NewAgreement;
 import io.bpci.wire.RegisterApp;
 
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Agreements on both real databases: signed, kept to, ended, and the same after a restart. */
 @ParameterizedClass
 @EnumSource(Engine.class)
-class AgreementsTest {
-    private static final NodeId BANK = new NodeId("banking-app");
-    private static final NodeId AUDIT = new NodeId("audit-system");
-    private static final NodeId OWNER = new NodeId("bank-node");
-    private static final NodeId HUB = new NodeId("bpci-hub");
-    private static final Identifier ID = new Identifier("agreement-001");
-
-    @Parameter Engine engine;
-    @TempDir Path directory;
-    private TestDatabase database;
-    private NodeWorld world;
-    private TestAgreements agreed;
-    private final HubIdentity identity = TestHub.identity(NodeWorld.RANDOM);
-    private final Apps apps = new Apps();
-    private final Agreements agreements = new Agreements();
-    private final StepBox box = new StepBox();
-    private final Enforcement rule = new Enforcement();
-    private final Map<NodeId, Ed25519PrivateKey> keys = new HashMap<>();
-    private final AtomicInteger messages = new AtomicInteger();
-
-    @BeforeEach
-    void open() {
-        database = engine.open(directory);
-        world = new NodeWorld(database);
-        start(Map.of());
-    }
-
-    /** As a hub does that starts on this database. */
-    private void start(Map<String, String> environment) {
-        var settings = HubSettings.load(Optional.empty(), environment);
-        agreed = new TestAgreements(database, world.clock, world.audit, settings);
-        apps.store = agreed.store;
-        apps.directory = world.directory;
-        apps.audit = world.audit;
-        apps.settings = settings;
-        apps.identity = identity;
-        apps.signatures = NodeWorld.ENGINE;
-        agreements.store = agreed.store;
-        agreements.book = agreed.book;
-        agreements.settings = settings;
-        agreements.identity = identity;
-        agreements.signatures = NodeWorld.ENGINE;
-        agreements.random = NodeWorld.RANDOM;
-        box.live = agreed.live;
-        box.steps = agreed.steps;
-        rule.live = agreed.live;
-        rule.settings = settings;
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
-
-    private void node(Caller operator, NodeId id) {
-        var key = Ed25519PrivateKey.generate(NodeWorld.RANDOM);
-        keys.put(id, key);
-        world.registered(operator, id.value(), key.publicKey());
-    }
-
-    private Ed25519PrivateKey key(NodeId id) {
-        return Objects.requireNonNull(keys.get(id));
-    }
-
-    private AppStatement.Signed statement(NodeId id, String organisation, @Nullable NodeId owner, Capability... can) {
-        return new AppStatement(
-                        id,
-                        "WebApp",
-                        organisation,
-                        owner,
-                        "1.0",
-                        List.of(can),
-                        key(id).publicKey().thumbprint(),
-                        identity.hubId(),
-                        world.clock.instant())
-                .sign(key(id), NodeWorld.ENGINE);
-    }
-
-    private AppInfo register(Caller caller, AppStatement.Signed statement) {
-        return database.inTransaction(() -> apps.register(caller, new RegisterApp(statement.json())).app());
-    }
-
-    /** The bank's application, and the auditor's, of two organisations. */
-    private void applications() {
-        node(NodeWorld.ANNA, BANK);
-        node(NodeWorld.ANNA, OWNER);
-        node(NodeWorld.BERT, AUDIT);
-        register(NodeWorld.ANNA, statement(BANK, "acme", OWNER, Capability.named("accounts")));
-        register(
-                NodeWorld.BERT,
-                statement(AUDIT, "bank", null, Capability.named("transactions"), Capability.named("audit_logs")));
-    }
-
-    private static JsonObject json(String text) {
-        return (JsonObject) StrictJson.parse(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static NewAgreement asked(String security, List<String> permissions) {
-        return new NewAgreement(
-                ID,
-                BANK,
-                AUDIT,
-                "DataExchange",
-                permissions,
-                null,
-                json(security),
-                List.of("DataSync"),
-                null,
-                null,
-                null);
-    }
-
-    private AgreementInfo proposed(String security) {
-        var request = asked(security, List.of("Read(transactions)", "Write(audit_logs)"));
-        return database.inTransaction(() -> agreements.establish(NodeWorld.ANNA, request));
-    }
-
-    private AgreementInfo agreement() {
-        return database.inTransaction(() -> agreements.get(NodeWorld.AUDITOR, ID));
-    }
-
-    private Envelope step(NodeId party, Step.Kind kind, String digest) {
-        return Envelope.draft()
-                .messageId(new MessageId("step-" + messages.incrementAndGet()))
-                .source(party)
-                .targets(HUB)
-                .messageType(Step.TYPE)
-                .priority(Priority.NORMAL)
-                .createdAt(world.clock.instant())
-                .content(Step.content(kind, ID, Digest.parse(digest), null))
-                .sign(key(party), NodeWorld.ENGINE);
-    }
-
-    private @Nullable String take(Envelope step) {
-        assertThat(box.refusal(step)).isEmpty();
-        return box.take(List.of(new Received(step, world.clock.instant()))).getFirst().orElse(null);
-    }
-
-    private @Nullable String take(NodeId party, Step.Kind kind) {
-        return take(step(party, kind, agreement().terms().termsDigest()));
-    }
-
-    private void inForce(String security) {
-        applications();
-        proposed(security);
-        assertThat(take(BANK, Step.Kind.SIGN)).isNull();
-        assertThat(take(AUDIT, Step.Kind.SIGN)).isNull();
-        assertThat(agreement().state()).isEqualTo("in_force");
-    }
-
-    private Envelope message(NodeId source, NodeId target, @Nullable String action) {
-        var content = Json.object().put("account", 7).putIfPresent("action", action).build();
-        return message(source, content, ID, MessageType.DATA_SYNC, target);
-    }
-
-    private Envelope message(
-            NodeId source, Json content, @Nullable Identifier agreement, MessageType type, NodeId... targets) {
-        var draft =
-                Envelope.draft()
-                        .messageId(new MessageId("m-" + messages.incrementAndGet()))
-                        .source(source)
-                        .targets(targets)
-                        .messageType(type)
-                        .priority(Priority.NORMAL)
-                        .createdAt(world.clock.instant())
-                        .content(content);
-        if (agreement != null) draft.agreementId(agreement);
-        return draft.sign(key(source), NodeWorld.ENGINE);
-    }
-
-    private @Nullable String refusal(Envelope message) {
-        return rule.refusal(message, world.clock.instant()).map(Problem::detail).orElse(null);
-    }
-
+class AgreementsTest extends AgreementTest {
     @Test
     void anAgreementIsInForceOnceBothHaveSignedTheSameTerms() {
         applications();
@@ -362,6 +168,28 @@ class AgreementsTest {
         var history = database.inTransaction(() -> agreements.history(NodeWorld.ANNA, ID));
         assertThat(history.versions()).extracting("state").containsExactly("superseded", "in_force");
         assertThat(history.steps()).hasSize(4);
+    }
+
+    @Test
+    void partiesThatSignDifferentDigestsHaveAgreedOnNothingNew() {
+        inForce("{}");
+        String before = agreement().terms().termsDigest();
+        var request = new AmendAgreement(List.of("Read(transactions)"), null, null, null, null, null);
+        AgreementInfo amended = database.inTransaction(() -> agreements.amend(NodeWorld.BERT, ID, request));
+        String digest = Objects.requireNonNull(amended.proposed()).termsDigest();
+
+        assertThat(take(step(BANK, Step.Kind.SIGN, digest))).isNull();
+        // The other one signs again what is in force, and then what nobody proposed.
+        assertThat(take(step(AUDIT, Step.Kind.SIGN, before))).isNull();
+        assertThat(take(step(AUDIT, Step.Kind.SIGN, "ab".repeat(32))))
+                .isEqualTo(
+                        "terms_digest is not that of its terms, %s, or of the amendment, %s: fetch them and read them"
+                                .formatted(before, digest));
+
+        assertThat(agreement().terms().termsDigest()).isEqualTo(before);
+        assertThat(Objects.requireNonNull(agreement().proposed()).signatures()).hasSize(1);
+        assertThat(refusal(message(BANK, AUDIT, "Write(audit_logs)"))).isNull();
+        assertThat(world.audit.kinds()).doesNotContain(EventKind.AGREEMENT_AMENDED);
     }
 
     @Test

@@ -41,7 +41,7 @@ public final class NodeWorld {
 
     public final MovableClock clock = new MovableClock();
     public final RecordedAudit audit = new RecordedAudit();
-    final HubIdentity identity = TestHub.identity(RANDOM);
+    public final HubIdentity identity = TestHub.identity(RANDOM);
     public final RegisteredNodes directory = new RegisteredNodes(clock);
     final NodeSync sync = new NodeSync();
 
@@ -88,12 +88,22 @@ public final class NodeWorld {
         return database.inTransaction(() -> act.apply(registry));
     }
 
-    <T extends @Nullable Object> T keyring(Function<Keyring, T> act) {
+    public <T extends @Nullable Object> T keyring(Function<Keyring, T> act) {
         return database.inTransaction(() -> act.apply(keyring));
     }
 
-    <T extends @Nullable Object> T encryptionKeyring(Function<EncryptionKeyring, T> act) {
+    public <T extends @Nullable Object> T encryptionKeyring(Function<EncryptionKeyring, T> act) {
         return database.inTransaction(() -> act.apply(encryptionKeyring));
+    }
+
+    /** For beans of other rooms that ask for the keys that sign. */
+    public Keyring keyring() {
+        return keyring;
+    }
+
+    /** For beans of other rooms that ask for the keys to which others seal. */
+    public EncryptionKeyring encryptionKeyring() {
+        return encryptionKeyring;
     }
 
     public <T extends @Nullable Object> T consents(Function<Consents, T> act) {
@@ -122,7 +132,7 @@ public final class NodeWorld {
         return settings.oracleConfig().nodeId();
     }
 
-    KeyStatement statement(NodeInfo node, Ed25519PrivateKey newKey) {
+    public KeyStatement statement(NodeInfo node, Ed25519PrivateKey newKey) {
         return new KeyStatement(
                 identity.hubId(),
                 node.nodeId(),

@@ -3,6 +3,7 @@ package io.bpci.cli;
 import io.bpci.client.BpciClient;
 import io.bpci.client.ClientBuilder;
 import io.bpci.client.FalsePromise;
+import io.bpci.client.NoEncryptionKey;
 import io.bpci.client.Outcome;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.EnvelopeDraft;
@@ -45,7 +46,9 @@ import java.util.concurrent.TimeoutException;
             "  bpci oracle send-message --source a --target b,c --message-type x-note --content @note.json",
             "  bpci oracle send-message --source a --target b --message-type x-note --content 1 --promise p.json",
             "  bpci oracle send-message --source a --target b --message-type DataSync --content @accounts.json \\",
-            "      --encryption-level High --agreement-id agreement-7 --action 'Read(accounts)'"
+            "      --encryption-level High --agreement-id agreement-7 --action 'Read(accounts)'",
+            "  bpci oracle send-message --source a --target b --message-type x-note --content 1 \\",
+            "      --encryption-level Standard --target-key UDDReOZl1ipXAfp9wYsm13sDBMK5og--QWdBjzuf6o4"
         })
 final class SendMessageCommand extends Command {
     private static final String ACTION = "action";
@@ -93,6 +96,16 @@ final class SendMessageCommand extends Command {
     String encryptionLevel = "None";
 
     @Option(
+            names = "--target-key",
+            paramLabel = "[NODE=]THUMBPRINT",
+            description = {
+                "The key of a target, by the thumbprint that its owner told you: it is sealed for that target with",
+                "this key or not at all, whatever the hub says. With several targets say whose it is: bob=THUMBPRINT;",
+                "may be repeated."
+            })
+    List<String> targetKeys = List.of();
+
+    @Option(
             names = "--action",
             paramLabel = "ACTION",
             description = {
@@ -128,13 +141,14 @@ final class SendMessageCommand extends Command {
     @Override
     Exit run() throws Exception {
         byte[] json = Documents.given(content);
+        PinnedNodes pinned = pinned();
         if (promiseFile != null && Files.exists(promiseFile)) {
             throw new CliFailure(Exit.USAGE, promiseFile + " is there already, and is left as it is", "");
         }
         ClientBuilder builder = NodeSessions.builder(target, source, keyFile);
         if (promiseFile != null) builder.askForPromises();
         try (BpciClient client = builder.build()) {
-            Envelope envelope = client.sign(sealed(draft(client, json)));
+            Envelope envelope = client.sign(sealed(draft(client, json), pinned));
             client.connect(Duration.ZERO);
             if (save != null) Documents.writeNew(save, envelope.bytes());
             Outcome outcome = client.send(envelope).get(timeout, TimeUnit.SECONDS);
@@ -188,6 +202,16 @@ final class SendMessageCommand extends Command {
         return option("--encryption-level", () -> EncryptionLevel.parse(encryptionLevel));
     }
 
+    private PinnedNodes pinned() {
+        if (!targetKeys.isEmpty() && level() == EncryptionLevel.NONE) {
+            throw new CliFailure(
+                    Exit.USAGE,
+                    "--target-key is for what is encrypted, and at level None nothing is",
+                    "give --encryption-level Standard, High or Quantum as well");
+        }
+        return option("--target-key", () -> PinnedNodes.parse(targetKeys, targets));
+    }
+
     /** What is not encrypted says in the content what it is for. */
     private void setContent(EnvelopeDraft draft, byte[] json) {
         String said = action;
@@ -208,11 +232,17 @@ final class SendMessageCommand extends Command {
         draft.content(object.with(ACTION, Json.of(said)));
     }
 
-    private EnvelopeDraft sealed(EnvelopeDraft draft) throws IOException {
+    private EnvelopeDraft sealed(EnvelopeDraft draft, PinnedNodes pinned) throws IOException {
         EncryptionLevel level = level();
         if (level == EncryptionLevel.NONE) return draft;
-        var encryption = NodeEncryption.of(target, source, keyFile).encryption();
-        return option(action == null ? "--encryption-level" : "--action", () -> encryption.seal(draft, level, action));
+        pinned.requireOf(target.openApi());
+        var encryption = NodeEncryption.of(target, source, keyFile, pinned).encryption();
+        try {
+            return option(
+                    action == null ? "--encryption-level" : "--action", () -> encryption.seal(draft, level, action));
+        } catch (NoEncryptionKey e) {
+            throw pinned.explained(e);
+        }
     }
 
     private Exit told(Outcome outcome) {

@@ -2,11 +2,18 @@ package io.bpci.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpci.client.KeyFile;
 import io.bpci.envelope.NodeId;
+import io.bpci.jose.Ed25519;
+import io.bpci.jose.Ed25519PrivateKey;
+import io.bpci.jose.Thumbprint;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.json.StrictJson;
+import io.bpci.sealed.EncryptionKeyStatement;
+import io.bpci.sealed.EncryptionPrivateKey;
+import io.bpci.sealed.Kem;
 import io.bpci.testkit.hub.Eventually;
 
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +28,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -197,6 +207,52 @@ class EncryptionCommandsTest {
         assertThat(world.hub.accepted()).isEmpty();
     }
 
+    private Thumbprint keyOf(String node) throws IOException {
+        return KeyFile.read(home.resolve(".config/bpci/keys/%s.pem".formatted(node))).publicKey().thumbprint();
+    }
+
+    @Test
+    void toATargetWhoseKeyIsPinnedNothingIsSealedWithAnother() throws IOException {
+        publish("bob");
+        var sent = send("1", "--encryption-level", "Standard", "--target-key", keyOf("bob").value());
+        assertThat(sent.status()).as(sent.err()).isZero();
+        assertThat(listen().out()).contains(" [Standard]  1");
+        int accepted = world.hub.accepted().size();
+
+        var other = send("1", "--encryption-level", "Standard", "--target-key", "bob=" + keyOf("alice"));
+
+        assertThat(other.status()).isEqualTo(Exit.NOT_PROVEN.code());
+        assertThat(other.err())
+                .contains("the hub says that the key of bob is " + keyOf("bob"))
+                .contains("and --target-key that it is " + keyOf("alice"))
+                .contains("nothing was sent");
+        assertThat(world.hub.accepted()).hasSize(accepted);
+    }
+
+    @Test
+    void anEncryptionKeyThatThePinnedKeyDidNotSignIsNotSealedTo() throws IOException {
+        // The hub tells bob's true key, and lists an encryption key that another one signed.
+        var hubs = Ed25519PrivateKey.generate(new SecureRandom());
+        var made =
+                new EncryptionKeyStatement(
+                        world.hub.hubId(),
+                        BOB,
+                        EncryptionPrivateKey.generate(Kem.X25519, new SecureRandom()).publicKey(),
+                        Instant.now().truncatedTo(ChronoUnit.MICROS),
+                        null,
+                        EncryptionKeyStatement.newNonce(new SecureRandom()));
+        world.encryptionKeys.publish(BOB, made.sign(hubs, Ed25519.bouncyCastle()), Instant.now());
+
+        var sent = send("1", "--encryption-level", "Standard", "--target-key", keyOf("bob").value());
+
+        assertThat(sent.status()).isEqualTo(Exit.NOT_PROVEN.code());
+        assertThat(sent.err())
+                .contains("is signed by " + hubs.publicKey().thumbprint())
+                .contains("--target-key lets only %s sign".formatted(keyOf("bob")))
+                .contains("publish-encryption-keys --node-id bob --rotate");
+        assertThat(world.hub.accepted()).isEmpty();
+    }
+
     @Test
     void anActionWithoutEncryptionIsPutIntoTheContent() throws IOException {
         Path saved = home.resolve("m.json");
@@ -220,6 +276,13 @@ class EncryptionCommandsTest {
         assertThat(send("1", "--agreement-id", "a/b").err()).contains("--agreement-id: ");
         publish("bob");
         assertThat(send("1", "--encryption-level", "Standard", "--action", "").err()).contains("--action: ");
+        assertThat(send("1", "--encryption-level", "Standard", "--target-key", "carol=abc").err())
+                .contains("--target-key: \"carol\" is no target; it may be of bob");
+        var clear = send("1", "--target-key", "UDDReOZl1ipXAfp9wYsm13sDBMK5og--QWdBjzuf6o4");
+        assertThat(clear.status()).isEqualTo(Exit.USAGE.code());
+        assertThat(clear.err())
+                .contains("--target-key is for what is encrypted")
+                .contains("--encryption-level Standard, High or Quantum");
         var never = publish("bob", "--valid-for", "0");
         assertThat(never.status()).isEqualTo(Exit.USAGE.code());
         assertThat(never.err()).contains("--valid-for must be 1 to");

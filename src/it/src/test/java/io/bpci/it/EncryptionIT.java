@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.bpci.client.Delivery;
 import io.bpci.client.Encryption;
 import io.bpci.client.HubApi;
+import io.bpci.client.KeyFile;
 import io.bpci.client.NoEncryptionKey;
 import io.bpci.client.Outcome;
 import io.bpci.client.TokenSource;
@@ -49,6 +50,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -385,5 +387,75 @@ class EncryptionIT {
         Envelope sealed = alice.seals(EncryptionLevel.STANDARD, "x", bob);
         assertThat(sealed.targetNodes()).containsExactly(target);
         assertThat(bob.encryption.open(sealed)).isInstanceOf(Opening.Opened.class);
+    }
+
+    private CommandLine.Result send(Path home, Path key, Party source, Party target, Thumbprint pin) throws Exception {
+        return new CommandLine(home)
+                .run(
+                        "oracle",
+                        "send-message",
+                        "--hub",
+                        hub.api().resolve("/").toString(),
+                        "--ws",
+                        hub.webSocket().toString(),
+                        "--source",
+                        source.node.id().value(),
+                        "--key",
+                        key.toString(),
+                        "--target",
+                        target.node.id().value(),
+                        "--message-type",
+                        "DataSync",
+                        "--content",
+                        "{\"text\":\"pinned\"}",
+                        "--encryption-level",
+                        "Standard",
+                        "--target-key=" + pin);
+    }
+
+    private static void isNotProven(CommandLine.Result result, String words) {
+        assertThat(result.status()).as(result.said()).isEqualTo(6);
+        assertThat(result.said()).contains(words).contains("nothing was sent").doesNotContain("accepted");
+    }
+
+    @Test
+    void theCommandLineSealsForATargetThatIsPinnedWithThatKeyOrNotAtAll(@TempDir Path home) throws Exception {
+        Party alice = new Party("alice");
+        Party bob = new Party("bob").publishing().connects();
+        Path key = home.resolve("alice.pem");
+        KeyFile.write(key, alice.node.key());
+        Thumbprint right = bob.node.key().publicKey().thumbprint();
+        Thumbprint wrong = alice.node.key().publicKey().thumbprint();
+
+        isNotProven(
+                send(home, key, alice, bob, wrong),
+                "the hub says that the key of %s is %s".formatted(bob.node.id(), right));
+        assertThat(bob.node.receivesNothing(Duration.ofMillis(500))).isTrue();
+
+        CommandLine.Result sent = send(home, key, alice, bob, right);
+        assertThat(sent.status()).as(sent.said()).isZero();
+        Delivery delivery = bob.node.receive();
+        assertThat(bob.encryption.open(delivery.message()))
+                .isEqualTo(new Opening.Opened(EncryptionLevel.STANDARD, content("pinned"), null));
+        delivery.acknowledge();
+
+        var next = Ed25519PrivateKey.generate(RANDOM);
+        var statement =
+                new KeyStatement(
+                        hubId,
+                        bob.node.id(),
+                        right,
+                        next.publicKey().thumbprint(),
+                        KeyStatement.newNonce(RANDOM),
+                        Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        String body = KeyRotationIT.body(RotateKey.signed(statement, bob.node.key(), next, Forge.ENGINE));
+        assertThat(nobody.post("/oracle/nodes/%s/keys/rotate".formatted(bob.node.id()), body).status()).isEqualTo(200);
+        Thumbprint now = next.publicKey().thumbprint();
+        isNotProven(send(home, key, alice, bob, right), "is %s, and --target-key that it is %s".formatted(now, right));
+        // The old key signed what is published still.
+        isNotProven(send(home, key, alice, bob, now), "--target-key lets only %s sign for it".formatted(now));
+        bob.encryption.publish(EncryptionPrivateKey.generate(Kem.X25519, RANDOM), next, null);
+        CommandLine.Result again = send(home, key, alice, bob, now);
+        assertThat(again.status()).as(again.said()).isZero();
     }
 }

@@ -2,6 +2,9 @@ package io.bpci.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpci.client.Delivery;
+import io.bpci.client.SignatureCheck;
+import io.bpci.envelope.Envelope;
 import io.bpci.jose.Ed25519PrivateKey;
 import io.bpci.jose.Jwk;
 import io.bpci.jose.Thumbprint;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /** A node's key is replaced by who holds it, and an attempt by anyone else is on record. */
 @ExtendWith(Product.class)
@@ -81,6 +85,30 @@ class KeyRotationIT {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         assertThat(operator.get("/oracle/nodes/" + node.id()).body()).contains(next.publicKey().thumbprint().value());
         audit.await("node_key_rotated", node.id().value(), event -> true);
+    }
+
+    @Test
+    void whatTheOldKeySignedAndStillWaitsArrivesAndVerifiesAsItsSenders() throws Exception {
+        Node sender = registered();
+        Node target = registered();
+        byte[] waiting = Forge.signed(Forge.members(sender.id(), target.id()), sender.key());
+        assertThat(nobody.post("/oracle/relay", waiting).status()).isEqualTo(202);
+        Ed25519PrivateKey next = newKey();
+        var request = RotateKey.signed(statement(sender, next), sender.key(), next, Forge.ENGINE);
+        assertThat(nobody.post("/oracle/nodes/" + sender.id() + "/keys/rotate", body(request)).status()).isEqualTo(200);
+
+        byte[] late = Forge.signed(Forge.members(sender.id(), target.id()), sender.key());
+        assertThat(Product.text(nobody.post("/oracle/relay", late).json(), "type")).isEqualTo(Fault.WRONG_KEY.type());
+        byte[] renewed = Forge.signed(Forge.members(sender.id(), target.id()), next);
+        assertThat(nobody.post("/oracle/relay", renewed).status()).isEqualTo(202);
+        try (Node reader = target.connect(target.builder(Product.webSocket(), hubId).api(Product.api()))) {
+            for (byte[] sent : List.of(waiting, renewed)) {
+                Delivery delivery = reader.receive();
+                assertThat(delivery.message()).isEqualTo(Envelope.parse(sent));
+                assertThat(delivery.signature()).isEqualTo(SignatureCheck.VERIFIED);
+                delivery.acknowledge();
+            }
+        }
     }
 
     @Test

@@ -22,7 +22,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,22 +93,13 @@ class LoginIT {
     }
 
     private Process bpci(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-cp", Product.ROOT.resolve("src/cli/target/cli").resolve("*").toString()));
-        command.add("io.bpci.cli.Bpci");
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true).directory(home.toFile());
-        builder.environment().put("HOME", home.toString());
-        builder.environment().keySet().removeIf(name -> name.startsWith("XDG_") || name.startsWith("BPCI_"));
-        return builder.start();
+        return new CommandLine(home).start(arguments);
     }
 
     private String run(String... arguments) throws Exception {
-        Process process = bpci(arguments);
-        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
+        CommandLine.Result result = new CommandLine(home).run(arguments);
+        assertThat(result.status()).as(result.said()).isZero();
+        return result.said();
     }
 
     private static URI invitation(BufferedReader said) throws Exception {

@@ -56,7 +56,7 @@ final class Node implements AutoCloseable {
         return connect(builder(hub, hubId).http(trusting));
     }
 
-    private Node connect(ClientBuilder builder) {
+    Node connect(ClientBuilder builder) {
         BpciClient opened = builder.onDeliveryToSettle(inbox::add).build();
         client = opened;
         opened.connect(Duration.ofSeconds(20));

@@ -2,6 +2,7 @@ package io.bpci.sealed;
 
 import io.bpci.json.Malformed;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -61,6 +62,13 @@ public enum EncryptionLevel {
     /** Whether this is the level that is asked for, or one above it. */
     public boolean satisfies(EncryptionLevel required) {
         return compareTo(required) >= 0;
+    }
+
+    /** Whether what is sealed to a key of that KEM can satisfy a demand for this level. */
+    public boolean isServedBy(Kem kem) {
+        return Arrays.stream(values())
+                .filter(level -> level.satisfies(this))
+                .anyMatch(level -> level.kem().filter(kem::equals).isPresent());
     }
 
     /** Whether the sender has to prove its own encryption key. */

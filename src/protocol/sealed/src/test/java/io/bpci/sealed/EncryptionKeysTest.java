@@ -73,6 +73,14 @@ class EncryptionKeysTest {
     }
 
     @Test
+    void aDemandIsServedByTheKemOfItsLevelAndOfThoseAbove() {
+        assertThat(EncryptionLevel.STANDARD.isServedBy(Kem.X25519)).isTrue();
+        assertThat(EncryptionLevel.HIGH.isServedBy(Kem.X25519)).isTrue();
+        assertThat(EncryptionLevel.QUANTUM.isServedBy(Kem.X25519)).isFalse();
+        for (EncryptionLevel level : EncryptionLevel.values()) assertThat(level.isServedBy(Kem.X_WING)).isTrue();
+    }
+
+    @Test
     void aKeyIsGoodFromItsBeginningToItsEnd() {
         SignedEncryptionKey key = published(Kem.X25519);
         assertThat(verify(key, NOW.minusSeconds(30))).isInstanceOf(Good.class);
