@@ -79,7 +79,7 @@ record PinnedNodes(Map<NodeId, Thumbprint> pins) {
             if (told.equals(pin.value())) return;
             throw new CliFailure(
                     Exit.NOT_PROVEN,
-                    "the hub says that the key of %s is %s, and --target-key that it is %s: nothing was sent"
+                    "the hub says that the key of %s is %s, and --target-thumbprint that it is %s: nothing was sent"
                             .formatted(node, told.isEmpty() ? "none" : told, pin),
                     "ask the owner of %s whether its key was replaced; if not, do not believe this hub"
                             .formatted(node));
@@ -92,7 +92,8 @@ record PinnedNodes(Map<NodeId, Thumbprint> pins) {
         if (pin == null) return missing;
         return new CliFailure(
                 Exit.NOT_PROVEN,
-                "%s; --target-key lets only %s sign for it: nothing was sent".formatted(missing.getMessage(), pin),
+                "%s; --target-thumbprint lets only %s sign for it: nothing was sent"
+                        .formatted(missing.getMessage(), pin),
                 "its owner publishes new ones with that key: bpci oracle publish-encryption-keys --node-id %s --rotate"
                         .formatted(missing.node()));
     }

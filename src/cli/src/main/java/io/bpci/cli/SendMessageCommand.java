@@ -48,7 +48,7 @@ import java.util.concurrent.TimeoutException;
             "  bpci oracle send-message --source a --target b --message-type DataSync --content @accounts.json \\",
             "      --encryption-level High --agreement-id agreement-7 --action 'Read(accounts)'",
             "  bpci oracle send-message --source a --target b --message-type x-note --content 1 \\",
-            "      --encryption-level Standard --target-key UDDReOZl1ipXAfp9wYsm13sDBMK5og--QWdBjzuf6o4"
+            "      --encryption-level Standard --target-thumbprint UDDReOZl1ipXAfp9wYsm13sDBMK5og--QWdBjzuf6o4"
         })
 final class SendMessageCommand extends Command {
     private static final String ACTION = "action";
@@ -96,7 +96,7 @@ final class SendMessageCommand extends Command {
     String encryptionLevel = "None";
 
     @Option(
-            names = "--target-key",
+            names = "--target-thumbprint",
             paramLabel = "[NODE=]THUMBPRINT",
             description = {
                 "The key of a target, by the thumbprint that its owner told you: it is sealed for that target with",
@@ -206,10 +206,10 @@ final class SendMessageCommand extends Command {
         if (!targetKeys.isEmpty() && level() == EncryptionLevel.NONE) {
             throw new CliFailure(
                     Exit.USAGE,
-                    "--target-key is for what is encrypted, and at level None nothing is",
+                    "--target-thumbprint is for what is encrypted, and at level None nothing is",
                     "give --encryption-level Standard, High or Quantum as well");
         }
-        return option("--target-key", () -> PinnedNodes.parse(targetKeys, targets));
+        return option("--target-thumbprint", () -> PinnedNodes.parse(targetKeys, targets));
     }
 
     /** What is not encrypted says in the content what it is for. */

@@ -214,17 +214,17 @@ class EncryptionCommandsTest {
     @Test
     void toATargetWhoseKeyIsPinnedNothingIsSealedWithAnother() throws IOException {
         publish("bob");
-        var sent = send("1", "--encryption-level", "Standard", "--target-key", keyOf("bob").value());
+        var sent = send("1", "--encryption-level", "Standard", "--target-thumbprint", keyOf("bob").value());
         assertThat(sent.status()).as(sent.err()).isZero();
         assertThat(listen().out()).contains(" [Standard]  1");
         int accepted = world.hub.accepted().size();
 
-        var other = send("1", "--encryption-level", "Standard", "--target-key", "bob=" + keyOf("alice"));
+        var other = send("1", "--encryption-level", "Standard", "--target-thumbprint", "bob=" + keyOf("alice"));
 
         assertThat(other.status()).isEqualTo(Exit.NOT_PROVEN.code());
         assertThat(other.err())
                 .contains("the hub says that the key of bob is " + keyOf("bob"))
-                .contains("and --target-key that it is " + keyOf("alice"))
+                .contains("and --target-thumbprint that it is " + keyOf("alice"))
                 .contains("nothing was sent");
         assertThat(world.hub.accepted()).hasSize(accepted);
     }
@@ -243,12 +243,12 @@ class EncryptionCommandsTest {
                         EncryptionKeyStatement.newNonce(new SecureRandom()));
         world.encryptionKeys.publish(BOB, made.sign(hubs, Ed25519.bouncyCastle()), Instant.now());
 
-        var sent = send("1", "--encryption-level", "Standard", "--target-key", keyOf("bob").value());
+        var sent = send("1", "--encryption-level", "Standard", "--target-thumbprint", keyOf("bob").value());
 
         assertThat(sent.status()).isEqualTo(Exit.NOT_PROVEN.code());
         assertThat(sent.err())
                 .contains("is signed by " + hubs.publicKey().thumbprint())
-                .contains("--target-key lets only %s sign".formatted(keyOf("bob")))
+                .contains("--target-thumbprint lets only %s sign".formatted(keyOf("bob")))
                 .contains("publish-encryption-keys --node-id bob --rotate");
         assertThat(world.hub.accepted()).isEmpty();
     }
@@ -276,12 +276,12 @@ class EncryptionCommandsTest {
         assertThat(send("1", "--agreement-id", "a/b").err()).contains("--agreement-id: ");
         publish("bob");
         assertThat(send("1", "--encryption-level", "Standard", "--action", "").err()).contains("--action: ");
-        assertThat(send("1", "--encryption-level", "Standard", "--target-key", "carol=abc").err())
-                .contains("--target-key: \"carol\" is no target; it may be of bob");
-        var clear = send("1", "--target-key", "UDDReOZl1ipXAfp9wYsm13sDBMK5og--QWdBjzuf6o4");
+        assertThat(send("1", "--encryption-level", "Standard", "--target-thumbprint", "carol=abc").err())
+                .contains("--target-thumbprint: \"carol\" is no target; it may be of bob");
+        var clear = send("1", "--target-thumbprint", "UDDReOZl1ipXAfp9wYsm13sDBMK5og--QWdBjzuf6o4");
         assertThat(clear.status()).isEqualTo(Exit.USAGE.code());
         assertThat(clear.err())
-                .contains("--target-key is for what is encrypted")
+                .contains("--target-thumbprint is for what is encrypted")
                 .contains("--encryption-level Standard, High or Quantum");
         var never = publish("bob", "--valid-for", "0");
         assertThat(never.status()).isEqualTo(Exit.USAGE.code());

@@ -410,7 +410,7 @@ class EncryptionIT {
                         "{\"text\":\"pinned\"}",
                         "--encryption-level",
                         "Standard",
-                        "--target-key=" + pin);
+                        "--target-thumbprint=" + pin);
     }
 
     private static void isNotProven(CommandLine.Result result, String words) {
@@ -451,9 +451,11 @@ class EncryptionIT {
         String body = KeyRotationIT.body(RotateKey.signed(statement, bob.node.key(), next, Forge.ENGINE));
         assertThat(nobody.post("/oracle/nodes/%s/keys/rotate".formatted(bob.node.id()), body).status()).isEqualTo(200);
         Thumbprint now = next.publicKey().thumbprint();
-        isNotProven(send(home, key, alice, bob, right), "is %s, and --target-key that it is %s".formatted(now, right));
+        isNotProven(
+                send(home, key, alice, bob, right),
+                "is %s, and --target-thumbprint that it is %s".formatted(now, right));
         // The old key signed what is published still.
-        isNotProven(send(home, key, alice, bob, now), "--target-key lets only %s sign for it".formatted(now));
+        isNotProven(send(home, key, alice, bob, now), "--target-thumbprint lets only %s sign for it".formatted(now));
         bob.encryption.publish(EncryptionPrivateKey.generate(Kem.X25519, RANDOM), next, null);
         CommandLine.Result again = send(home, key, alice, bob, now);
         assertThat(again.status()).as(again.said()).isZero();
