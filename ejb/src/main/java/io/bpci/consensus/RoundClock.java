@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Ends rounds at their deadlines, does what was approved, and tells the electorate. All of it is read from the
@@ -117,18 +116,10 @@ public class RoundClock {
         for (String proposal : announcements.due()) {
             Announcements.Due due = announcements.next(proposal);
             boolean sent = true;
-            for (Envelope message : due.messages()) sent = sent && tell(message);
+            for (Envelope message : due.messages()) sent = sent && voice.tell(message);
             // Two who change one round at a time would undo each other's transaction.
             if (sent) rounds.alone(() -> announcements.told(due));
         }
-    }
-
-    /** Ballots come in meanwhile, whose voters wait for an answer: half of the time is theirs. */
-    private boolean tell(Envelope message) throws InterruptedException {
-        long begun = System.nanoTime();
-        boolean told = voice.tell(message);
-        TimeUnit.NANOSECONDS.sleep(System.nanoTime() - begun);
-        return told;
     }
 
     private Duration pause() {

@@ -12,7 +12,7 @@ import io.bpci.relay.RelayOutcome;
 import io.bpci.wire.CountedBallot;
 
 import jakarta.annotation.security.PermitAll;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -32,7 +32,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Ballots by HTTP: messages to the hub like any, and an answer that waits for the count. */
 @Path("consensus/votes")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public class VotesResource {

@@ -9,7 +9,7 @@ import io.bpci.relay.Relay;
 import io.bpci.relay.RelayOutcome;
 import io.bpci.settings.HubSettings;
 
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -17,8 +17,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A request whose body is an envelope: its signature is the authentication. */
-@RequestScoped
+/**
+ * A request whose body is an envelope: its signature is the authentication. Made once, as the resources for messages
+ * are: to make them for each took a tenth of the time.
+ */
+@ApplicationScoped
 public class SignedRequest {
     private static final long RETRY_MS = 1_000;
 
