@@ -15,6 +15,7 @@ import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** Agreements that the hub itself suspends, beside what the parties do. In the caller's transaction. */
 @Stateless
@@ -34,7 +35,8 @@ public class HubSuspensions {
     public void suspend(Identifier id, @Nullable Instant until, String reason) {
         long change = store.begin();
         StoredAgreement agreement = store.find(id);
-        if (agreement == null || !isAgreed(agreement) || !agreement.suspendByHub(until, reason)) return;
+        Instant end = until == null ? null : until.truncatedTo(ChronoUnit.MICROS);
+        if (agreement == null || !isAgreed(agreement) || !agreement.suspendByHub(end, reason)) return;
         book.changed(agreement, change, EventKind.AGREEMENT_SUSPENDED, null, HUB, null, null);
     }
 

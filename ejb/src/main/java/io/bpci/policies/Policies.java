@@ -30,6 +30,7 @@ import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -225,8 +226,8 @@ public class Policies {
     /** Those that the caller sees, in the order of their names. */
     public PolicyPage list(Caller caller, PageRequest page) {
         caller.requireSight();
-        // Of an operator without an organisation, those that watch all.
-        String only = caller.seesAll() ? null : String.valueOf(caller.organisation());
+        // No organisation has that name: who has none sees those that watch all.
+        String only = caller.seesAll() ? null : Objects.requireNonNullElse(caller.organisation(), "");
         return page.page(
                 store.list(only, page.after(), page.size() + 1),
                 policy -> policy.id().value(),

@@ -11,6 +11,7 @@ import io.bpci.nodes.NodeRegistry;
 import io.bpci.platform.Caller;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
+import io.bpci.platform.Role;
 import io.bpci.policies.internal.ActionChanges;
 import io.bpci.policies.internal.PolicyStore;
 import io.bpci.policies.internal.StoredAction;
@@ -24,6 +25,7 @@ import jakarta.inject.Inject;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -49,7 +51,8 @@ public class PolicyActions {
      */
     public PolicyActionPage list(Caller caller, @Nullable Identifier policy, PageRequest page) {
         caller.requireSight();
-        String only = caller.seesAll() ? null : String.valueOf(caller.organisation());
+        // No organisation has that name.
+        String only = caller.seesAll() ? null : Objects.requireNonNullElse(caller.organisation(), "");
         long before = page.token() == null ? Long.MAX_VALUE : Long.parseLong(page.after(NUMBER));
         return page.page(
                 store.actions(policy, only, before, page.size() + 1),
@@ -65,7 +68,7 @@ public class PolicyActions {
         caller.requireOperator();
         store.begin();
         StoredAction action = store.requireAction(number);
-        if (action.organisations().stream().noneMatch(caller::sees)) {
+        if (!caller.is(Role.HUB_ADMIN) && !action.organisations().contains(caller.organisation())) {
             throw new HubException(Fault.FORBIDDEN, "the policy acted on another organisation");
         }
         if (!action.lift(caller.name(), store.now())) return action.toInfo();

@@ -121,10 +121,13 @@ public class PolicyKeeper {
     }
 
     private Duration follow() {
-        throttles.forgetOver(clock.instant());
+        Instant now = clock.instant();
+        throttles.forgetOver(now);
+        // The clock went back: seconds that are to come again would end nothing until they are over.
+        if (watch != null && watch.isAheadOf(now.plusSeconds(LATE_SECONDS))) stale = true;
         if (stale) {
             stale = false;
-            begin(patrol.active());
+            begin(patrol.active(), now);
         }
         if (watch == null) {
             patrol.seen(patrol.end());
@@ -132,17 +135,17 @@ public class PolicyKeeper {
         }
         List<SequencedEvent> events = patrol.from(next, BATCH);
         for (SequencedEvent event : events) {
-            for (Happening happening : Observed.in(event.event())) act(watch.take(happening));
+            for (Happening each : Observed.in(event.event())) act(watch.take(each.notAfter(now)));
             next = event.sequence() + 1;
         }
         boolean isAll = events.size() < BATCH;
-        if (isAll && watch.isOver(clock.instant().minusSeconds(LATE_SECONDS))) act(watch.end());
+        if (isAll && watch.isOver(now.minusSeconds(LATE_SECONDS))) act(watch.end());
         if (!events.isEmpty()) patrol.seen(next);
         return isAll ? IDLE : Duration.ZERO;
     }
 
     /** With other policies, or after a start: what lies in the windows is counted again. */
-    private void begin(List<Active> active) {
+    private void begin(List<Active> active, Instant now) {
         watch = null;
         versions.clear();
         if (active.isEmpty()) return;
@@ -154,7 +157,9 @@ public class PolicyKeeper {
         while (at < seen) {
             List<SequencedEvent> events = patrol.from(at, (int) Math.min(BATCH, seen - at));
             if (events.isEmpty()) break;
-            for (SequencedEvent event : events) Observed.in(event.event()).forEach(fresh::count);
+            for (SequencedEvent event : events) {
+                for (Happening each : Observed.in(event.event())) fresh.count(each.notAfter(now));
+            }
             at = events.getLast().sequence() + 1;
         }
         next = seen;

@@ -21,6 +21,7 @@ import io.bpci.platform.Engine;
 import io.bpci.platform.HubException;
 import io.bpci.platform.Metrics;
 import io.bpci.platform.PageRequest;
+import io.bpci.platform.Role;
 import io.bpci.platform.TestDatabase;
 import io.bpci.policies.internal.Enforcer;
 import io.bpci.policies.internal.TestPolicies;
@@ -49,6 +50,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Policies on both real databases: tried on past traffic, switched on, acting, lifted, and the same after a restart.
@@ -253,6 +255,10 @@ class PoliciesTest {
         assertThatThrownBy(() -> database.inTransaction(() -> actions.lift(NodeWorld.BERT, action)))
                 .isInstanceOf(HubException.class)
                 .hasMessageContaining("another organisation");
+        var seer = new Caller("seer", "bank", Set.of(Role.NODE_OPERATOR, Role.AUDITOR));
+        assertThatThrownBy(() -> database.inTransaction(() -> actions.lift(seer, action)))
+                .as("to see all is not to act for all")
+                .isInstanceOf(HubException.class);
         assertThat(database.inTransaction(() -> actions.lift(NodeWorld.ANNA, action)).liftedBy()).isEqualTo("anna");
         assertThat(loud().suspended()).isFalse();
         assertThat(database.inTransaction(() -> actions.lift(NodeWorld.ADMIN, action)).liftedBy()).isEqualTo("anna");
@@ -309,6 +315,19 @@ class PoliciesTest {
     }
 
     @Test
+    void aClockThatJumpedForthAndBackBlindsNoPolicy() {
+        switchedOn(policy("refused > 20", "warn", null));
+        world.clock.move(Duration.ofHours(1));
+        refused("quiet", 1);
+        pass(3);
+        world.clock.move(Duration.ofHours(-1));
+        refused("loud", 21);
+        pass(3);
+        pass(3);
+        assertThat(acted()).extracting(PolicyActionInfo::subject).containsExactly("loud");
+    }
+
+    @Test
     void aDryRunFindsWhatThePolicyDoes() {
         switchedOn(new DefinePolicy(null, null, "node", "refused > 8", 20, "warn", null, 15));
         var random = new Random(7);
@@ -355,6 +374,11 @@ class PoliciesTest {
                 .isEmpty();
         assertThat(database.inTransaction(() -> policies.list(NodeWorld.AUDITOR, PageRequest.first())).policies())
                 .hasSize(1);
+        var homeless = new Caller("homeless", null, Set.of(Role.NODE_OPERATOR));
+        assertThat(database.inTransaction(() -> policies.list(homeless, PageRequest.first())).policies()).isEmpty();
+        assertThatThrownBy(() -> define(homeless, policy("refused > 20", "warn", null)))
+                .isInstanceOf(HubException.class)
+                .hasMessageContaining("no organisation");
         var all = new Identifier("for-all");
         database.inTransaction(() -> policies.define(NodeWorld.ADMIN, all, policy("refused > 20", "warn", null)));
         assertThat(database.inTransaction(() -> policies.list(NodeWorld.BERT, PageRequest.first())).policies())

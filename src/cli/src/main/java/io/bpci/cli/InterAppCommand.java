@@ -100,7 +100,12 @@ final class InterAppCommand implements Runnable {
             row.put("amendment_digest", Documents.cell(proposed, "terms_digest"));
             row.put("amendment_signed_by", signers(proposed));
         }
-        copy(agreement, row, "suspended_by", "proposed_at", "ended_at", "reason");
+        copy(agreement, row, "suspended_by");
+        if (Json.of(true).equals(agreement.get("suspended_by_hub"))) {
+            String end = Documents.cell(agreement, "hub_suspension_ends");
+            row.put("suspended_by_hub", end.isEmpty() ? "until it is lifted" : "until " + end);
+        }
+        copy(agreement, row, "proposed_at", "ended_at", "reason");
         return row.build();
     }
 

@@ -91,7 +91,8 @@ class KeyRotationIT {
     void whatTheOldKeySignedAndStillWaitsArrivesAndVerifiesAsItsSenders() throws Exception {
         Node sender = registered();
         Node target = registered();
-        byte[] waiting = Forge.signed(Forge.members(sender.id(), target.id()), sender.key());
+        var members = Forge.members(sender.id(), target.id());
+        byte[] waiting = Forge.signed(members, sender.key());
         assertThat(nobody.post("/oracle/relay", waiting).status()).isEqualTo(202);
         Ed25519PrivateKey next = newKey();
         var request = RotateKey.signed(statement(sender, next), sender.key(), next, Forge.ENGINE);
@@ -99,6 +100,11 @@ class KeyRotationIT {
 
         byte[] late = Forge.signed(Forge.members(sender.id(), target.id()), sender.key());
         assertThat(Product.text(nobody.post("/oracle/relay", late).json(), "type")).isEqualTo(Fault.WRONG_KEY.type());
+        assertThat(Product.text(nobody.post("/oracle/relay", waiting).json(), "type"))
+                .isEqualTo(Fault.WRONG_KEY.type());
+        Rest.Answer again = nobody.post("/oracle/relay", Forge.signed(members, next));
+        assertThat(again.status()).as(again.body()).isEqualTo(200);
+        assertThat(again.body()).contains("duplicate");
         byte[] renewed = Forge.signed(Forge.members(sender.id(), target.id()), next);
         assertThat(nobody.post("/oracle/relay", renewed).status()).isEqualTo(202);
         try (Node reader = target.connect(target.builder(Product.webSocket(), hubId).api(Product.api()))) {

@@ -11,4 +11,9 @@ import java.time.Instant;
  *     nothing more to say
  * @param times how many like ones it stands for
  */
-public record Happening(Instant at, Subject subject, Deed deed, @Nullable String what, long times) {}
+public record Happening(Instant at, Subject subject, Deed deed, @Nullable String what, long times) {
+    /** The same, at that time at the latest. */
+    public Happening notAfter(Instant time) {
+        return at.isAfter(time) ? new Happening(time, subject, deed, what, times) : this;
+    }
+}

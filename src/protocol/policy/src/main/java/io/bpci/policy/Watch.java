@@ -110,6 +110,11 @@ public final class Watch {
         return !touched.isEmpty() && time.getEpochSecond() > second;
     }
 
+    /** Whether something was counted that happened after that time: then the clock went back since. */
+    public boolean isAheadOf(Instant time) {
+        return second > time.getEpochSecond();
+    }
+
     private void count(Happening happening, long window) {
         Counts known = counts.computeIfAbsent(new Counted(happening.subject(), window), _ -> new Counts(window));
         known.slideTo(second);
