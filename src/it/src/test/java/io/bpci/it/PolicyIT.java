@@ -178,7 +178,14 @@ class PolicyIT {
         assertThat(Product.text(action, "subject")).isEqualTo(loud.id().value());
         JsonObject event = audit.await("policy_acted", loud.id().value(), _ -> true);
         assertThat(event.toString()).contains(policy).contains("\"refused_unknown_target\":12");
-        Rest.Answer receipt = auditor.get(Product.text(event, "receipt").substring("/api/v1".length()));
+        String path = Product.text(event, "receipt").substring("/api/v1".length());
+        Rest.Answer receipt = auditor.get(path);
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (receipt.status() == 202) {
+            assertThat(System.nanoTime()).as("it is in the log").isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(100);
+            receipt = auditor.get(path);
+        }
         assertThat(receipt.status()).as(receipt.body()).isEqualTo(200);
     }
 

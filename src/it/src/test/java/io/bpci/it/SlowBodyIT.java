@@ -37,7 +37,7 @@ class SlowBodyIT {
     /** That of bodies which take longer than a second. */
     private static final int PER_ADDRESS = 100;
 
-    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration SOON = Duration.ofSeconds(5);
     private static final int PATIENCE_MS = 20_000;
 
     private final List<Socket> sockets = new ArrayList<>();

@@ -3,17 +3,63 @@ package io.bpci.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpci.problem.Fault;
+import io.bpci.testkit.ArtemisServer;
+import io.bpci.testkit.PostgresServer;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.concurrent.TimeUnit;
 
 /** Two hubs on one database and broker: one leads, the other stands by and takes over. */
 @ExtendWith(Product.class)
-class TwoHubsIT extends HubPair {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TwoHubsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     /** The broker takes 15 s to find that who stands still is gone; the rest is for the second to begin. */
     private static final Duration TAKEOVER = Duration.ofSeconds(30);
+
+    @TempDir static Path directory;
+
+    private PostgresServer database;
+    private ArtemisServer broker;
+    private String url;
+    private HubProcess first;
+    private HubProcess second;
+
+    @BeforeAll
+    void start() throws Exception {
+        database = PostgresServer.start();
+        broker =
+                ArtemisServer.start(
+                        Product.ROOT.resolve("server-config/broker/broker.xml"), directory.resolve("broker"));
+        url = database.newDatabase();
+        var shared = new HashMap<>(HubProcess.outside(url, database, broker));
+        // Nodes pin the hub's key, so both have the same.
+        shared.put("BPCI_HUB_KEYS_DIRECTORY", directory.resolve("keys").toString());
+        first = new HubProcess(directory.resolve("first"), shared);
+        first.awaitReady();
+        second = new HubProcess(directory.resolve("second"), shared);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        first.stop();
+        second.stop();
+        broker.close();
+        database.close();
+    }
 
     @Test
     void theSecondTakesOverWithWhatTheFirstAccepted() throws Exception {
@@ -25,6 +71,8 @@ class TwoHubsIT extends HubPair {
         assertThat(operator.register(target.id(), target.key()).status()).isEqualTo(201);
         byte[] message = Forge.signed(Forge.members(sender.id(), target.id()), sender.key());
         assertThat(new Rest(first.api(), "").post("/oracle/relay", message).status()).isEqualTo(202);
+
+        var vote = new TornVote(first);
 
         // It stands still and loses its lock; the other leads once the broker has taken the seats back.
         first.signal("STOP");
@@ -41,6 +89,7 @@ class TwoHubsIT extends HubPair {
         }
 
         first.signal("CONT");
+        vote.castAtBoth(first, second);
         byte[] another = Forge.signed(Forge.members(sender.id(), target.id()), sender.key());
         Rest.Answer late = new Rest(first.api(), "").post("/oracle/relay", another);
         assertThat(late.status()).as(late.body()).isEqualTo(503);
@@ -57,5 +106,29 @@ class TwoHubsIT extends HubPair {
         second.kill9();
         first.awaitReady();
         assertThat(new Rest(first.api(), "").post("/oracle/relay", another).status()).isEqualTo(200);
+    }
+
+    /** Who finds that another leads asks to be started again. */
+    private static void awaitNotAlive(HubProcess hub) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (Rest.status(Rest.HTTP, hub.api().resolve("/health/live")) != 503) {
+            assertThat(System.nanoTime()).as("it says that it is alive").isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private void cutOffTheLeader() throws Exception {
+        try (Connection connection = DriverManager.getConnection(url, database.user(), database.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("select pg_terminate_backend(pid, 5000) from pg_locks where locktype = 'advisory'");
+        }
+    }
+
+    private static void awaitLog(HubProcess hub, String words) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!hub.lastWords().contains(words)) {
+            if (System.nanoTime() > deadline) throw new AssertionError("no \"" + words + "\" in\n" + hub.lastWords());
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
     }
 }

@@ -1,7 +1,9 @@
 package io.bpci.api.problem;
 
+import io.bpci.api.health.Serving;
 import io.bpci.api.http.Traces;
 import io.bpci.problem.Fault;
+import io.bpci.problem.Problem;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServlet;
@@ -18,6 +20,7 @@ import java.util.logging.Logger;
  */
 public final class ErrorServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
+    private static final long RETRY_MS = 1_000;
     private static final Logger LOG = Logger.getLogger(ErrorServlet.class.getName());
 
     @Override
@@ -34,11 +37,14 @@ public final class ErrorServlet extends HttpServlet {
             LOG.log(Level.SEVERE, "a request failed: " + request.getMethod() + " " + path, thrown);
         }
         Fault fault = Statuses.fault(status);
-        new ProblemDocument(
-                        fault,
-                        fault.because(Statuses.detail(fault, request.getMethod())),
-                        path,
-                        Traces.of(request).correlationId())
+        String correlation = Traces.of(request).correlationId();
+        if (fault == Fault.NOT_FOUND && !Serving.isSo(getServletContext())) {
+            // Whoever believed that nothing is there would not come again.
+            Problem problem = Fault.UNAVAILABLE.retryAfterMs(RETRY_MS, "the hub is not ready yet, or going down");
+            new ProblemDocument(Fault.UNAVAILABLE, problem, path, correlation).send(response);
+            return;
+        }
+        new ProblemDocument(fault, fault.because(Statuses.detail(fault, request.getMethod())), path, correlation)
                 .send(response);
     }
 }
