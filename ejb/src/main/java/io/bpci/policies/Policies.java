@@ -164,6 +164,8 @@ public class Policies {
                             .formatted(stored.definitionVersion()));
         }
         if (!stored.isSwitchedOn()) {
+            // While none was switched on nobody followed the log: what came meanwhile is not for this one to act on.
+            if (store.switchedOn().isEmpty()) store.progress().seen(audit.end());
             stored.switchOn(true);
             changed(caller, stored, EventKind.POLICY_SWITCHED_ON);
         }

@@ -129,10 +129,7 @@ public class PolicyKeeper {
             stale = false;
             begin(patrol.active(), now);
         }
-        if (watch == null) {
-            patrol.seen(patrol.end());
-            return IDLE;
-        }
+        if (watch == null) return IDLE;
         List<SequencedEvent> events = patrol.from(next, BATCH);
         for (SequencedEvent event : events) {
             for (Happening each : Observed.in(event.event())) act(watch.take(each.notAfter(now)));

@@ -53,17 +53,13 @@ public class Patrol {
     }
 
     public long behind() {
-        return Math.max(0, audit.end() - seenBefore());
+        return store.switchedOn().isEmpty() ? 0 : Math.max(0, audit.end() - seenBefore());
     }
 
     /** All before that number are seen, and what was to be done about them is done. */
     public void seen(long next) {
         PolicyProgress progress = store.progress();
         if (progress.nextSeq() < next) progress.seen(next);
-    }
-
-    public long end() {
-        return audit.end();
     }
 
     public List<SequencedEvent> from(long sequence, int most) {

@@ -23,7 +23,7 @@ public class PolicyProgress {
     }
 
     /** All events before that number are seen now. */
-    void seen(long next) {
+    public void seen(long next) {
         nextSeq = next;
     }
 }

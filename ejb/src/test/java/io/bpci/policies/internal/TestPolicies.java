@@ -79,11 +79,6 @@ public final class TestPolicies {
                     }
 
                     @Override
-                    public long end() {
-                        return database.inTransaction(super::end);
-                    }
-
-                    @Override
                     public List<SequencedEvent> from(long sequence, int most) {
                         return database.inTransaction(() -> super.from(sequence, most));
                     }

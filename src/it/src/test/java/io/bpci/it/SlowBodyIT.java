@@ -37,7 +37,7 @@ class SlowBodyIT {
     /** That of bodies which take longer than a second. */
     private static final int PER_ADDRESS = 100;
 
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(2);
     private static final int PATIENCE_MS = 20_000;
 
     private final List<Socket> sockets = new ArrayList<>();
@@ -101,9 +101,11 @@ class SlowBodyIT {
     private void assertServes(Node sender, Node target) throws Exception {
         var world = new WrongEnvelopes.World(sender, target.id());
         byte[] message = Forge.signed(world.members(), world.key());
+        // What the hub takes, not what it takes to make and close a client.
+        var rest = new Rest(hub.api(), "");
         long begun = System.nanoTime();
-        assertThat(get("/health/live")).isEqualTo(200);
-        assertThat(new Rest(hub.api(), "").post("/oracle/relay", message).status()).isEqualTo(202);
+        assertThat(Rest.status(Rest.HTTP, hub.api().resolve("/health/live"))).isEqualTo(200);
+        assertThat(rest.post("/oracle/relay", message).status()).isEqualTo(202);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
     }
 
