@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.bpci.consensus.internal.Announcements;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.MessageType;
+import io.bpci.json.Json;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
 import io.bpci.relay.HubService;
 import io.bpci.wire.NewProposal;
+import io.bpci.wire.RoundInfo;
 import io.bpci.wire.WireJson;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -53,18 +55,23 @@ public class ProposalBox implements HubService {
     }
 
     @Override
-    public List<Optional<String>> take(List<Received> messages) {
-        var said = new ArrayList<Optional<String>>();
-        for (Received received : messages) said.add(rejection(received.envelope()));
+    public List<Answer> take(List<Received> messages) {
+        var said = new ArrayList<Answer>();
+        for (Received received : messages) said.add(propose(received.envelope()));
         return said;
     }
 
-    private Optional<String> rejection(Envelope message) {
+    private Answer propose(Envelope message) {
         try {
-            proposals.propose(message, read(message));
-            return Optional.empty();
+            RoundInfo round = proposals.propose(message, read(message));
+            return new Answer.Taken(
+                    Json.object()
+                            .put("proposal_id", round.proposalId().value())
+                            .put("outcome", "proposed")
+                            .put("state", round.state())
+                            .build());
         } catch (HubException e) {
-            return Optional.of(e.problem().detail());
+            return new Answer.Rejected(e.problem().detail());
         }
     }
 }

@@ -52,7 +52,7 @@ public class PresenceBox implements HubService {
     }
 
     @Override
-    public List<Optional<String>> take(List<Received> messages) {
+    public List<Answer> take(List<Received> messages) {
         List<Announcement> announced =
                 messages.stream()
                         .map(Received::envelope)
@@ -60,9 +60,10 @@ public class PresenceBox implements HubService {
                         .map(Announcement::of)
                         .toList();
         var said = (announced.isEmpty() ? List.<Optional<String>>of() : announcements.take(announced)).iterator();
-        List<Optional<String>> all = new ArrayList<>();
+        List<Answer> all = new ArrayList<>();
         for (Received message : messages) {
-            all.add(isHeartbeat(message.envelope()) ? Optional.empty() : said.next());
+            Optional<String> rejected = isHeartbeat(message.envelope()) ? Optional.empty() : said.next();
+            all.add(rejected.<Answer>map(Answer.Rejected::new).orElse(Answer.TAKEN));
             metrics.counter(TAKEN, HELP, "type", message.envelope().messageType().name()).add(1);
         }
         return all;

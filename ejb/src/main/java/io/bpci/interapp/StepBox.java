@@ -1,11 +1,13 @@
 package io.bpci.interapp;
 
+import io.bpci.agreement.AgreementState;
 import io.bpci.agreement.Step;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.MessageType;
 import io.bpci.interapp.internal.LiveAgreement;
 import io.bpci.interapp.internal.LiveAgreements;
 import io.bpci.interapp.internal.Steps;
+import io.bpci.json.Json;
 import io.bpci.json.Malformed;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -59,18 +62,29 @@ public class StepBox implements HubService {
     }
 
     @Override
-    public List<Optional<String>> take(List<Received> messages) {
-        var said = new ArrayList<Optional<String>>();
+    public List<Answer> take(List<Received> messages) {
+        var said = new ArrayList<Answer>();
         for (Received received : messages) said.add(taken(received.envelope()));
         return said;
     }
 
-    private Optional<String> taken(Envelope message) {
-        Steps.Verdict verdict = steps.take(Step.of(message));
+    /** Tells who waits by HTTP, and returns what a session is told. */
+    private Answer taken(Envelope message) {
+        Step step = Step.of(message);
+        Steps.Verdict verdict = steps.take(step);
         @Nullable String why = verdict.rejected();
-        if (why != null) awaited.tell(message.digest(), new StepOutcome.Rejected(why));
-        else if (verdict.state() != null) awaited.tell(message.digest(), new StepOutcome.Taken(verdict.state()));
-        return Optional.ofNullable(why);
+        if (why != null) {
+            awaited.tell(message.digest(), new StepOutcome.Rejected(why));
+            return new Answer.Rejected(why);
+        }
+        AgreementState state = Objects.requireNonNull(verdict.state(), "a step is of an agreement");
+        awaited.tell(message.digest(), new StepOutcome.Taken(state));
+        return new Answer.Taken(
+                Json.object()
+                        .put("agreement_id", step.agreementId().value())
+                        .put("outcome", "taken")
+                        .put("state", state.wireName())
+                        .build());
     }
 
     /** What is said of steps once they are accepted and taken. */

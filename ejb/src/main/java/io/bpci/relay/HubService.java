@@ -2,6 +2,8 @@ package io.bpci.relay;
 
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.MessageType;
+import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
 import io.bpci.problem.Problem;
 
 import java.time.Instant;
@@ -27,9 +29,25 @@ public interface HubService {
      * Takes accepted messages, in their order. What it says is kept when it returns. It may get again what it took
      * before, and then says the same.
      *
-     * @return for each message why it is rejected, which its sender is told; empty if it was taken
+     * @return what it says of each message
      */
-    List<Optional<String>> take(List<Received> messages);
+    List<Answer> take(List<Received> messages);
+
+    /** What a service says of a message, which its sender is told. */
+    sealed interface Answer {
+        /** It is taken, and there is no more to say: the sender's session hears nothing. */
+        Answer TAKEN = new Taken(Json.object().build());
+
+        /**
+         * @param told what the sender's session hears of it, if there is one at that moment
+         */
+        record Taken(JsonObject told) implements Answer {}
+
+        /**
+         * @param why for the sender, who is told when it is there
+         */
+        record Rejected(String why) implements Answer {}
+    }
 
     /**
      * @param receivedAt when the hub had it

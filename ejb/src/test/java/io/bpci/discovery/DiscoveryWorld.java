@@ -20,6 +20,7 @@ import io.bpci.platform.PageRequest;
 import io.bpci.platform.TestDatabase;
 import io.bpci.presence.Announcement;
 import io.bpci.presence.SystemLayer;
+import io.bpci.relay.HubService.Answer;
 import io.bpci.relay.HubService.Received;
 import io.bpci.wire.DiscoveredNodePage;
 import io.bpci.wire.HealthStatus;
@@ -119,8 +120,14 @@ final class DiscoveryWorld {
         take(announcement(node, visibility, ",\"capabilities\":[" + capabilities + "]" + more, nodes.clock.instant()));
     }
 
+    /** Why each is rejected; empty if it is not. */
     List<Optional<String>> take(Envelope... messages) {
-        return box.take(List.of(messages).stream().map(each -> new Received(each, nodes.clock.instant())).toList());
+        return box
+                .take(List.of(messages).stream().map(each -> new Received(each, nodes.clock.instant())).toList())
+                .stream()
+                .map(answer ->
+                        answer instanceof Answer.Rejected(String why) ? Optional.of(why) : Optional.<String>empty())
+                .toList();
     }
 
     static DiscoveryQuery all() {

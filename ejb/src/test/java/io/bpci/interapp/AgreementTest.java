@@ -23,6 +23,7 @@ import io.bpci.platform.Engine;
 import io.bpci.platform.HubIdentity;
 import io.bpci.platform.TestDatabase;
 import io.bpci.problem.Problem;
+import io.bpci.relay.HubService.Answer;
 import io.bpci.relay.HubService.Received;
 import io.bpci.settings.HubSettings;
 import io.bpci.wire.AgreementInfo;
@@ -182,7 +183,13 @@ abstract class AgreementTest {
 
     @Nullable String take(Envelope step) {
         assertThat(box.refusal(step)).isEmpty();
-        return box.take(List.of(new Received(step, world.clock.instant()))).getFirst().orElse(null);
+        return takeAccepted(step);
+    }
+
+    /** What comes of a step that was accepted before, whatever would be said of it now. */
+    @Nullable String takeAccepted(Envelope step) {
+        Answer answer = box.take(List.of(new Received(step, world.clock.instant()))).getFirst();
+        return answer instanceof Answer.Rejected(String why) ? why : null;
     }
 
     @Nullable String take(NodeId party, Step.Kind kind) {

@@ -5,8 +5,10 @@ import io.bpci.broker.BrokerLink;
 import io.bpci.broker.Queues;
 import io.bpci.broker.Stored;
 import io.bpci.envelope.Envelope;
+import io.bpci.json.JsonObject;
 import io.bpci.relay.HubService;
 import io.bpci.relay.internal.Outstanding.Settlement;
+import io.bpci.session.Taken;
 
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -20,7 +22,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -39,15 +40,17 @@ final class Inbox implements Runnable {
     private final BrokerLink link;
     private final DeliveryParts parts;
     private final Availability availability;
+    private final Lanes lanes;
     private final SettlementWriter writer;
     private volatile long emptyAt;
     private boolean failing;
 
-    Inbox(HubServices services, BrokerLink link, DeliveryParts parts, Availability availability) {
+    Inbox(HubServices services, BrokerLink link, DeliveryParts parts, Availability availability, Lanes lanes) {
         this.services = services;
         this.link = link;
         this.parts = parts;
         this.availability = availability;
+        this.lanes = lanes;
         this.writer = new SettlementWriter(services.hubNode(), parts);
     }
 
@@ -152,12 +155,29 @@ final class Inbox implements Runnable {
             share.messages.add(new HubService.Received(envelope, receivedAt));
         }
         shares.forEach((service, share) -> {
-            List<Optional<String>> said = service.take(share.messages);
+            List<HubService.Answer> said = service.take(share.messages);
             for (int i = 0; i < said.size(); i++) {
-                EventKind kind = said.get(i).isEmpty() ? EventKind.ACKNOWLEDGED : EventKind.REJECTED;
-                settlements.add(new Settlement(share.deliveries.get(i), kind, said.get(i).orElse(""), null));
+                settlements.add(settled(share.deliveries.get(i), share.messages.get(i).envelope(), said.get(i)));
             }
         });
         return settlements;
+    }
+
+    private Settlement settled(Outstanding delivery, Envelope message, HubService.Answer answer) {
+        return switch (answer) {
+            case HubService.Answer.Taken(JsonObject told) -> {
+                if (!told.members().isEmpty()) tell(message, told);
+                yield new Settlement(delivery, EventKind.ACKNOWLEDGED, "", null);
+            }
+            case HubService.Answer.Rejected(String why) -> new Settlement(delivery, EventKind.REJECTED, why, null);
+        };
+    }
+
+    /** The service has kept it: what the broker still has to hear changes nothing of that. */
+    private void tell(Envelope message, JsonObject told) {
+        Lane lane = lanes.of(message.sourceNode());
+        if (lane != null && !lane.session().isBehind()) {
+            lane.session().taken(new Taken(message.messageId().value(), told));
+        }
     }
 }

@@ -146,7 +146,7 @@ public final class RelayEngine implements AutoCloseable {
         for (Committer committer : committers.all()) workers.add(newThread("committer", committer));
         workers.add(expiries);
         withdrawals = new Withdrawals(link(1 << 20), deadLetters, rooms, plan.random(), plan.clock());
-        inbox = new Inbox(plan.services(), link(1 << 20), deliveryParts, availability);
+        inbox = new Inbox(plan.services(), link(1 << 20), deliveryParts, availability, lanes);
         workers.add(newThread("inbox", inbox));
         workers.add(newThread("queues", new QueueMaker(plan.directory(), link(0), availability)));
         opening = newThread("opening", new Opening(plan, link(0), committers, accepted, window, rooms, this::open));

@@ -38,6 +38,12 @@ record ConsensusRounds() implements Benchmark {
 
     private static final int DECISIONS = 20;
     private static final int PROPOSALS = 90;
+    private static final int WARM_BATCHES = 3;
+
+    /** With a session each. */
+    private static final int SESSIONS = 1_000;
+
+    private static final int SESSION_ROUNDS = 10;
     private static final int REGISTERING = 8;
 
     /** A ballot waits for one of them when all are taken, and its time runs. */
@@ -53,8 +59,8 @@ record ConsensusRounds() implements Benchmark {
 
     @Override
     public String about() {
-        return "proposals opened and rounds of 100 voters decided; ballots counted at 1,000 a second in a round of"
-                + " 10,000";
+        return "proposals opened and rounds of 100 voters decided; ballots counted at 1,000 a second, in 1,000"
+                + " sessions, and by HTTP in a round of 10,000";
     }
 
     @Override
@@ -66,8 +72,13 @@ record ConsensusRounds() implements Benchmark {
         register(product, voters, FEW);
         Histogram decisions = decisions(hub, voters);
         run.say(DECISIONS + " rounds decided");
-        Histogram proposals = proposals(hub);
-        run.say("registering " + (MANY - FEW) + " more");
+        Histogram firstProposals = proposals(hub, 1);
+        run.say(PROPOSALS + " proposals opened, and as many " + WARM_BATCHES + " times again");
+        Histogram proposals = proposals(hub, WARM_BATCHES);
+        run.say("registering " + (SESSIONS - FEW) + " more");
+        register(product, voters, SESSIONS);
+        Histogram inSessions = inSessions(run, product, voters);
+        run.say("registering " + (MANY - SESSIONS) + " more");
         register(product, voters, MANY);
         // The first shows how it is in a hub's first minutes.
         Histogram first = ballots(run, hub, voters, proposal(hub.propose(asked("0.999999", 600))));
@@ -82,6 +93,9 @@ record ConsensusRounds() implements Benchmark {
         verify(proposal, certificate);
         double verified = (System.nanoTime() - verifying) / 1e6;
         return List.of(
+                millis("ballot_counted_in_session.p50", inSessions.getValueAtPercentile(50)),
+                millis("ballot_counted_in_session.p99", inSessions.getValueAtPercentile(99)),
+                millis("ballot_counted_in_session.max", inSessions.getMaxValue()),
                 millis("ballot_counted.p50", ballots.getValueAtPercentile(50)),
                 millis("ballot_counted.p99", ballots.getValueAtPercentile(99)),
                 millis("ballot_counted.max", ballots.getMaxValue()),
@@ -91,6 +105,8 @@ record ConsensusRounds() implements Benchmark {
                 millis("decided_after_last_vote.max", decisions.getMaxValue()),
                 millis("proposal_opened.p50", proposals.getValueAtPercentile(50)),
                 millis("proposal_opened.p99", proposals.getValueAtPercentile(99)),
+                millis("proposal_opened_first.p50", firstProposals.getValueAtPercentile(50)),
+                millis("proposal_opened_first.p99", firstProposals.getValueAtPercentile(99)),
                 Figure.alone(name() + ".proposal_opened_10000", opened, "ms"),
                 Figure.alone(name() + ".certificate_10000", certificate.length / 1048576.0, "MiB"),
                 Figure.alone(name() + ".certificate_10000_fetched", fetched, "ms"),
@@ -136,8 +152,12 @@ record ConsensusRounds() implements Benchmark {
     }
 
     private static Envelope ballot(Participant voter, Proposal.Signed proposal) {
+        return ballot(voter, proposal, "ballot-" + proposal.proposal().proposalId());
+    }
+
+    private static Envelope ballot(Participant voter, Proposal.Signed proposal, String messageId) {
         return Envelope.draft()
-                .messageId(new MessageId("ballot-" + proposal.proposal().proposalId()))
+                .messageId(new MessageId(messageId))
                 .source(voter.id())
                 .targets(proposal.proposal().hubNode())
                 .messageType(Ballot.TYPE)
@@ -168,14 +188,28 @@ record ConsensusRounds() implements Benchmark {
         return took;
     }
 
-    private static Histogram proposals(HubConsensus hub) {
+    /** One after the other, and the rounds over before more of them open: there is a limit to how many are open. */
+    private static Histogram proposals(HubConsensus hub, int batches) throws InterruptedException {
         var took = new Histogram(LONGEST_NANOS, 3);
-        for (int i = 0; i < PROPOSALS; i++) {
-            long from = System.nanoTime();
-            hub.propose(asked("0.67", 5));
-            took.recordValue(System.nanoTime() - from);
+        for (int batch = 0; batch < batches; batch++) {
+            for (int i = 0; i < PROPOSALS; i++) {
+                long from = System.nanoTime();
+                hub.propose(asked("0.67", 5));
+                took.recordValue(System.nanoTime() - from);
+            }
+            while (hub.activeRounds().iterator().hasNext()) TimeUnit.MILLISECONDS.sleep(100);
         }
         return took;
+    }
+
+    private static Histogram inSessions(Bench.Run run, Product product, List<Participant> voters) throws Exception {
+        HubConsensus hub = product.operator().consensus();
+        try (var sessions = new SessionBallots(product, voters)) {
+            List<Proposal.Signed> rounds = new ArrayList<>();
+            for (int i = 0; i < SESSION_ROUNDS; i++) rounds.add(proposal(hub.propose(asked("0.999999", 600))));
+            run.say("voting in " + voters.size() + " sessions");
+            return sessions.vote(rounds, ConsensusRounds::ballot);
+        }
     }
 
     /** From when a ballot should be sent to the answer that it is counted. */

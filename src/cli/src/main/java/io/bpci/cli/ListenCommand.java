@@ -10,6 +10,7 @@ import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.StrictJson;
+import io.bpci.session.Taken;
 import io.bpci.session.Undelivered;
 
 import org.jspecify.annotations.Nullable;
@@ -162,6 +163,11 @@ final class ListenCommand extends Command {
             remark(
                     "Message %s did not reach %s: %s, %s"
                             .formatted(notice.messageId(), notice.nodeId(), notice.outcome(), notice.reason()));
+        }
+
+        @Override
+        public void taken(Taken notice) {
+            remark("The hub took message %s: %s".formatted(notice.messageId(), notice.answer()));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.bpci.client;
 
+import io.bpci.session.Taken;
 import io.bpci.session.Undelivered;
 
 /**
@@ -11,6 +12,12 @@ public interface ClientListener {
 
     /** An accepted message of this node will not reach one of its targets. */
     default void undelivered(Undelivered notice) {}
+
+    /**
+     * What the hub made of a message of this node to the hub itself: that a ballot counts, for one. Told once, to the
+     * session that is open then, and perhaps before the message's own future completes.
+     */
+    default void taken(Taken notice) {}
 
     /**
      * A delivery whose signature is not its sender's. The application does not see it; the hub was told that it is

@@ -8,6 +8,7 @@ import io.bpci.json.JsonString;
 import io.bpci.problem.Problem;
 import io.bpci.receipt.Promise;
 import io.bpci.session.RefusedTarget;
+import io.bpci.session.Taken;
 import io.bpci.session.Undelivered;
 
 import org.jspecify.annotations.Nullable;
@@ -253,6 +254,11 @@ final class Connection implements Link.Target {
     @Override
     public void undelivered(Undelivered notice) {
         callbacks.execute(() -> options.listener().undelivered(notice));
+    }
+
+    @Override
+    public void taken(Taken notice) {
+        callbacks.execute(() -> options.listener().taken(notice));
     }
 
     @Override

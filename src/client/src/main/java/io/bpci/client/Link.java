@@ -8,6 +8,7 @@ import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
 import io.bpci.session.NodeSession;
 import io.bpci.session.RefusedTarget;
+import io.bpci.session.Taken;
 import io.bpci.session.Undelivered;
 
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ final class Link implements WebSocketCarrier.Events, NodeSession.Listener {
         void delivered(long session, String deliveryId, boolean redelivered, Envelope message);
 
         void undelivered(Undelivered notice);
+
+        void taken(Taken notice);
 
         void state(JsonObject state);
 
@@ -217,6 +220,11 @@ final class Link implements WebSocketCarrier.Events, NodeSession.Listener {
     @Override
     public void undelivered(Undelivered notice) {
         target.undelivered(notice);
+    }
+
+    @Override
+    public void taken(Taken notice) {
+        target.taken(notice);
     }
 
     @Override

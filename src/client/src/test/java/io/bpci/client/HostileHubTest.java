@@ -194,7 +194,8 @@ class HostileHubTest {
                         "{\"type\":\"welcome\",\"session_id\":\"s\",\"credit\":10,\"signature\":\"e30..AA\"}",
                         "{\"type\":\"refused\",\"message_id\":\"m\",\"problem\":{\"type\":\"t\",\"title\":\"\",\"detail\":\"\"}}",
                         "{\"type\":\"state\",\"message_id\":\"m\"}",
-                        "{\"type\":\"undelivered\",\"message_id\":\"m\"}");
+                        "{\"type\":\"undelivered\",\"message_id\":\"m\"}",
+                        "{\"type\":\"taken\",\"message_id\":\"m\",\"answer\":{}}");
         var opened = new CopyOnWriteArrayList<ConnectionState>();
         ClientListener listener =
                 new ClientListener() {
@@ -208,7 +209,7 @@ class HostileHubTest {
         Thread.setDefaultUncaughtExceptionHandler((_, e) -> uncaught.add(e));
         try (var hub =
                 new ScriptedHub(speaker -> {
-                    for (int i = 0; i < 5; i++) speaker.say(mutated(seeds.get(random.nextInt(5)), random));
+                    for (int i = 0; i < 5; i++) speaker.say(mutated(seeds.get(random.nextInt(seeds.size())), random));
                 })) {
             for (int i = 0; i < 100; i++) {
                 try (var client =

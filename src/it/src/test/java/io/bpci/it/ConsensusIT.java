@@ -28,6 +28,7 @@ import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
 import io.bpci.problem.Fault;
+import io.bpci.session.Taken;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -238,7 +239,18 @@ class ConsensusIT {
             assertThat(((JsonObject) opening.message().content()).get("proposal")).isEqualTo(proposal.json());
 
             // In the session, as any message.
-            present.send(ballot(present, proposal, Vote.REJECT)).get(20, TimeUnit.SECONDS);
+            Envelope ballot = ballot(present, proposal, Vote.REJECT);
+            present.send(ballot).get(20, TimeUnit.SECONDS);
+            Taken taken = present.awaitTaken();
+            assertThat(taken.messageId()).isEqualTo(ballot.messageId().value());
+            assertThat(taken.answer())
+                    .isEqualTo(
+                            Json.object()
+                                    .put("digest", ballot.digest().hex())
+                                    .put("outcome", "counted")
+                                    .put("proposal_id", proposal.proposal().proposalId().value())
+                                    .put("state", "decided")
+                                    .build());
 
             Delivery ending = present.receive();
             ending.acknowledge();
@@ -522,6 +534,13 @@ class ConsensusIT {
         try (Node proposer = voters.get(0).connect(Product.webSocket(), hubId);
                 Node other = stranger.connect(Product.webSocket(), hubId)) {
             proposer.send(toHub(proposer, "ConsensusProposal", content)).get(20, TimeUnit.SECONDS);
+            assertThat(proposer.awaitTaken().answer())
+                    .isEqualTo(
+                            Json.object()
+                                    .put("outcome", "proposed")
+                                    .put("proposal_id", id)
+                                    .put("state", "open")
+                                    .build());
 
             Delivery opening = proposer.receive();
             opening.acknowledge();

@@ -25,6 +25,7 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.problem.Fault;
+import io.bpci.session.Taken;
 import io.bpci.wire.KeyStatement;
 import io.bpci.wire.RotateKey;
 
@@ -271,6 +272,24 @@ class InterAppIT {
 
     private JsonObject nobody(Envelope message) throws Exception {
         return auditor.get("/oracle/messages/%s/%s".formatted(message.sourceNode(), message.messageId())).json();
+    }
+
+    @Test
+    void aStepThatIsSentInASessionIsAnsweredThere() throws Exception {
+        Digest digest = proposed("").digest();
+        try (Node signer = bank.connect(Product.webSocket(), hubId)) {
+            Envelope signing = step(bank, Step.Kind.SIGN, digest);
+            signer.send(signing).get(20, TimeUnit.SECONDS);
+            Taken taken = signer.awaitTaken();
+            assertThat(taken.messageId()).isEqualTo(signing.messageId().value());
+            assertThat(taken.answer())
+                    .isEqualTo(
+                            Json.object()
+                                    .put("agreement_id", id.value())
+                                    .put("outcome", "taken")
+                                    .put("state", "proposed")
+                                    .build());
+        }
     }
 
     @Test

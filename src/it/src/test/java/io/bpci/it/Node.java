@@ -2,6 +2,7 @@ package io.bpci.it;
 
 import io.bpci.client.BpciClient;
 import io.bpci.client.ClientBuilder;
+import io.bpci.client.ClientListener;
 import io.bpci.client.Delivery;
 import io.bpci.client.Outcome;
 import io.bpci.envelope.Envelope;
@@ -11,6 +12,7 @@ import io.bpci.envelope.Priority;
 import io.bpci.jose.Ed25519PrivateKey;
 import io.bpci.jose.Thumbprint;
 import io.bpci.json.Json;
+import io.bpci.session.Taken;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ final class Node implements AutoCloseable {
     private final NodeId id;
     private final Ed25519PrivateKey key = Ed25519PrivateKey.generate(RANDOM);
     private final BlockingQueue<Delivery> inbox = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Taken> taken = new LinkedBlockingQueue<>();
     private @Nullable BpciClient client;
 
     Node(String id) {
@@ -57,7 +60,14 @@ final class Node implements AutoCloseable {
     }
 
     Node connect(ClientBuilder builder) {
-        BpciClient opened = builder.onDeliveryToSettle(inbox::add).build();
+        ClientListener listener =
+                new ClientListener() {
+                    @Override
+                    public void taken(Taken notice) {
+                        taken.add(notice);
+                    }
+                };
+        BpciClient opened = builder.listener(listener).onDeliveryToSettle(inbox::add).build();
         client = opened;
         opened.connect(Duration.ofSeconds(20));
         return this;
@@ -98,6 +108,13 @@ final class Node implements AutoCloseable {
         Delivery delivery = inbox.poll(20, TimeUnit.SECONDS);
         if (delivery == null) throw new AssertionError(id + " received nothing");
         return delivery;
+    }
+
+    /** What the hub made of a message to itself. */
+    Taken awaitTaken() throws InterruptedException {
+        Taken notice = taken.poll(20, TimeUnit.SECONDS);
+        if (notice == null) throw new AssertionError("the hub took nothing of " + id);
+        return notice;
     }
 
     boolean receivesNothing(Duration meanwhile) throws InterruptedException {

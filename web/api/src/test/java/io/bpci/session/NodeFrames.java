@@ -9,7 +9,8 @@ import java.util.TreeSet;
 /** The node protocol's frames as the code knows them, for tests outside this package. */
 public final class NodeFrames {
     /** Records whose name is not their frame's. */
-    private static final Map<String, String> NAMES = Map.of("failed", "error", "not_delivered", "undelivered");
+    private static final Map<String, String> NAMES =
+            Map.of("failed", "error", "not_delivered", "undelivered", "taken_by_hub", "taken");
 
     private NodeFrames() {}
 

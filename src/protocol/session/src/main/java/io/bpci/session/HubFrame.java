@@ -41,6 +41,8 @@ sealed interface HubFrame {
 
     record NotDelivered(Undelivered notice) implements HubFrame {}
 
+    record TakenByHub(Taken notice) implements HubFrame {}
+
     record State(JsonObject state) implements HubFrame {}
 
     record Ping() implements HubFrame {}
@@ -72,6 +74,7 @@ sealed interface HubFrame {
                         Envelope.parse(utf8, span.from(), span.to(), maxMessageBytes));
             }
             case "undelivered" -> new NotDelivered(Undelivered.parse(members.object()));
+            case "taken" -> new TakenByHub(Taken.parse(members.object()));
             case "state" -> new State(members.object().without("type"));
             case "ping" -> new Ping();
             case "pong" -> new Pong();

@@ -69,6 +69,10 @@ final class HubFrames {
         return frame("undelivered").putAll(notice.toJson()).bytes();
     }
 
+    static byte[] taken(Taken notice) {
+        return frame("taken").putAll(notice.toJson()).bytes();
+    }
+
     static byte[] state(JsonObject state) {
         return frame("state").putAll(state).bytes();
     }

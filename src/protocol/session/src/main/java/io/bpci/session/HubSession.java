@@ -229,6 +229,12 @@ public final class HubSession {
         carrier.flush();
     }
 
+    /** What the hub made of a message to itself. */
+    public void taken(Taken notice) {
+        carrier.send(HubFrames.taken(notice));
+        carrier.flush();
+    }
+
     private void state(JsonObject state) {
         carrier.send(HubFrames.state(state));
         carrier.flush();

@@ -49,6 +49,9 @@ public final class NodeSession {
 
         void undelivered(Undelivered notice);
 
+        /** What the hub made of a message that was addressed to itself; may come before that it is accepted. */
+        default void taken(Taken notice) {}
+
         void state(JsonObject state);
 
         /** The hub said why it is about to close. */
@@ -179,6 +182,7 @@ public final class NodeSession {
             case HubFrame.Deliver(String deliveryId, boolean redelivered, Envelope message) ->
                     listener.deliver(deliveryId, redelivered, message);
             case HubFrame.NotDelivered(Undelivered notice) -> listener.undelivered(notice);
+            case HubFrame.TakenByHub(Taken notice) -> listener.taken(notice);
             case HubFrame.State(JsonObject state) -> listener.state(state);
             case HubFrame.Failed(Problem problem) -> listener.failed(problem);
             case HubFrame.Ping() -> {
