@@ -85,14 +85,24 @@ public final class TestDatabase implements AutoCloseable {
 
     private record Transaction(EntityManager entities, List<Runnable> afterCommit) {}
 
+    /** A database as it is, with the hub's tables or without. */
     public TestDatabase(DataSource dataSource) {
+        this(dataSource, true);
+    }
+
+    /** One that has the hub's tables. */
+    static TestDatabase migrated(DataSource dataSource) {
+        return new TestDatabase(dataSource, false);
+    }
+
+    private TestDatabase(DataSource dataSource, boolean migrate) {
         this.dataSource = dataSource;
         try {
             keptOpen = dataSource.getConnection();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        Database.migrate(dataSource);
+        if (migrate) Database.migrate(dataSource);
         var configuration = new Configuration();
         configuration.getProperties().put("hibernate.connection.datasource", dataSource);
         configuration.getProperties().put("hibernate.jdbc.time_zone", "UTC");

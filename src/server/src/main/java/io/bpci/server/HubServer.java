@@ -118,7 +118,8 @@ public final class HubServer {
         try {
             Path here = Path.of(HubServer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
             try (Stream<Path> jars = Files.list(here.resolve("../../payara").normalize())) {
-                return jars.map(HubServer::url).toArray(URL[]::new);
+                // In one order on every machine: where two have a class of the same name, the first one's counts.
+                return jars.sorted().map(HubServer::url).toArray(URL[]::new);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the server's directory is not complete", e);

@@ -78,10 +78,19 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Makes an empty database, and gives its JDBC URL. */
     public String newDatabase() {
+        return create("");
+    }
+
+    /** Makes a database with what is in that one, to which nobody may be connected, and gives its JDBC URL. */
+    public String copyOf(String url) {
+        return create(" template " + url.substring(url.lastIndexOf('/') + 1));
+    }
+
+    private String create(String like) {
         String name = "test" + databases++;
         try (Connection connection = DriverManager.getConnection(url("postgres"), user(), password);
                 Statement statement = connection.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute("create database " + name + like);
             return url(name);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
