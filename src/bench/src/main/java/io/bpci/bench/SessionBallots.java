@@ -10,12 +10,14 @@ import io.netty.channel.nio.NioIoHandler;
 
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Voters with a session each, who hear of rounds and vote in them: from when a ballot should be sent to the frame that
@@ -25,18 +27,20 @@ final class SessionBallots implements AutoCloseable {
     private static final int PER_SECOND = 1_000;
     private static final int IO_THREADS = 1;
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final String ID = "ballot-";
     private static final String DELIVER = "{\"type\":\"deliver\",\"delivery_id\":\"";
     private static final String ACCEPTED = "{\"type\":\"accepted\"";
-    private static final String TAKEN = "\"message_id\":\"" + ID;
+    private static final String MESSAGE_ID = "\"message_id\":\"";
     private static final String TAKEN_END = "\",\"type\":\"taken\"}";
 
+    private final String prefix = "ballot-%x-".formatted(System.nanoTime());
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(IO_THREADS, NioIoHandler.newFactory());
     private final List<Participant> voters;
     private final List<NodeSocket> sockets = new ArrayList<>();
     private final Pace pace = new Pace(1, PER_SECOND);
-    private final Histogram took = new ConcurrentHistogram(LONGEST_NANOS, 3);
-    private CountDownLatch counted = new CountDownLatch(0);
+    private final Histogram accepted = new ConcurrentHistogram(LONGEST_NANOS, 3);
+    private final Histogram counted = new ConcurrentHistogram(LONGEST_NANOS, 3);
+    private final AtomicReference<@Nullable String> unexpected = new AtomicReference<>();
+    private final Semaphore countedBallots = new Semaphore(0);
 
     SessionBallots(Hub hub, List<Participant> voters) throws Exception {
         this.voters = voters;
@@ -44,33 +48,36 @@ final class SessionBallots implements AutoCloseable {
         for (Participant voter : voters) sockets.add(NodeSocket.connect(group, hub, hubId, voter, new Voter()));
     }
 
+    /** From when each ballot should have been sent, to the answer that it is kept, and to the word that it counts. */
+    record Took(Histogram accepted, Histogram counted) {}
+
     /** Makes a ballot under that id. */
     interface Signing {
         Envelope ballot(Participant voter, Proposal.Signed proposal, String messageId);
     }
 
-    /** Every voter in every round, one round after the other. */
-    Histogram vote(List<Proposal.Signed> rounds, Signing signing) throws Exception {
+    /** One voter after the other, each in every round. */
+    Took vote(List<Proposal.Signed> rounds, Signing signing) throws Exception {
         List<byte[]> frames = new ArrayList<>();
-        for (Proposal.Signed round : rounds) {
-            for (Participant voter : voters) {
-                frames.add(relay(signing.ballot(voter, round, ID + frames.size())));
+        for (Participant voter : voters) {
+            for (Proposal.Signed round : rounds) {
+                frames.add(relay(signing.ballot(voter, round, prefix + frames.size())));
             }
         }
-        counted = new CountDownLatch(frames.size());
         pace.run(
                 frames.size(),
                 (_, number) -> {
-                    NodeSocket socket = sockets.get(number % voters.size());
+                    NodeSocket socket = sockets.get(number / rounds.size());
                     socket.execute(() -> {
                         socket.write(frames.get(number));
                         socket.flush();
                     });
                 });
-        if (!counted.await(1, TimeUnit.MINUTES)) {
-            throw new IllegalStateException("not counted: " + counted.getCount());
-        }
-        return took;
+        boolean all = countedBallots.tryAcquire(frames.size(), 1, TimeUnit.MINUTES);
+        @Nullable String said = unexpected.get();
+        if (said != null) throw new IllegalStateException("the hub said: " + said);
+        if (!all) throw new IllegalStateException("only %d are counted".formatted(countedBallots.availablePermits()));
+        return new Took(accepted, counted);
     }
 
     private static byte[] relay(Envelope ballot) {
@@ -86,15 +93,20 @@ final class SessionBallots implements AutoCloseable {
         public void frame(ByteBuf utf8) {
             String frame = utf8.toString(StandardCharsets.UTF_8);
             if (frame.endsWith(TAKEN_END)) {
-                int from = frame.lastIndexOf(TAKEN) + TAKEN.length();
-                int number = Integer.parseInt(frame, from, frame.length() - TAKEN_END.length(), 10);
-                took.recordValue(System.nanoTime() - pace.due(0, number));
-                counted.countDown();
+                record(counted, frame, frame.length() - TAKEN_END.length());
+                countedBallots.release();
             } else if (frame.startsWith(DELIVER)) {
                 deliveries.add(frame.substring(DELIVER.length(), frame.indexOf('"', DELIVER.length())));
-            } else if (!frame.startsWith(ACCEPTED)) {
-                throw new IllegalStateException("the hub said: " + frame);
+            } else if (frame.startsWith(ACCEPTED)) {
+                record(accepted, frame, frame.lastIndexOf('"'));
+            } else {
+                unexpected.compareAndSet(null, frame);
             }
+        }
+
+        private void record(Histogram histogram, String frame, int idEnd) {
+            int from = frame.lastIndexOf(MESSAGE_ID, idEnd) + MESSAGE_ID.length() + prefix.length();
+            histogram.recordValue(System.nanoTime() - pace.due(0, Integer.parseInt(frame, from, idEnd, 10)));
         }
 
         @Override
