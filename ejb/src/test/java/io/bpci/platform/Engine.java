@@ -4,6 +4,11 @@ import io.bpci.database.HubDataSource;
 import io.bpci.settings.Secret;
 import io.bpci.testkit.PostgresServer;
 
+import org.apache.commons.dbcp2.DataSourceConnectionFactory;
+import org.apache.commons.dbcp2.PoolableConnectionFactory;
+import org.apache.commons.dbcp2.PoolingDataSource;
+import org.apache.commons.pool2.impl.GenericObjectPool;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +17,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+
+import javax.sql.DataSource;
 
 /** The two databases that the hub runs on, the real ones. */
 public enum Engine {
@@ -30,7 +37,7 @@ public enum Engine {
         @Override
         public TestDatabase open(Path directory) {
             String url = EmptyPostgres.SERVER.copyOf(EmptyPostgres.URL);
-            return TestDatabase.migrated(postgres(url, EmptyPostgres.SERVER.password()));
+            return TestDatabase.migrated(pooled(postgres(url, EmptyPostgres.SERVER.password())));
         }
     };
 
@@ -46,6 +53,14 @@ public enum Engine {
 
     public static HubDataSource postgres(String url, String password) {
         return new HubDataSource(url, "bpci", Optional.of(new Secret(password)));
+    }
+
+    private static DataSource pooled(DataSource source) {
+        var connections = new PoolableConnectionFactory(new DataSourceConnectionFactory(source), null);
+        var pool = new GenericObjectPool<>(connections);
+        pool.setMaxTotal(-1);
+        connections.setPool(pool);
+        return new PoolingDataSource<>(pool);
     }
 
     /** Migrated once, when the first test asks; each test has a copy. */

@@ -43,6 +43,7 @@ import io.bpci.witnessing.internal.WitnessedHead;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 
+import org.apache.commons.dbcp2.PoolingDataSource;
 import org.hibernate.cfg.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -233,6 +234,7 @@ public final class TestDatabase implements AutoCloseable {
         try {
             assertThat(sorting()).isEmpty();
             keptOpen.close();
+            if (dataSource instanceof PoolingDataSource<?> pooled) pooled.close();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
