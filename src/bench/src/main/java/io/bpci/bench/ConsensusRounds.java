@@ -6,12 +6,14 @@ import io.bpci.ballot.CertificateVerdict;
 import io.bpci.ballot.CertificateVerifier;
 import io.bpci.ballot.Proposal;
 import io.bpci.ballot.Vote;
+import io.bpci.client.ApiRefused;
 import io.bpci.client.HubConsensus;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.MessageId;
 import io.bpci.envelope.Priority;
 import io.bpci.jose.Ed25519;
 import io.bpci.json.Json;
+import io.bpci.problem.Fault;
 import io.bpci.wire.CountedBallot;
 import io.bpci.wire.NewProposal;
 import io.bpci.wire.RoundInfo;
@@ -39,6 +41,7 @@ record ConsensusRounds() implements Benchmark {
     private static final int DECISIONS = 20;
     private static final int PROPOSALS = 90;
     private static final int WARM_BATCHES = 3;
+    private static final int VALIDATIONS = 500;
 
     /** With a session each. */
     private static final int SESSIONS = 1_000;
@@ -75,6 +78,7 @@ record ConsensusRounds() implements Benchmark {
         Histogram firstProposals = proposals(hub, 1);
         run.say(PROPOSALS + " proposals opened, and as many " + WARM_BATCHES + " times again");
         Histogram proposals = proposals(hub, WARM_BATCHES);
+        Histogram validated = validated(hub);
         run.say("registering " + (SESSIONS - FEW) + " more");
         register(product, voters, SESSIONS);
         SessionBallots.Took inSessions = inSessions(run, product, voters);
@@ -105,6 +109,8 @@ record ConsensusRounds() implements Benchmark {
                 millis("ballot_counted_first.p99", first.getValueAtPercentile(99)),
                 millis("decided_after_last_vote.p50", decisions.getValueAtPercentile(50)),
                 millis("decided_after_last_vote.max", decisions.getMaxValue()),
+                millis("proposal_validated.p50", validated.getValueAtPercentile(50)),
+                millis("proposal_validated.p99", validated.getValueAtPercentile(99)),
                 millis("proposal_opened.p50", proposals.getValueAtPercentile(50)),
                 millis("proposal_opened.p99", proposals.getValueAtPercentile(99)),
                 millis("proposal_opened_first.p50", firstProposals.getValueAtPercentile(50)),
@@ -200,6 +206,22 @@ record ConsensusRounds() implements Benchmark {
                 took.recordValue(System.nanoTime() - from);
             }
             while (hub.activeRounds().iterator().hasNext()) TimeUnit.MILLISECONDS.sleep(100);
+        }
+        return took;
+    }
+
+    /** Until it is said what is wrong with a proposal that is right in all but its threshold. */
+    private static Histogram validated(HubConsensus hub) {
+        var took = new Histogram(LONGEST_NANOS, 3);
+        for (int i = 0; i < VALIDATIONS; i++) {
+            long from = System.nanoTime();
+            try {
+                RoundInfo opened = hub.propose(asked("0.5", 5));
+                throw new IllegalStateException("opened: " + opened.proposalId());
+            } catch (ApiRefused e) {
+                if (!e.problem().is(Fault.INVALID_REQUEST)) throw e;
+            }
+            took.recordValue(System.nanoTime() - from);
         }
         return took;
     }

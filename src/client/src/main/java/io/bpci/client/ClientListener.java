@@ -14,8 +14,9 @@ public interface ClientListener {
     default void undelivered(Undelivered notice) {}
 
     /**
-     * What the hub made of a message of this node to the hub itself: that a ballot counts, for one. Told once, to the
-     * session that is open then, and perhaps before the message's own future completes.
+     * What the hub made of a message of this node to the hub itself: that a ballot counts, for one. Told when it
+     * happens, after a crash of the hub perhaps again, to the session that is open then; perhaps before the message's
+     * own future completes.
      */
     default void taken(Taken notice) {}
 

@@ -6,8 +6,8 @@ import io.bpci.json.JsonString;
 import io.bpci.json.Malformed;
 
 /**
- * Tells a sender what the hub itself made of a message that was addressed to it. Told once, to the session that is open
- * at that moment: who misses it asks.
+ * Tells a sender what the hub itself made of a message that was addressed to it. Told when it happens, after a crash of
+ * the hub perhaps again, to the session that is open then: who misses it asks.
  *
  * @param messageId the sender's message
  * @param answer what became of it; the members depend on the message's type
