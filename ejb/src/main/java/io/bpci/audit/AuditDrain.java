@@ -14,6 +14,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -85,10 +86,11 @@ public final class AuditDrain {
         while (groups.size() < MAX_GROUPS && events < MAX_EVENTS) {
             ClientMessage next = consumer.receiveImmediate();
             if (next == null) {
-                long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-                if (groups.isEmpty() || left <= 0) return;
-                next = consumer.receive(left);
-                if (next == null) return;
+                long left = until - System.nanoTime();
+                if (groups.isEmpty() || left <= 0 || Thread.currentThread().isInterrupted()) return;
+                // Not until the next one comes: each would wake this thread, and be asked for twice.
+                LockSupport.parkNanos(left);
+                continue;
             }
             byte[] body = new byte[next.getBodyBuffer().readableBytes()];
             next.getBodyBuffer().readBytes(body);

@@ -315,6 +315,29 @@ class ConsensusTest {
     }
 
     @Test
+    void votesChangedWithinOneGroupCountOnce() {
+        var voters = voters(3);
+        var request =
+                new NewProposal(
+                        null, "Custom", Json.object().put("q", "?").build(), null, null, null, null, true, null);
+        var proposal =
+                Proposal.Signed.parse(
+                        database.inTransaction(() -> proposals.propose(NodeWorld.ANNA, request)).proposal());
+        Envelope first = ballot(voters.get(0), proposal, Vote.REJECT, null);
+        Envelope second = ballot(voters.get(0), proposal, Vote.ABSTAIN, first.digest());
+        Envelope third = ballot(voters.get(0), proposal, Vote.APPROVE, second.digest());
+
+        assertThat(cast(first, second, ballot(voters.get(1), proposal, Vote.APPROVE, null), third)).containsOnlyNulls();
+
+        start();
+        cast(ballot(voters.get(2), proposal, Vote.APPROVE, null));
+        world.clock.move(Duration.ofMinutes(2));
+        rounds.count.close(proposal.proposal().proposalId());
+        assertThat(round(proposal).outcome()).isEqualTo("Approved");
+        assertThat(certified(proposal).ballots()).hasSize(3);
+    }
+
+    @Test
     void whatWasApprovedIsDoneOnceAndPointsAtTheDecision() {
         var voters = voters(3);
         Proposal.Signed proposal =

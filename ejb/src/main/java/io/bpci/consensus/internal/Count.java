@@ -32,6 +32,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Counts ballots and ends rounds, in memory and in the database alike. To be called {@link OpenRounds#counting}, which
@@ -76,47 +78,75 @@ public class Count {
                     .orElseThrow();
         }
 
-        /** What was counted so far goes to the database. */
+        /** What was counted so far goes to the database, as what comes next builds on it. */
         void write(Instant now) {
-            store.add(stored.proposalId(), counted, now);
+            store.add(counted, now);
             counted.clear();
             stored.count(round.tally());
         }
     }
 
-    /** Counts ballots whose signatures hold, in their order. */
-    public Result take(List<Received> ballots) {
-        Instant now = store.now();
-        Map<Identifier, Sheet> sheets = new LinkedHashMap<>();
-        Map<NodeId, Identifier> equivocators = new LinkedHashMap<>();
-        List<Verdict> verdicts = new ArrayList<>();
-        for (Received received : ballots) verdicts.add(take(received, now, sheets, equivocators));
-        sheets.values().forEach(sheet -> sheet.write(now));
-        return new Result(verdicts, equivocators);
+    /** A message as it is read. */
+    private record Read(Instant receivedAt, @Nullable Ballot ballot, @Nullable String wrong) {
+        static Read of(Received received) {
+            try {
+                return new Read(received.receivedAt(), Ballot.of(received.envelope()), null);
+            } catch (Malformed e) {
+                return new Read(received.receivedAt(), null, e.getMessage());
+            }
+        }
     }
 
-    private Verdict take(
-            Received received, Instant now, Map<Identifier, Sheet> sheets, Map<NodeId, Identifier> equivocators) {
-        Ballot ballot;
-        try {
-            ballot = Ballot.of(received.envelope());
-        } catch (Malformed e) {
-            return new Verdict(e.getMessage(), null);
+    /** Ballots that are counted together: the rounds that they name, and those in which something is counted. */
+    private final class Group {
+        final Instant now = store.now();
+        final List<Read> messages;
+        final Map<String, StoredRound> rounds;
+        final Map<Identifier, Sheet> sheets = new LinkedHashMap<>();
+        final Map<NodeId, Identifier> equivocators = new LinkedHashMap<>();
+
+        Group(List<Received> received) {
+            messages = received.stream().map(Read::of).toList();
+            rounds =
+                    store.find(
+                            messages.stream()
+                                    .flatMap(read -> Stream.ofNullable(read.ballot()))
+                                    .map(ballot -> ballot.proposalId().value())
+                                    .collect(Collectors.toSet()));
         }
-        Sheet sheet = sheets.get(ballot.proposalId());
+
+        /** What was counted goes to the database, of all rounds at once. */
+        void write() {
+            store.add(sheets.values().stream().flatMap(sheet -> sheet.counted.stream()).toList(), now);
+            for (Sheet sheet : sheets.values()) sheet.stored.count(sheet.round.tally());
+        }
+    }
+
+    /** Counts ballots whose signatures hold, in their order. */
+    public Result take(List<Received> ballots) {
+        var group = new Group(ballots);
+        List<Verdict> verdicts = group.messages.stream().map(read -> take(read, group)).toList();
+        group.write();
+        return new Result(verdicts, group.equivocators);
+    }
+
+    private Verdict take(Read read, Group group) {
+        Ballot ballot = read.ballot();
+        if (ballot == null) return new Verdict(read.wrong(), null);
+        Sheet sheet = group.sheets.get(ballot.proposalId());
         if (sheet == null) {
-            StoredRound stored = store.find(ballot.proposalId().value());
+            StoredRound stored = group.rounds.get(ballot.proposalId().value());
             if (stored == null) return new Verdict("there is no proposal " + ballot.proposalId(), null);
-            if (stored.state() != RoundState.OPEN) return late(stored, ballot, now, equivocators);
+            if (stored.state() != RoundState.OPEN) return late(stored, ballot, group.now, group.equivocators);
             sheet = new Sheet(stored, roundOf(stored));
-            sheets.put(ballot.proposalId(), sheet);
+            group.sheets.put(ballot.proposalId(), sheet);
         }
-        String rejected = cast(sheet, ballot, received.receivedAt(), now, equivocators);
-        Ending ending = sheet.round.ending(now).orElse(null);
+        String rejected = cast(sheet, ballot, read.receivedAt(), group);
+        Ending ending = sheet.round.ending(group.now).orElse(null);
         // The deadline is the clock's business: what came before it may still be on its way.
-        if (ending instanceof Ending.Decided && now.isBefore(sheet.round.proposal().votingDeadline())) {
-            sheet.write(now);
-            end(sheet.stored, sheet.round, ending, now);
+        if (ending instanceof Ending.Decided && group.now.isBefore(sheet.round.proposal().votingDeadline())) {
+            sheet.write(group.now);
+            end(sheet.stored, sheet.round, ending, group.now);
         }
         return new Verdict(rejected, sheet.stored.state());
     }
@@ -144,8 +174,7 @@ public class Count {
                 });
     }
 
-    private @Nullable String cast(
-            Sheet sheet, Ballot ballot, Instant receivedAt, Instant now, Map<NodeId, Identifier> equivocators) {
+    private @Nullable String cast(Sheet sheet, Ballot ballot, Instant receivedAt, Group group) {
         return switch (sheet.round.cast(ballot, receivedAt)) {
             case Round.Cast.Counted(@Nullable Digest replaced) -> {
                 sheet.counted.add(new Counted(ballot, sheet.round.counted(), replaced));
@@ -157,9 +186,9 @@ public class Count {
             case Round.Cast.Contradicts(Digest other) -> {
                 var voter = sheet.round.electorate().find(ballot.voter()).orElseThrow();
                 var proof = new Equivocation(voter, sheet.find(ballot.voter(), other), ballot);
-                sheet.write(now);
-                if (prove(sheet.stored, proof, now, sheet.round.hasEnded())) {
-                    equivocators.put(ballot.voter(), ballot.proposalId());
+                sheet.write(group.now);
+                if (prove(sheet.stored, proof, group.now, sheet.round.hasEnded())) {
+                    group.equivocators.put(ballot.voter(), ballot.proposalId());
                 }
                 yield CONTRADICTS;
             }

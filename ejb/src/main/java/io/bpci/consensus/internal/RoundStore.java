@@ -35,6 +35,9 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Rounds, electorates and ballots in the database. To be used within a transaction. */
 @Dependent
@@ -58,6 +61,15 @@ public class RoundStore {
 
     public @Nullable StoredRound find(String proposalId) {
         return database.find(StoredRound.class, proposalId);
+    }
+
+    /** Those that there are, by id. */
+    public Map<String, StoredRound> find(Set<String> proposalIds) {
+        if (proposalIds.isEmpty()) return Map.of();
+        return database.createQuery("select r from StoredRound r where r.proposalId in :ids", StoredRound.class)
+                .setParameter("ids", proposalIds)
+                .getResultStream()
+                .collect(Collectors.toMap(StoredRound::proposalId, round -> round));
     }
 
     /**
@@ -146,21 +158,15 @@ public class RoundStore {
                 Ed25519PublicKey.of(Base64Url.decode((String) row[2], "public_key")));
     }
 
-    public void add(String proposalId, List<Counted> ballots, Instant now) {
-        write(
-                "update consensus_ballot set counts = false where proposal_id = ? and digest = ?",
-                ballots.stream().filter(each -> each.replaced() != null).toList(),
-                (update, each) -> {
-                    update.setString(1, proposalId);
-                    update.setString(2, String.valueOf(each.replaced()));
-                });
+    /** Keeps ballots, of whichever rounds. */
+    public void add(List<Counted> ballots, Instant now) {
         write(
                 "insert into consensus_ballot (proposal_id, number, node_id, digest, vote, replaces, counts,"
                         + " counted_at, envelope) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 ballots,
                 (insert, each) -> {
                     Ballot ballot = each.ballot();
-                    insert.setString(1, proposalId);
+                    insert.setString(1, ballot.proposalId().value());
                     insert.setInt(2, each.number());
                     insert.setString(3, ballot.voter().value());
                     insert.setString(4, ballot.digest().hex());
@@ -169,6 +175,14 @@ public class RoundStore {
                     insert.setBoolean(7, true);
                     insert.setObject(8, now.atOffset(ZoneOffset.UTC));
                     insert.setBytes(9, ballot.envelope().bytes());
+                });
+        // After them: what a ballot replaces may be among them.
+        write(
+                "update consensus_ballot set counts = false where proposal_id = ? and digest = ?",
+                ballots.stream().filter(each -> each.replaced() != null).toList(),
+                (update, each) -> {
+                    update.setString(1, each.ballot().proposalId().value());
+                    update.setString(2, String.valueOf(each.replaced()));
                 });
     }
 

@@ -34,6 +34,10 @@ final class Inbox implements Runnable {
     private static final Logger LOG = Logger.getLogger(Inbox.class.getName());
     private static final int GROUP = 500;
     private static final long WAIT_MS = 500;
+
+    /** So long a group gathers: two transactions have their price, and to ask the broker what is there has one too. */
+    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+
     private static final long RETRY_MS = 1_000;
 
     private final HubServices services;
@@ -105,10 +109,12 @@ final class Inbox implements Runnable {
             emptyAt = asked;
             return;
         }
+        long until = System.nanoTime() + GATHER_NANOS;
         List<Outstanding> group = new ArrayList<>();
         while (next != null) {
             group.add(delivery(group.size() + 1, next));
-            next = group.size() < GROUP ? consumer.receiveImmediate() : null;
+            long leftMs = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+            next = leftMs > 0 && group.size() < GROUP ? consumer.receive(leftMs) : null;
         }
         List<Settlement> settlements = settle(group);
         for (Outstanding delivery : group) delivery.settled = true;
