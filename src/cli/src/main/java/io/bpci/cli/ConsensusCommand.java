@@ -34,6 +34,7 @@ import java.util.Objects;
             ConsensusCommand.Show.class,
             ConsensusCommand.Stats.class,
             WeightCommands.SetWeight.class,
+            WeightCommands.WithdrawWeight.class,
             WeightCommands.Weights.class,
             WeightCommands.WeighByTrust.class,
             ConsensusCommand.Parameters.class,
@@ -46,8 +47,8 @@ final class ConsensusCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing: propose, vote, list-active, show, stats, set-weight, weights, weigh-by-trust,"
-                        + " parameters or certificate");
+                "a command is missing: propose, vote, list-active, show, stats, set-weight, withdraw-weight, weights,"
+                        + " weigh-by-trust, parameters or certificate");
     }
 
     static final class ProposalIds implements ITypeConverter<Identifier> {

@@ -48,6 +48,26 @@ final class WeightCommands {
         }
     }
 
+    /** Takes a weight away. */
+    @picocli.CommandLine.Command(
+            name = "withdraw-weight",
+            description = {
+                "Takes a node's weight away, as a hub-admin: it votes no more, in rounds that open from now on. Rounds",
+                "that are open keep their electorate."
+            },
+            footer = "  bpci consensus withdraw-weight --node-id validator-001")
+    static final class WithdrawWeight extends Command {
+        @Option(names = "--node-id", required = true, converter = NodeIds.class, description = "The node.")
+        NodeId nodeId = NodeId.parse("x");
+
+        @Override
+        Exit run() {
+            api(Target.Role.ADMIN).consensus().withdrawWeight(nodeId);
+            remark("%s votes no more, in rounds that open from now on".formatted(nodeId));
+            return Exit.OK;
+        }
+    }
+
     /** Weighs by trust. */
     @picocli.CommandLine.Command(
             name = "weigh-by-trust",

@@ -157,8 +157,9 @@ final class CliWorld implements AutoCloseable {
         Optional<byte[]> logged = ofLog(path);
         if (logged.isEmpty() && path.endsWith("/audit/evidence")) logged = Optional.ofNullable(evidence);
         byte[] body = logged.orElseGet(() -> answer.body().toString().getBytes(UTF_8));
-        exchange.sendResponseHeaders(logged.isPresent() ? 200 : answer.status(), body.length);
-        exchange.getResponseBody().write(body);
+        int status = logged.isPresent() ? 200 : answer.status();
+        exchange.sendResponseHeaders(status, status == 204 ? -1 : body.length);
+        if (status != 204) exchange.getResponseBody().write(body);
         exchange.close();
     }
 

@@ -414,6 +414,20 @@ class ConsensusTest {
         assertThat(world.run(asOperator).status()).isEqualTo(Exit.NOT_ALLOWED.code());
     }
 
+    @Test
+    void aWeightIsTakenAwayByAnAdminOnly() {
+        voters("alice");
+        String[] withdraw = {"consensus", "withdraw-weight", "--node-id", "alice"};
+        String[] asOperator = {"consensus", "withdraw-weight", "--node-id", "alice", "--as", "dev-operator"};
+
+        assertThat(world.run(asOperator).status()).isEqualTo(Exit.NOT_ALLOWED.code());
+        assertThat(ok(world.run("consensus", "weights")).out()).contains("alice");
+        assertThat(ok(world.run(withdraw)).err()).contains("alice votes no more");
+        assertThat(world.asked).contains("DELETE /api/v1/consensus/weights/alice");
+        assertThat(ok(world.run("consensus", "weights")).out()).doesNotContain("alice");
+        assertThat(world.run("consensus", "withdraw-weight").err()).contains("--node-id");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "propose",
@@ -422,6 +436,7 @@ class ConsensusTest {
         "show",
         "stats",
         "set-weight",
+        "withdraw-weight",
         "weights",
         "weigh-by-trust",
         "parameters",

@@ -103,6 +103,10 @@ final class FakeConsensus {
         if (method.equals("GET")) return new Answer(200, Json.object().put("weights", Json.array(info(node))).build());
         if (!bearer.equals("Bearer dev-admin")) return CliWorld.problem(403, "forbidden", "admins only");
         if (node.equals("from-trust")) return weighByTrust(object(body));
+        if (method.equals("DELETE")) {
+            weights.remove(node);
+            return new Answer(204, Json.object().build());
+        }
         weights.put(node, Weight.parse(text(object(body), "weight")));
         return new Answer(200, info(node));
     }
