@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -68,9 +69,11 @@ class ConsensusCrashIT {
             for (Node voter : voters) ballots.add(ballot(voter, hubNode, proposal));
             Collections.shuffle(ballots, new Random(SEED));
 
-            Thread voting = Thread.ofPlatform().start(() -> ballots.forEach(ballot -> insist(hub, ballot)));
+            CompletableFuture<?> voting =
+                    CompletableFuture.runAsync(
+                            () -> ballots.forEach(ballot -> insist(hub, ballot)), Thread.ofPlatform()::start);
             for (int kill = 1; kill <= KILLS; kill++) {
-                awaitAnswered(kill * VOTERS / (KILLS + 2));
+                awaitAnswered(kill * VOTERS / (KILLS + 2), voting);
                 hub.kill9();
                 hub.startAgain();
                 hub.awaitReady();
@@ -171,9 +174,11 @@ class ConsensusCrashIT {
         }
     }
 
-    private void awaitAnswered(int number) {
+    private void awaitAnswered(int number, CompletableFuture<?> voting) {
         long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (answered.get() < number) {
+            // With what the hub said, if it was something else than that it is down.
+            if (voting.isDone()) voting.join();
             assertThat(System.nanoTime()).as("ballots are not answered").isLessThan(deadline);
             pause();
         }
