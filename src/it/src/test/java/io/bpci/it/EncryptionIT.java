@@ -55,7 +55,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -65,10 +64,7 @@ import java.util.stream.Stream;
 class EncryptionIT {
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    @TempDir static Path directory;
-
     private final List<Node> connected = new ArrayList<>();
-    private HubProcess hub;
     private Rest operator;
     private Rest nobody;
     private Audit audit;
@@ -76,22 +72,19 @@ class EncryptionIT {
 
     @BeforeAll
     void start() throws Exception {
-        hub = new HubProcess(directory, Map.of());
-        hub.awaitReady();
-        operator = new Rest(hub.api(), "dev-operator");
-        nobody = new Rest(hub.api(), "");
-        audit = new Audit(hub.api());
+        operator = new Rest(Product.api(), "dev-operator");
+        nobody = new Rest(Product.api(), "");
+        audit = new Audit(Product.api());
         hubId = Thumbprint.parse(Product.text(nobody.get("/oracle/hub").json(), "hub_id"));
     }
 
     @AfterAll
-    void stop() throws Exception {
+    void stop() {
         connected.forEach(Node::close);
-        hub.stop();
     }
 
     private HubApi api() {
-        return new HubApi(hub.api(), Rest.HTTP, TokenSource.none());
+        return new HubApi(Product.api(), Rest.HTTP, TokenSource.none());
     }
 
     /** A node and its encryption. */
@@ -117,7 +110,7 @@ class EncryptionIT {
         }
 
         Party connects() {
-            connected.add(node.connect(hub.webSocket(), hubId));
+            connected.add(node.connect(Product.webSocket(), hubId));
             return this;
         }
 
@@ -223,7 +216,7 @@ class EncryptionIT {
     }
 
     private static boolean stored(String text) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
+        try (Stream<Path> files = Files.walk(Product.data())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 try {
                     String bytes = new String(Files.readAllBytes(file), ISO_8859_1);
@@ -395,9 +388,9 @@ class EncryptionIT {
                         "oracle",
                         "send-message",
                         "--hub",
-                        hub.api().resolve("/").toString(),
+                        Product.api().resolve("/").toString(),
                         "--ws",
-                        hub.webSocket().toString(),
+                        Product.webSocket().toString(),
                         "--source",
                         source.node.id().value(),
                         "--key",

@@ -89,6 +89,11 @@ public final class Product implements BeforeAllCallback {
         return data.resolve("keys").resolve("hub-signing-key.pem");
     }
 
+    /** Where the hub, and Keycloak, keep all that they keep. */
+    static Path data() {
+        return data;
+    }
+
     static URI api() {
         return URI.create(text(access, "api"));
     }
