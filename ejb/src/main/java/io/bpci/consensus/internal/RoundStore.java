@@ -66,9 +66,11 @@ public class RoundStore {
     /** Those that there are, by id. */
     public Map<String, StoredRound> find(Set<String> proposalIds) {
         if (proposalIds.isEmpty()) return Map.of();
-        return database.createQuery("select r from StoredRound r where r.proposalId in :ids", StoredRound.class)
+        return database
+                .createQuery("select r from StoredRound r where r.proposalId in :ids", StoredRound.class)
                 .setParameter("ids", proposalIds)
-                .getResultStream()
+                .getResultList()
+                .stream()
                 .collect(Collectors.toMap(StoredRound::proposalId, round -> round));
     }
 

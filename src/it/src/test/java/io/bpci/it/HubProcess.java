@@ -27,8 +27,8 @@ final class HubProcess {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /**
-     * Most of the life of such a hub is its start, and half of the processor time of a start is what the second
-     * compiler takes for code that soon ends. The hub of {@link Product} has both compilers, as users' hubs have.
+     * Most of the life of such a hub is its start, and more than a third of the processor time of a start goes to the
+     * second compiler, for code that soon ends. The hub of {@link Product} has both compilers, as users' hubs have.
      */
     private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
