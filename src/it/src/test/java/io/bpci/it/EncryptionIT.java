@@ -212,7 +212,9 @@ class EncryptionIT {
         assertThat(stored(clear)).isTrue();
         assertThat(stored(waiting)).isFalse();
         assertThat(stored(dead)).isFalse();
-        assertThat(operator.get("/oracle/dead-letters").body()).contains(bob.node.id().value()).doesNotContain(dead);
+        assertThat(operator.get("/oracle/dead-letters?node_id=" + bob.node.id().value()).body())
+                .contains(bob.node.id().value())
+                .doesNotContain(dead);
     }
 
     private static boolean stored(String text) throws IOException {
