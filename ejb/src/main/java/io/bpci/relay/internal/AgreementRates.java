@@ -2,6 +2,7 @@ package io.bpci.relay.internal;
 
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Identifier;
+import io.bpci.platform.RateLimits;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
 import io.bpci.relay.AgreementRule;
@@ -22,7 +23,7 @@ final class AgreementRates {
     AgreementRates(AgreementRule agreements, Throttle throttle, LongSupplier nanoTime) {
         this.agreements = agreements;
         this.throttle = throttle;
-        this.rates = new RateLimits<>(nanoTime);
+        this.rates = new RateLimits<>(nanoTime, SenderRates.BURST_SECONDS);
     }
 
     void forgetIdle() {

@@ -3,6 +3,7 @@ package io.bpci.relay.internal;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.NodeId;
 import io.bpci.nodes.NodeStanding;
+import io.bpci.platform.RateLimits;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
 import io.bpci.relay.Throttle;
@@ -16,6 +17,9 @@ import java.util.function.Supplier;
 
 /** How many units a second each node may take. Safe for concurrent use. */
 final class SenderRates {
+    static final int BURST_SECONDS = 10;
+    private static final int UNIT_BYTES = 16 << 10;
+
     private final Throttle throttle;
     private final Supplier<RelayPolicy> policy;
     private final RateLimits<NodeId> rates;
@@ -23,7 +27,12 @@ final class SenderRates {
     SenderRates(Throttle throttle, Supplier<RelayPolicy> policy, LongSupplier nanoTime) {
         this.throttle = throttle;
         this.policy = policy;
-        this.rates = new RateLimits<>(nanoTime);
+        this.rates = new RateLimits<>(nanoTime, BURST_SECONDS);
+    }
+
+    /** A unit is one target and 16 KiB begun. */
+    static long units(int targets, int bytes) {
+        return (long) targets * Math.ceilDiv(bytes, UNIT_BYTES);
     }
 
     void forgetIdle() {
@@ -36,7 +45,7 @@ final class SenderRates {
         OptionalInt throttled = throttle.unitsPerSecond(sender.nodeId(), now);
         boolean isThrottled = throttled.isPresent() && throttled.getAsInt() < usual;
         int perSecond = isThrottled ? throttled.getAsInt() : usual;
-        long units = RateLimits.units(targets, message.bytes().length);
+        long units = units(targets, message.bytes().length);
         long wait = rates.charge(sender.nodeId(), units, perSecond);
         if (wait == 0) return null;
         return Fault.RATE_LIMITED.retryAfterMs(

@@ -1,40 +1,37 @@
-package io.bpci.relay.internal;
+package io.bpci.platform;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * A token bucket for each of those that send: so many units a second, ten seconds' worth at once. A unit of a node is
- * one target and 16 KiB begun. Bounded by those that sent lately, if it is told to {@link #forgetIdle}. Safe for
- * concurrent use.
+ * A token bucket for each of those that ask for something: so many units a second, and what comes together in a while
+ * at once. Bounded by those that asked lately, if it is told to {@link #forgetIdle}. Safe for concurrent use.
  *
  * @param <K> who has a bucket
  */
-final class RateLimits<K> {
-    private static final int BURST_SECONDS = 10;
-    private static final int UNIT_BYTES = 16 << 10;
+public final class RateLimits<K> {
     private static final double NANOS = 1e9;
 
     private final LongSupplier nanoTime;
+    private final int burstSeconds;
     private final ConcurrentHashMap<K, Bucket> buckets = new ConcurrentHashMap<>();
 
-    RateLimits(LongSupplier nanoTime) {
+    /**
+     * @param burstSeconds what comes together in so many seconds may be taken at once
+     */
+    public RateLimits(LongSupplier nanoTime, int burstSeconds) {
         this.nanoTime = nanoTime;
-    }
-
-    static long units(int targets, int bytes) {
-        return (long) targets * Math.ceilDiv(bytes, UNIT_BYTES);
+        this.burstSeconds = burstSeconds;
     }
 
     /**
-     * Takes the units if they are there. A message of more units than a whole burst passes when the bucket is full, and
-     * leaves it in debt: the rate holds, and no message is too large for ever.
+     * Takes the units if they are there. Who asks for more than a whole burst gets it when the bucket is full, and
+     * leaves it in debt: the rate holds, and nothing is too large for ever.
      *
      * @return 0 when it passes, else the milliseconds until it would
      */
-    long charge(K who, long units, int perSecond) {
-        Bucket bucket =
-                buckets.computeIfAbsent(who, _ -> new Bucket((double) perSecond * BURST_SECONDS, nanoTime.getAsLong()));
+    public long charge(K who, long units, double perSecond) {
+        Bucket bucket = buckets.computeIfAbsent(who, _ -> new Bucket(perSecond * burstSeconds, nanoTime.getAsLong()));
         return bucket.charge(units, perSecond, nanoTime.getAsLong());
     }
 
@@ -42,7 +39,7 @@ final class RateLimits<K> {
      * Lets go of buckets that are full again: a new one would be the same. Who is charged at that very moment has that
      * charge forgiven.
      */
-    void forgetIdle() {
+    public void forgetIdle() {
         long now = nanoTime.getAsLong();
         buckets.values().removeIf(bucket -> bucket.isFull(now));
     }
@@ -52,11 +49,11 @@ final class RateLimits<K> {
         return buckets.size();
     }
 
-    private static final class Bucket {
+    private final class Bucket {
         // Guarded by this.
         private double tokens;
         private long filledAt;
-        private int rate;
+        private double rate;
 
         Bucket(double tokens, long now) {
             this.tokens = tokens;
@@ -64,12 +61,12 @@ final class RateLimits<K> {
         }
 
         synchronized boolean isFull(long now) {
-            return tokens + Math.max(0, now - filledAt) / NANOS * rate >= (double) rate * BURST_SECONDS;
+            return tokens + Math.max(0, now - filledAt) / NANOS * rate >= rate * burstSeconds;
         }
 
-        synchronized long charge(long units, int perSecond, long now) {
+        synchronized long charge(long units, double perSecond, long now) {
             rate = perSecond;
-            double burst = (double) perSecond * BURST_SECONDS;
+            double burst = perSecond * burstSeconds;
             tokens = Math.min(burst, tokens + Math.max(0, now - filledAt) / NANOS * perSecond);
             filledAt = now;
             double needed = Math.min((double) units, burst);
