@@ -73,6 +73,13 @@ public enum EventKind {
     POLICY_ACTED,
     POLICY_ACTION_LIFTED,
 
+    // Government agencies.
+    AGENCY_SET_UP,
+    AGENCY_SECRET_RENEWED,
+    AGENCY_REVOKED,
+    GOVERNMENT_SESSION_OPENED,
+    GOVERNMENT_SESSION_ENDED,
+
     // The hub itself.
     SCHEMA_REGISTERED,
     SCHEMA_RETIRED,

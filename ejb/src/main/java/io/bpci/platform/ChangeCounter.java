@@ -13,7 +13,8 @@ public enum ChangeCounter {
     WEIGHTS("weights"),
     ROUNDS("rounds"),
     AGREEMENTS("agreements"),
-    POLICIES("policies");
+    POLICIES("policies"),
+    GOVERNMENT("government");
 
     private final String row;
 

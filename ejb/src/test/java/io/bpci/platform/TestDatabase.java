@@ -18,6 +18,8 @@ import io.bpci.discovery.internal.DiscoveryProgress;
 import io.bpci.discovery.internal.StoredAnnouncement;
 import io.bpci.discovery.internal.StoredTrust;
 import io.bpci.events.internal.StoredTicket;
+import io.bpci.government.internal.Agency;
+import io.bpci.government.internal.GovernmentSession;
 import io.bpci.interapp.internal.StoredAgreement;
 import io.bpci.interapp.internal.StoredApp;
 import io.bpci.interapp.internal.StoredNews;
@@ -110,6 +112,7 @@ public final class TestDatabase implements AutoCloseable {
         configuration.setStatementInspector(this::noted);
         for (Class<?> entity :
                 List.of(
+                        Agency.class,
                         AllowRule.class,
                         AuditIndex.class,
                         AuditSegment.class,
@@ -117,6 +120,7 @@ public final class TestDatabase implements AutoCloseable {
                         DeadLetter.class,
                         DiscoveryProgress.class,
                         EmergencyMeasure.class,
+                        GovernmentSession.class,
                         IndexPage.class,
                         IndexRun.class,
                         LogCheckpoint.class,

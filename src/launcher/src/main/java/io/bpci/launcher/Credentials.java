@@ -24,6 +24,7 @@ final class Credentials {
 
     private static final int LENGTH = 24;
     private static final String ADMINISTRATOR_KEY = "keycloak.administrator";
+    private static final String HUB_KEY = "client." + Hub.AUDIENCE;
 
     private final Properties secrets;
 
@@ -58,6 +59,7 @@ final class Credentials {
     private static boolean complete(Properties secrets, RandomGenerator random) {
         int before = secrets.size();
         secrets.computeIfAbsent(ADMINISTRATOR_KEY, key -> generate(random));
+        secrets.computeIfAbsent(HUB_KEY, key -> generate(random));
         for (DevelopmentIdentity identity : DevelopmentIdentity.ALL) {
             secrets.computeIfAbsent(clientKey(identity), key -> generate(random));
             secrets.computeIfAbsent(userKey(identity), key -> generate(random));
@@ -84,6 +86,11 @@ final class Credentials {
         return get(ADMINISTRATOR_KEY);
     }
 
+    /** Of the client as which the hub asks Keycloak what officers may do. */
+    String hubSecret() {
+        return get(HUB_KEY);
+    }
+
     String clientSecret(DevelopmentIdentity identity) {
         return get(clientKey(identity));
     }
@@ -98,6 +105,7 @@ final class Credentials {
         environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMINISTRATOR);
         environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", administratorPassword());
         environment.put("BPCI_DEVELOPMENT", "true");
+        environment.put("BPCI_HUB_SECRET", hubSecret());
         for (DevelopmentIdentity identity : DevelopmentIdentity.ALL) {
             environment.put(identity.secretVariable(), clientSecret(identity));
             environment.put(identity.passwordVariable(), userPassword(identity));

@@ -18,6 +18,7 @@ final class Hub {
     static final String AUDIENCE = "bpci-api";
 
     private static final String CONFIG = "ORACLE_CONFIG_PATH";
+    private static final String GOVERNMENT_SECRET = "BPCI_GOVERNMENT_CLIENT_SECRET";
 
     private final Installation installation;
     private final StateDirectory state;
@@ -64,8 +65,11 @@ final class Hub {
 
     /**
      * @param found what {@link #preflight} has found
+     * @param credentials absent when the Keycloak is somebody else's
      */
-    ChildCommand start(Endpoints found) {
+    ChildCommand start(Endpoints found, Optional<Credentials> credentials) {
+        Map<String, String> environment = environment();
+        credentials.ifPresent(known -> environment.put(GOVERNMENT_SECRET, known.hubSecret()));
         return new ChildCommand(
                 NAME,
                 installation.java(),
@@ -73,7 +77,7 @@ final class Hub {
                 List.of(installation.server().resolve("lib/*").toString()),
                 "io.bpci.server.HubServer",
                 List.of(installation.ear().toString()),
-                environment(),
+                environment,
                 installation.home(),
                 found.hubReady(),
                 Duration.ofSeconds(30));

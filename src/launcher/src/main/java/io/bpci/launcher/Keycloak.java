@@ -113,6 +113,7 @@ final class Keycloak {
     ChildCommand start(Credentials credentials) {
         Map<String, String> environment = new HashMap<>(environment());
         environment.putAll(credentials.environment());
+        environment.put("BPCI_HUB_LOGOUT_URL", endpoints.apiRoot() + "/integration/government/logout");
         List<String> arguments =
                 List.of(
                         "start",

@@ -78,9 +78,10 @@ final class Up {
     private void start(Supervisor supervisor, RunLock lock) throws InterruptedException {
         var hub = new Hub(installation, state, endpoints, options.config(), options.tls());
         Endpoints found = hub.preflight();
-        supervisor.start(hub.start(found));
         Optional<Credentials> credentials =
-                foreignIssuer.isPresent() ? Optional.empty() : Optional.of(startKeycloak(supervisor));
+                foreignIssuer.isPresent() ? Optional.empty() : Optional.of(Credentials.of(state));
+        supervisor.start(hub.start(found, credentials));
+        if (credentials.isPresent()) startKeycloak(supervisor, credentials.get());
         supervisor.awaitReady(found.hub().api().certificate().map(Preflight.Certificate::file), options.timeout());
         var access = new Access(found, authorities(found.hub()), foreignIssuer.orElse(endpoints.issuer()), credentials);
         StateDirectory.writePrivately(state.access(), access.json());
@@ -108,13 +109,11 @@ final class Up {
         return Optional.of(state.trusted());
     }
 
-    private Credentials startKeycloak(Supervisor supervisor) throws InterruptedException {
-        Credentials credentials = Credentials.of(state);
+    private void startKeycloak(Supervisor supervisor, Credentials credentials) throws InterruptedException {
         var keycloak = new Keycloak(installation, state, endpoints);
         keycloak.prepareHome();
         build(keycloak, supervisor);
         supervisor.start(keycloak.start(credentials));
-        return credentials;
     }
 
     /** Two hubs of one checkout may start at once; one of them builds. */

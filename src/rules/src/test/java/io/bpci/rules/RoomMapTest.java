@@ -68,13 +68,14 @@ class RoomMapTest {
         room("consensus", PROTOCOL + " settings platform audit wire nodes relay discovery");
         room("interapp", PROTOCOL + " settings platform audit wire nodes relay");
         room("policies", PROTOCOL + " settings platform audit wire nodes relay interapp");
+        room("government", PROTOCOL + " settings platform audit wire nodes");
         room("events", PROTOCOL + " settings platform audit nodes relay");
         room("erasure", PROTOCOL + " settings platform audit wire nodes deadletters relay");
         room(
                 "api",
                 PROTOCOL
                         + " settings platform audit wire configuration nodes schemas deadletters relay consensus"
-                        + " interapp policies discovery events log witnessing erasure logging");
+                        + " interapp policies government discovery events log witnessing erasure logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");

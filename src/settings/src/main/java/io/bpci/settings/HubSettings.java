@@ -31,6 +31,7 @@ public record HubSettings(
         Database database,
         Broker broker,
         Identity identity,
+        Government government,
         HubKeys hubKeys,
         Log log,
         Health health,

@@ -17,6 +17,14 @@ public record Identity(
                         allowed = "1 to 256 visible ASCII characters")
                 String audience,
         @Setting(
+                        value =
+                                "The client in which people log in: whose logins end, the issuer says in tokens for"
+                                        + " it.",
+                        byDefault = "bpci-cli",
+                        pattern = "[!-~]{1,255}",
+                        allowed = "1 to 255 visible ASCII characters")
+                String loginClient,
+        @Setting(
                         value = "Seconds by which the issuer's clock may differ from the hub's.",
                         byDefault = "30",
                         min = "0",

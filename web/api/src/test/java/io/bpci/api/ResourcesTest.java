@@ -2,6 +2,7 @@ package io.bpci.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpci.api.security.Decided;
 import io.bpci.api.security.Roles;
 import io.bpci.platform.Role;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 class ResourcesTest {
     /** What needs no token: what is public by design, and what carries its own signatures. */
@@ -33,6 +35,7 @@ class ResourcesTest {
                     "get /api/v1/oracle/nodes/{node_id}/encryption-keys",
                     "get /api/v1/oracle/nodes/{node_id}/keys",
                     "post /api/v1/consensus/votes",
+                    "post /api/v1/integration/government/logout",
                     "post /api/v1/inter-app/steps",
                     "post /api/v1/log/witness/add-checkpoint",
                     "post /api/v1/oracle/nodes/{node_id}/encryption-keys",
@@ -46,7 +49,10 @@ class ResourcesTest {
         for (var operation : operations) {
             boolean open = operation.java().isAnnotationPresent(PermitAll.class);
             boolean closed = operation.java().isAnnotationPresent(RolesAllowed.class);
-            assertThat(open ^ closed).as("%s declares one of @RolesAllowed and @PermitAll", operation).isTrue();
+            boolean decided = operation.java().isAnnotationPresent(Decided.class);
+            assertThat(Stream.of(open, closed, decided).filter(said -> said))
+                    .as("%s declares one of @RolesAllowed, @Decided and @PermitAll", operation)
+                    .hasSize(1);
             assertThat(open).as("%s is open", operation).isEqualTo(OPEN.contains(operation.toString()));
         }
     }

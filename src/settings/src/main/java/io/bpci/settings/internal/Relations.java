@@ -90,6 +90,12 @@ final class Relations {
                 "must be at most identity.keys_lifetime",
                 "identity.keys_refresh_interval",
                 "identity.keys_lifetime");
+        var government = settings.government();
+        require(
+                government.sessionIdleTimeout().compareTo(government.sessionTimeout()) <= 0,
+                "must be at most government.session_timeout",
+                "government.session_idle_timeout",
+                "government.session_timeout");
         var discovery = settings.discovery();
         require(
                 discovery.silentAfter().compareTo(discovery.awayAfter()) <= 0,

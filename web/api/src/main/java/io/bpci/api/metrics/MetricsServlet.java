@@ -47,7 +47,7 @@ public class MetricsServlet extends HttpServlet {
     }
 
     private static @Nullable Fault refusal(HttpServletRequest request) throws IOException {
-        if (Authentication.of(request) instanceof Authentication.Proven(Caller caller, _)) {
+        if (Authentication.of(request) instanceof Authentication.Proven(Caller caller, _, _)) {
             return caller.is(Role.AUDITOR) || caller.is(Role.HUB_ADMIN) ? null : Fault.FORBIDDEN;
         }
         // The address of the connection: what a header claims is not looked at, and no name is resolved.

@@ -30,7 +30,7 @@ public final class Refusals {
     public static void record(HttpServletRequest request, Fault fault, Relay relay) {
         if (fault.status() >= 500 || SLIPS.contains(fault) || request.getAttribute(RECORDED) != null) return;
         if (fault != Fault.UNAUTHENTICATED
-                && Authentication.of(request) instanceof Authentication.Proven(Caller caller, var _)) {
+                && Authentication.of(request) instanceof Authentication.Proven(Caller caller, var _, var _)) {
             relay.refused(caller.name(), request.getRemoteAddr(), fault, asked(request));
         } else {
             relay.unauthenticated(request.getRemoteAddr(), fault);

@@ -13,7 +13,7 @@ public sealed interface Authentication {
      *
      * @param until when it ceases to prove it
      */
-    record Proven(Caller caller, Instant until) implements Authentication {}
+    record Proven(Caller caller, Instant until, AccessToken token) implements Authentication {}
 
     /** There is a token, and it proves nothing. */
     record Refused(String why) implements Authentication {}

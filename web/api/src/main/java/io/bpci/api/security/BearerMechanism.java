@@ -2,9 +2,7 @@ package io.bpci.api.security;
 
 import io.bpci.platform.Caller;
 import io.bpci.platform.Role;
-import io.bpci.settings.HubSettings;
 
-import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.security.enterprise.AuthenticationStatus;
@@ -13,7 +11,6 @@ import jakarta.security.enterprise.authentication.mechanism.http.HttpMessageCont
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.logging.Level;
@@ -30,19 +27,7 @@ public class BearerMechanism implements HttpAuthenticationMechanism {
     private static final Logger LOG = Logger.getLogger(BearerMechanism.class.getName());
     private static final String SCHEME = "bearer ";
 
-    @Inject HubSettings settings;
-    @Inject InstantSource clock;
-
-    // Set before the container uses the bean.
-    @SuppressWarnings("NullAway.Init")
-    private TokenVerifier verifier;
-
-    @PostConstruct
-    void start() {
-        var identity = settings.identity();
-        verifier =
-                new TokenVerifier(new IssuerKeys(new Discovery(identity.issuer()), identity, clock), identity, clock);
-    }
+    @Inject IssuerTokens tokens;
 
     @Override
     public AuthenticationStatus validateRequest(
@@ -51,7 +36,7 @@ public class BearerMechanism implements HttpAuthenticationMechanism {
         if (headers.isEmpty()) return container.doNothing();
         Authentication outcome = judge(headers);
         outcome.attachTo(request);
-        if (!(outcome instanceof Authentication.Proven(Caller caller, _))) return container.doNothing();
+        if (!(outcome instanceof Authentication.Proven(Caller caller, _, _))) return container.doNothing();
         return container.notifyContainerAboutLogin(
                 caller.name(), caller.roles().stream().map(Role::realmName).collect(Collectors.toSet()));
     }
@@ -63,7 +48,7 @@ public class BearerMechanism implements HttpAuthenticationMechanism {
             return new Authentication.Refused("the Authorization header must be: Bearer, a space, and an access token");
         }
         try {
-            return verifier.verify(header.substring(SCHEME.length()).strip());
+            return tokens.access().verify(header.substring(SCHEME.length()).strip());
         } catch (TokenRefused e) {
             return new Authentication.Refused(String.valueOf(e.getMessage()));
         } catch (KeysUnavailable e) {

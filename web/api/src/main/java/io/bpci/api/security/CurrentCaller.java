@@ -19,7 +19,7 @@ public class CurrentCaller {
      * @throws HubException UNAUTHENTICATED if the request has no token; cannot happen in a resource that needs a role
      */
     public Caller get() {
-        if (Authentication.of(request) instanceof Authentication.Proven(Caller caller, _)) return caller;
+        if (Authentication.of(request) instanceof Authentication.Proven(Caller caller, _, _)) return caller;
         throw new HubException(Fault.UNAUTHENTICATED, "this needs an access token");
     }
 
@@ -29,7 +29,7 @@ public class CurrentCaller {
      * @throws HubException UNAUTHENTICATED as with {@link #get}
      */
     public Instant until() {
-        if (Authentication.of(request) instanceof Authentication.Proven(_, Instant until)) return until;
+        if (Authentication.of(request) instanceof Authentication.Proven(_, Instant until, _)) return until;
         throw new HubException(Fault.UNAUTHENTICATED, "this needs an access token");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bpci.api.Resources;
+import io.bpci.api.security.Decided;
 import io.bpci.audit.EventKind;
 import io.bpci.problem.Fault;
 
@@ -59,6 +60,17 @@ class OpenApiTest {
     }
 
     @Test
+    void thePermissionsAreThoseOfTheResources() {
+        var operations = operations();
+        for (var resource : Resources.all()) {
+            Decided decided = resource.java().getAnnotation(Decided.class);
+            assertThat(map(operations.get(resource.toString())).get("x-permission"))
+                    .as("%s", resource)
+                    .isEqualTo(decided == null ? null : decided.resource() + "#" + decided.scope());
+        }
+    }
+
+    @Test
     void theParametersAreThoseOfTheResources() {
         var operations = operations();
         for (var resource : Resources.all()) {
@@ -78,6 +90,8 @@ class OpenApiTest {
                     assertThat(responses.keySet()).as("%s", name).contains("500");
                     if (operation.containsKey("x-roles"))
                         assertThat(responses.keySet()).as("%s", name).contains("401", "403");
+                    if (operation.containsKey("x-permission"))
+                        assertThat(responses.keySet()).as("%s", name).contains("401", "403", "429", "503");
                     responses.forEach((status, response) ->
                             map(resolved(response).getOrDefault("content", Map.of()))
                                     .values()

@@ -78,11 +78,20 @@ final class Issuer implements AutoCloseable, InstantSource {
     }
 
     Identity identity() {
-        return new Identity(uri(), "bpci-hub", 30, Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofHours(4));
+        return new Identity(
+                uri(), "bpci-hub", "bpci-cli", 30, Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofHours(4));
     }
 
     TokenVerifier verifier() {
-        return new TokenVerifier(new IssuerKeys(new Discovery(uri()), identity(), this), identity(), this);
+        return new TokenVerifier(signed(), identity(), this);
+    }
+
+    LogoutVerifier logoutVerifier() {
+        return new LogoutVerifier(signed(), identity(), this);
+    }
+
+    private SignedTokens signed() {
+        return new SignedTokens(new IssuerKeys(new Discovery(uri()), identity(), this));
     }
 
     /** Claims of a good token of an operator. */

@@ -1,0 +1,221 @@
+package io.bpci.government;
+
+import io.bpci.envelope.NodeId;
+import io.bpci.government.internal.Agency;
+import io.bpci.government.internal.AgencyRates;
+import io.bpci.government.internal.AgencyRecords;
+import io.bpci.government.internal.Keycloak;
+import io.bpci.government.internal.Keycloak.Token;
+import io.bpci.jose.Base64Url;
+import io.bpci.jose.Ed25519PrivateKey;
+import io.bpci.jose.Ed25519PublicKey;
+import io.bpci.platform.HubException;
+import io.bpci.platform.PageRequest;
+import io.bpci.problem.Fault;
+import io.bpci.settings.HubSettings;
+import io.bpci.settings.Secret;
+import io.bpci.wire.AgencyAccess;
+import io.bpci.wire.AgencyAccess.NodePrivateKey;
+import io.bpci.wire.AgencyInfo;
+import io.bpci.wire.AgencyPage;
+import io.bpci.wire.SetUpAgency;
+
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+
+import org.jspecify.annotations.Nullable;
+
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+
+/**
+ * Government agencies: set up with a client in the realm and a node on the hub, given other secrets, revoked. Whether
+ * the caller may do this at all is asked of {@link Decisions} before; here it is decided which agencies it reaches.
+ *
+ * <p>Refusals are {@link HubException}s: FORBIDDEN, NOT_FOUND, INVALID_REQUEST, CONFLICT for what contradicts the
+ * agency's state, OVERLOADED when there are as many as may be, UNAVAILABLE when Keycloak is: then nothing was done, or
+ * asking again goes on where it was left.
+ */
+@Stateless
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class Agencies {
+    private static final Logger LOG = Logger.getLogger(Agencies.class.getName());
+    private static final Pattern JURISDICTION = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+    private static final int MAX_ID = 128 - "gov-".length();
+    private static final int MAX_REASON = 500;
+    private static final String CONFIGURED = "configured";
+
+    @Inject AgencyRecords records;
+    @Inject Keycloak keycloak;
+    @Inject AgencyRates rates;
+    @Inject HubSettings settings;
+    @Inject SecureRandom random;
+
+    /**
+     * What became of setting one up.
+     *
+     * @param isNew whether it was not set up before; only then its secret is shown
+     */
+    public record SetUp(boolean isNew, AgencyAccess access) {}
+
+    /** Sets an agency up; asked again for the same one, gives it another token and changes nothing. */
+    public SetUp setUp(Officer giver, SetUpAgency request) {
+        check(giver, request);
+        Agency agency = records.begin(giver.caller(), request);
+        if (agency.status() == AgencyInfo.Status.CONFIGURED) {
+            return new SetUp(false, access(agency, requireSecret(agency), null, null));
+        }
+        try {
+            @Nullable Ed25519PrivateKey made = request.publicKey() == null ? Ed25519PrivateKey.generate(random) : null;
+            Ed25519PublicKey key = made == null ? requirePresent(request.publicKey()) : made.publicKey();
+            Secret secret = keycloak.makeClient(agency);
+            AgencyAccess access = access(agency, secret, secret, made);
+            records.complete(giver.caller(), agency, key);
+            return new SetUp(true, access);
+        } catch (RuntimeException e) {
+            undo(agency);
+            throw e;
+        }
+    }
+
+    private static void check(Officer giver, SetUpAgency request) {
+        if (request.governmentId().value().length() > MAX_ID) {
+            throw invalid("government_id has at most " + MAX_ID + " characters");
+        }
+        if (!JURISDICTION.matcher(request.jurisdiction()).matches()) {
+            throw invalid(
+                    "jurisdiction must be a letter, then letters, digits, hyphens and underscores, 64 in all at most");
+        }
+        if (!giver.clearance().dominates(request.securityClearance())) {
+            throw new HubException(
+                    Fault.FORBIDDEN, "nobody gives a clearance above its own, which is " + giver.clearance().claim());
+        }
+    }
+
+    private static Ed25519PublicKey requirePresent(@Nullable Ed25519PublicKey key) {
+        if (key == null) throw new IllegalStateException();
+        return key;
+    }
+
+    /** What cannot be undone now is found by whoever asks for this agency again. */
+    private void undo(Agency agency) {
+        try {
+            if (!records.isOurs(agency)) return;
+            keycloak.removeClient(agency.clientId());
+            records.abandon(agency);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "setting up " + agency.governmentId() + " is left half done", e);
+        }
+    }
+
+    private Secret requireSecret(Agency agency) {
+        return keycloak.secret(agency.clientId())
+                .orElseThrow(() ->
+                        new HubException(
+                                Fault.CONFLICT,
+                                "the agency's client "
+                                        + agency.clientId()
+                                        + " is not in the realm any more: revoke the"
+                                        + " agency, and set up another"));
+    }
+
+    private AgencyAccess access(
+            Agency agency, Secret secret, @Nullable Secret shown, @Nullable Ed25519PrivateKey made) {
+        Token token = keycloak.token(agency.clientId(), secret);
+        return new AgencyAccess(
+                agency.setupId(),
+                CONFIGURED,
+                agency.governmentId(),
+                token.value(),
+                token.expiresAt(),
+                keycloak.tokenEndpoint(),
+                agency.clientId(),
+                shown == null ? null : shown.reveal(),
+                agency.governmentId(),
+                made == null ? null : NodePrivateKey.of(made.publicKey(), Base64Url.encode(made.exposeSecretSeed())),
+                Math.toIntExact(settings.government().sessionTimeout().toHours()),
+                agency.rateLimits(),
+                List.of());
+    }
+
+    /** Gives the agency's client another secret, which is shown this once. */
+    public AgencyAccess renew(Officer caller, NodeId governmentId) {
+        Agency agency = records.requireConfigured(governmentId);
+        if (!caller.clearance().dominates(agency.securityClearance())) {
+            throw new HubException(Fault.FORBIDDEN, "the agency has a clearance above the caller's");
+        }
+        Secret secret = keycloak.renewSecret(agency.clientId());
+        records.renewed(caller.caller(), governmentId);
+        return access(agency, secret, secret, null);
+    }
+
+    /** Ends the agency's part for good. From now on the hub refuses it; Keycloak does within seconds. */
+    public AgencyInfo revoke(Officer caller, NodeId governmentId, @Nullable String reason) {
+        if (reason != null && reason.length() > MAX_REASON) {
+            throw invalid("reason has at most " + MAX_REASON + " characters");
+        }
+        Agency agency = records.revoke(caller.caller(), governmentId, reason);
+        try {
+            disable(agency.governmentId(), agency.clientId());
+        } catch (HubException e) {
+            LOG.log(Level.WARNING, "the client of " + governmentId + " is disabled later", e);
+        }
+        return records.info(governmentId);
+    }
+
+    /** Tells Keycloak of agencies that were revoked while it did not answer. */
+    void disableRevoked(int limit) {
+        for (NodeId governmentId : records.toDisable(limit)) disable(governmentId, records.clientOf(governmentId));
+    }
+
+    private void disable(NodeId governmentId, String clientId) {
+        keycloak.disableClient(clientId);
+        records.clientIsDisabled(governmentId);
+    }
+
+    public AgencyInfo get(Officer caller, NodeId governmentId) {
+        // Whether there is one is the business of those who see it.
+        if (!caller.caller().seesAll() && !governmentId.equals(caller.governmentId())) {
+            throw new HubException(Fault.NOT_FOUND, "there is no agency " + governmentId);
+        }
+        return records.info(governmentId);
+    }
+
+    /**
+     * Takes a request of an officer from its agency's rate.
+     *
+     * @throws HubException RATE_LIMITED
+     */
+    public void charge(NodeId governmentId) {
+        int perMinute = records.requestsPerMinute(governmentId);
+        long wait = rates.charge(governmentId, perMinute);
+        if (wait == 0) return;
+        throw HubException.retryAfterMs(
+                Fault.RATE_LIMITED,
+                wait,
+                "%d requests a minute are allowed to the officers of %s".formatted(perMinute, governmentId));
+    }
+
+    /** Lets go of what it remembers of agencies that asked nothing lately. */
+    void forgetIdleRates() {
+        rates.forgetIdle();
+    }
+
+    /** Those that the caller sees, in the order of their ids: an officer its own. */
+    public AgencyPage list(Officer caller, PageRequest page) {
+        @Nullable NodeId only = caller.caller().seesAll() ? null : caller.requireGovernmentId();
+        return page.page(
+                records.list(only, page.after(), page.size() + 1),
+                agency -> agency.governmentId().value(),
+                AgencyPage::new);
+    }
+
+    private static HubException invalid(String detail) {
+        return new HubException(Fault.INVALID_REQUEST, detail);
+    }
+}

@@ -1,0 +1,64 @@
+package io.bpci.government;
+
+import io.bpci.platform.Leadership;
+import io.bpci.platform.Rounds;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.DependsOn;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.inject.Inject;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+
+/** Ends sessions whose time is over, and tells Keycloak of agencies that were revoked while it did not answer. */
+@Singleton
+@Startup
+@DependsOn("Relay")
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class GovernmentClock {
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final int AT_ONCE = 100;
+
+    @Inject GovernmentSessions sessions;
+    @Inject Agencies agencies;
+    @Inject Leadership leadership;
+
+    @Resource ManagedThreadFactory threads;
+
+    private @Nullable Rounds ending;
+    private @Nullable Rounds telling;
+
+    @PostConstruct
+    void begin() {
+        ending = Rounds.begin("government clock", threads, leadership.lock(), RETRY, this::end);
+        telling = Rounds.begin("revocation of agencies", threads, leadership.lock(), RETRY, this::tell);
+    }
+
+    @PreDestroy
+    void close() {
+        if (ending != null) ending.close();
+        if (telling != null) telling.close();
+    }
+
+    private Duration end() {
+        return sessions.sweep(AT_ONCE) == AT_ONCE ? Duration.ZERO : PAUSE;
+    }
+
+    private Duration tell() {
+        agencies.forgetIdleRates();
+        agencies.disableRevoked(AT_ONCE);
+        return PAUSE;
+    }
+}

@@ -1,0 +1,156 @@
+package io.bpci.government.internal;
+
+import io.bpci.audit.AuditEvent.Member;
+import io.bpci.audit.AuditLog;
+import io.bpci.audit.EventKind;
+import io.bpci.envelope.NodeId;
+import io.bpci.government.Officer;
+import io.bpci.json.Json;
+import io.bpci.wire.GovernmentSessionInfo.EndReason;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Sessions in the database. To be used within a transaction. */
+@Dependent
+public class SessionStore {
+    /** How long after its end it is shown; the audit log knows it for longer. */
+    private static final Duration KEPT = Duration.ofDays(30);
+
+    @PersistenceContext(unitName = "hub")
+    EntityManager database;
+
+    @Inject AuditLog audit;
+
+    public void add(GovernmentSession session) {
+        database.persist(session);
+    }
+
+    public long countOpen(NodeId governmentId, Instant now) {
+        return database.createQuery(
+                        "select count(s) from GovernmentSession s where s.governmentId = :agency and s.endReason is"
+                                + " null and s.idleUntil > :now",
+                        Long.class)
+                .setParameter("agency", governmentId.value())
+                .setParameter("now", now)
+                .getSingleResult();
+    }
+
+    /**
+     * The session, if the one who asks sees it: its own; with a right over others those of its agency up to its
+     * clearance; and with sight of all every one. What it does not see is not told from what does not exist.
+     */
+    public Optional<GovernmentSession> find(String sessionId, Officer asking, boolean others) {
+        return query("s.sessionId = :id and ", asking, others, "")
+                .setParameter("id", sessionId)
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** Those that the one who asks sees, the newest first. */
+    public List<GovernmentSession> list(
+            Officer asking, boolean others, boolean openOnly, Instant now, long before, int limit) {
+        var query =
+                query(
+                                "s.number < :before and (:any = true or (s.endReason is null and s.idleUntil > :now))"
+                                        + " and ",
+                                asking,
+                                others,
+                                " order by s.number desc")
+                        .setParameter("before", before)
+                        .setParameter("any", !openOnly)
+                        .setParameter("now", now);
+        return query.setMaxResults(limit).getResultList();
+    }
+
+    private TypedQuery<GovernmentSession> query(String where, Officer asking, boolean others, String order) {
+        @Nullable NodeId agency = asking.governmentId();
+        return database.createQuery(
+                        "select s from GovernmentSession s where "
+                                + where
+                                + "(:all = true or s.subject = :subject or (:others = true and s.governmentId = :agency"
+                                + " and s.clearanceRank <= :rank))"
+                                + order,
+                        GovernmentSession.class)
+                .setParameter("all", asking.caller().seesAll())
+                .setParameter("subject", asking.subject())
+                .setParameter("others", others)
+                .setParameter("agency", agency == null ? "" : agency.value())
+                .setParameter("rank", asking.clearance().rank());
+    }
+
+    /** Ends it and records that; false if it is over. */
+    public boolean end(GovernmentSession session, EndReason why, @Nullable String by, Instant now) {
+        if (!session.end(why, by, now)) return false;
+        audit.record(
+                EventKind.GOVERNMENT_SESSION_ENDED,
+                Json.object()
+                        .putIfPresent(Member.ACTOR, by)
+                        .put(Member.ORGANISATION, session.governmentId().value())
+                        .put(Member.REASON, why.name().toLowerCase(Locale.ROOT))
+                        .put(
+                                Member.DETAIL,
+                                Json.object()
+                                        .put("session_id", session.sessionId())
+                                        .put("officer", session.officer())
+                                        .build())
+                        .build());
+        return true;
+    }
+
+    public int endAllOf(NodeId governmentId, EndReason why, String by, Instant now) {
+        return endAll("s.governmentId = :key", governmentId.value(), why, by, now);
+    }
+
+    /** Those that were opened in that login at Keycloak. */
+    public int endAllOfLogin(String login, Instant now) {
+        return endAll("s.login = :key", login, EndReason.LOGGED_OUT, null, now);
+    }
+
+    /** Those of that subject, in whatever login. */
+    public int endAllOfSubject(String subject, Instant now) {
+        return endAll("s.login is not null and s.subject = :key", subject, EndReason.LOGGED_OUT, null, now);
+    }
+
+    private int endAll(String where, String key, EndReason why, @Nullable String by, Instant now) {
+        List<GovernmentSession> found =
+                database.createQuery(
+                                "select s from GovernmentSession s where s.endReason is null and " + where,
+                                GovernmentSession.class)
+                        .setParameter("key", key)
+                        .getResultList();
+        found.forEach(session -> end(session, why, by, now));
+        return found.size();
+    }
+
+    /** Writes down the end of those that ran out. */
+    public int endRunOut(Instant now, int limit) {
+        List<GovernmentSession> found =
+                database.createQuery(
+                                "select s from GovernmentSession s where s.endReason is null and s.idleUntil <= :now"
+                                        + " order by s.idleUntil",
+                                GovernmentSession.class)
+                        .setParameter("now", now)
+                        .setMaxResults(limit)
+                        .getResultList();
+        found.forEach(session -> end(session, session.ranOut(), null, now));
+        return found.size();
+    }
+
+    public void forgetOld(Instant now) {
+        database.createQuery("delete from GovernmentSession s where s.endedAt < :old")
+                .setParameter("old", now.minus(KEPT))
+                .executeUpdate();
+    }
+}

@@ -1,0 +1,38 @@
+package io.bpci.settings;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Section {@code government}: agencies, their sessions, and as whom the hub asks Keycloak what officers may do.
+ *
+ * @param clientSecret absent where nobody governs: then all that officers may do is refused
+ */
+@Setting("Government agencies: as whom the hub asks Keycloak what officers may do, and what bounds their part.")
+public record Government(
+        @Setting(
+                        value = "The hub's own client in the realm: its Authorization Services decide.",
+                        byDefault = "bpci-api",
+                        pattern = "[!-~]{1,255}",
+                        allowed = "1 to 255 visible ASCII characters")
+                String clientId,
+        @Setting("The secret of that client. Without it whatever only Keycloak can allow is refused.")
+                Optional<Secret> clientSecret,
+        @Setting(
+                        value = "How long what Keycloak decided for a token is used before it is asked again.",
+                        byDefault = "5s",
+                        min = "0s",
+                        max = "60s")
+                Duration decisionLifetime,
+        @Setting(value = "How long a government session lasts at most.", byDefault = "8h", min = "1m", max = "24h")
+                Duration sessionTimeout,
+        @Setting(
+                        value = "How long a government session lasts when nothing is done in it.",
+                        byDefault = "30m",
+                        min = "1m",
+                        max = "24h")
+                Duration sessionIdleTimeout,
+        @Setting(value = "Agencies, those that were revoked included.", byDefault = "1000", min = "1", max = "100000")
+                int maxAgencies,
+        @Setting(value = "Sessions of one agency that are open at once.", byDefault = "1000", min = "1", max = "100000")
+                int maxSessionsPerAgency) {}

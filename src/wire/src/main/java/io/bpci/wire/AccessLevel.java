@@ -1,0 +1,48 @@
+package io.bpci.wire;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** How far an agency's officers may go, as the realm's roles name it. The first four include those before them. */
+public enum AccessLevel {
+    @JsonProperty("read_only")
+    READ_ONLY("read_only"),
+
+    @JsonProperty("standard")
+    STANDARD("standard"),
+
+    @JsonProperty("elevated")
+    ELEVATED("elevated"),
+
+    @JsonProperty("full_access")
+    FULL_ACCESS("full_access"),
+
+    /** For a declared emergency; includes no other. */
+    @JsonProperty("emergency")
+    EMERGENCY("emergency");
+
+    private final String role;
+
+    AccessLevel(String role) {
+        this.role = role;
+    }
+
+    /** The realm role of that level, which is also its name in JSON. */
+    public String role() {
+        return role;
+    }
+
+    /** The realm roles that who has this level has. */
+    public List<String> roles() {
+        if (this == EMERGENCY) return List.of(role);
+        return Arrays.stream(values()).filter(level -> level.compareTo(this) <= 0).map(AccessLevel::role).toList();
+    }
+
+    /** Empty for a name that is none. */
+    public static Optional<AccessLevel> named(String role) {
+        return Arrays.stream(values()).filter(level -> level.role.equals(role)).findFirst();
+    }
+}
