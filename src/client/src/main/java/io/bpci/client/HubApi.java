@@ -279,6 +279,11 @@ public final class HubApi {
         return new HubPolicies(http);
     }
 
+    /** Government agencies and their officers' sessions. */
+    public HubGovernment government() {
+        return new HubGovernment(http);
+    }
+
     /** Which nodes there are, and how they are. */
     public HubDiscovery discovery() {
         return new HubDiscovery(http);

@@ -14,6 +14,9 @@ import io.bpci.jose.Ed25519PrivateKey;
 import io.bpci.jose.Jwk;
 import io.bpci.json.Json;
 import io.bpci.problem.Fault;
+import io.bpci.wire.AccessLevel;
+import io.bpci.wire.SecurityClearance;
+import io.bpci.wire.SetUpAgency;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -249,6 +252,70 @@ class HubApiTest {
         assertThat(asked)
                 .contains("PUT /api/v1/consensus/weights/alice", "DELETE /api/v1/consensus/weights/alice")
                 .contains("GET /api/v1/consensus/rounds/active");
+    }
+
+    @Test
+    void agenciesAndSessionsAreAskedForWhereTheHubHasThem() {
+        String session =
+                """
+                {"session_id":"s/1","government_id":"a1","officer":"olivia","access_level":"elevated",
+                 "jurisdiction":"XA","security_clearance":"secret","created_at":"2026-01-01T00:00:00Z",
+                 "last_activity":"2026-01-01T00:00:00Z","idle_until":"2026-01-01T00:30:00Z",
+                 "ends_at":"2026-01-01T08:00:00Z","is_active":true,"bound_to_login":true}\
+                """;
+        String access =
+                """
+                {"access_setup_id":"gov-access-1","status":"configured","government_id":"a1","api_token":"t",
+                 "token_expires_at":"2026-01-01T00:05:00Z","token_endpoint":"https://id.example/token",
+                 "client_id":"gov-a1","client_secret":"s","node_id":"a1","session_timeout_hours":8,
+                 "rate_limits":{"requests_per_minute":1000,"emergency_bypass":false},"smartcontract_endpoints":[]}\
+                """;
+        answers =
+                exchange ->
+                        switch (exchange.getRequestURI().getRawPath().replace("/api/v1/integration/government/", "")) {
+                            case "api-access/setup", "agencies/a1/secret" -> new Answer(200, access);
+                            case "sessions" ->
+                                    exchange.getRequestMethod().equals("POST")
+                                            ? new Answer(201, session)
+                                            : new Answer(
+                                                    200,
+                                                    exchange.getRequestURI().getRawQuery().contains("page_token")
+                                                            ? "{\"sessions\":[%s]}".formatted(session)
+                                                            : "{\"sessions\":[%s],\"next_page_token\":\"2\"}"
+                                                                    .formatted(session));
+                            case "agencies" -> new Answer(200, "{\"agencies\":[]}");
+                            case "sessions/s%2F1",
+                                    "sessions/s%2F1/refresh",
+                                    "sessions/s%2F1/close",
+                                    "sessions/s%2F1/revoke" ->
+                                    new Answer(200, session);
+                            default -> new Answer(404, "{\"type\":\"urn:bpci:problem:not-found\",\"status\":404}");
+                        };
+        HubGovernment government = api.government();
+        var agency = NodeId.parse("a1");
+        var request =
+                new SetUpAgency(
+                        agency, "XA", AccessLevel.ELEVATED, SecurityClearance.SECRET, null, null, KEY.publicKey());
+
+        assertThat(government.setUp(request).apiToken()).isEqualTo("t");
+        assertThat(government.renewSecret(agency).clientSecret()).isEqualTo("s");
+        assertThat(government.agencies()).isEmpty();
+        assertThatThrownBy(() -> government.agency(agency)).isInstanceOf(ApiRefused.class);
+        assertThatThrownBy(() -> government.revoke(agency, "why")).isInstanceOf(ApiRefused.class);
+        assertThat(government.openSession().isActive()).isTrue();
+        assertThat(government.sessions(true)).hasSize(2);
+        assertThat(government.session("s/1").officer()).isEqualTo("olivia");
+        assertThat(government.refresh("s/1").boundToLogin()).isTrue();
+        assertThat(government.close("s/1").sessionId()).isEqualTo("s/1");
+        assertThat(government.revokeSession("s/1").sessionId()).isEqualTo("s/1");
+        assertThat(asked)
+                .contains(
+                        "POST /api/v1/integration/government/api-access/setup",
+                        "GET /api/v1/integration/government/agencies/a1",
+                        "POST /api/v1/integration/government/agencies/a1/secret",
+                        "POST /api/v1/integration/government/agencies/a1/revoke",
+                        "GET /api/v1/integration/government/sessions?active=true",
+                        "POST /api/v1/integration/government/sessions/s%2F1/revoke");
     }
 
     @Test

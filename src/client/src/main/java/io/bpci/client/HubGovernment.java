@@ -1,0 +1,103 @@
+package io.bpci.client;
+
+import io.bpci.envelope.NodeId;
+import io.bpci.wire.AgencyAccess;
+import io.bpci.wire.AgencyInfo;
+import io.bpci.wire.AgencyPage;
+import io.bpci.wire.GovernmentSessionInfo;
+import io.bpci.wire.GovernmentSessionPage;
+import io.bpci.wire.Reason;
+import io.bpci.wire.SetUpAgency;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+
+/**
+ * Government agencies and their officers' sessions. Every method throws as those of {@link HubApi}. Safe for concurrent
+ * use.
+ */
+public final class HubGovernment {
+    private static final byte[] NOTHING = {};
+    private final HttpExchange http;
+
+    HubGovernment(HttpExchange http) {
+        this.http = http;
+    }
+
+    /** Sets an agency up, as a hub-admin; the same again gives another token, shows no secret and changes nothing. */
+    public AgencyAccess setUp(SetUpAgency request) {
+        return HubApi.read(
+                http.post("/integration/government/api-access/setup", HubApi.write(request)), AgencyAccess.class);
+    }
+
+    /** All that the caller sees, in the order of their ids. */
+    public Iterable<AgencyInfo> agencies() {
+        return new Pages<>(token -> {
+            AgencyPage page =
+                    HubApi.read(
+                            http.get("/integration/government/agencies", HubApi.with(Map.of(), token)),
+                            AgencyPage.class);
+            return new Pages.Page<>(page.agencies(), page.nextPageToken());
+        });
+    }
+
+    public AgencyInfo agency(NodeId governmentId) {
+        return HubApi.read(http.get(path(governmentId), Map.of()), AgencyInfo.class);
+    }
+
+    /** Gives the agency's client another secret, as a hub-admin; the old one is good no more. */
+    public AgencyAccess renewSecret(NodeId governmentId) {
+        return HubApi.read(http.post(path(governmentId) + "/secret", NOTHING), AgencyAccess.class);
+    }
+
+    /** For ever, as a hub-admin: its sessions end, its node is deregistered, its id is not used again. */
+    public AgencyInfo revoke(NodeId governmentId, @Nullable String reason) {
+        return HubApi.read(
+                http.post(path(governmentId) + "/revoke", HubApi.write(new Reason(reason))), AgencyInfo.class);
+    }
+
+    /** Opens a session of the officer whom the token names. */
+    public GovernmentSessionInfo openSession() {
+        return HubApi.read(http.post("/integration/government/sessions", NOTHING), GovernmentSessionInfo.class);
+    }
+
+    /** All that the caller sees, the newest first; those that ended too, for 30 days, unless only the open ones. */
+    public Iterable<GovernmentSessionInfo> sessions(boolean activeOnly) {
+        Map<String, String> filter = activeOnly ? Map.of("active", "true") : Map.of();
+        return new Pages<>(token -> {
+            GovernmentSessionPage page =
+                    HubApi.read(
+                            http.get("/integration/government/sessions", HubApi.with(filter, token)),
+                            GovernmentSessionPage.class);
+            return new Pages.Page<>(page.sessions(), page.nextPageToken());
+        });
+    }
+
+    public GovernmentSessionInfo session(String sessionId) {
+        return HubApi.read(http.get(path(sessionId), Map.of()), GovernmentSessionInfo.class);
+    }
+
+    /** Keeps the officer's own session alive: something is done in it. */
+    public GovernmentSessionInfo refresh(String sessionId) {
+        return HubApi.read(http.post(path(sessionId) + "/refresh", NOTHING), GovernmentSessionInfo.class);
+    }
+
+    /** Ends the officer's own session; one that is over stays as it is. */
+    public GovernmentSessionInfo close(String sessionId) {
+        return HubApi.read(http.post(path(sessionId) + "/close", NOTHING), GovernmentSessionInfo.class);
+    }
+
+    /** Ends somebody's session; one that is over stays as it is. */
+    public GovernmentSessionInfo revokeSession(String sessionId) {
+        return HubApi.read(http.post(path(sessionId) + "/revoke", NOTHING), GovernmentSessionInfo.class);
+    }
+
+    private static String path(NodeId governmentId) {
+        return "/integration/government/agencies/" + HttpExchange.segment(governmentId.value());
+    }
+
+    private static String path(String sessionId) {
+        return "/integration/government/sessions/" + HttpExchange.segment(sessionId);
+    }
+}
