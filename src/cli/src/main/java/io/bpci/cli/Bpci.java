@@ -43,6 +43,7 @@ import java.util.Optional;
             OracleCommand.class,
             ConsensusCommand.class,
             InterAppCommand.class,
+            IntegrationCommand.class,
             AuditCommand.class,
             LogCommand.class,
             EvidenceCommand.class,

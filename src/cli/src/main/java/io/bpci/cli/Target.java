@@ -31,7 +31,8 @@ final class Target {
     enum Role {
         OPERATOR("node-operator"),
         AUDITOR("auditor"),
-        ADMIN("hub-admin");
+        ADMIN("hub-admin"),
+        OFFICER("government-officer");
 
         private final String wireName;
 

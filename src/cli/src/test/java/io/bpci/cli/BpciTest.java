@@ -300,6 +300,9 @@ class BpciTest {
                     2  | consensus
                     2  | consensus vote --proposal-id p --decision Approve
                     2  | consensus show --proposal-id a/b
+                    2  | integration
+                    2  | integration government
+                    2  | integration government session
                     2  | nonsense
                     2  | oracle list-nodes --nonsense
                     2  | oracle register-node --node-id alice

@@ -70,6 +70,7 @@ final class CliWorld implements AutoCloseable {
     final FakeEncryptionKeys encryptionKeys = new FakeEncryptionKeys();
     final FakeConsensus consensus = new FakeConsensus(hub);
     final FakeDiscovery discovery = new FakeDiscovery();
+    final FakeGovernment government = new FakeGovernment(this::register);
     private int pollsUntilConfirmed = 1;
     private int ticketsSold;
 
@@ -99,7 +100,8 @@ final class CliWorld implements AutoCloseable {
                 {"api":"%s/api/v1","ws":"%s/ws/v1/oracle","issuer":"%s/realms/bpci","token_endpoint":"%s/token",
                  "clients":[{"role":"node-operator","name":"dev-operator","secret":"s","organisation":"north"},
                             {"role":"auditor","name":"dev-auditor","secret":"s","organisation":"north"},
-                            {"role":"hub-admin","name":"dev-admin","secret":"s","organisation":"hub"}]}\
+                            {"role":"hub-admin","name":"dev-admin","secret":"s","organisation":"hub"},
+                            {"role":"government-officer","name":"dev-officer","secret":"s","organisation":"treasury"}]}\
                 """
                         .formatted(url(), hub.uri(), url(), url()));
     }
@@ -235,6 +237,11 @@ final class CliWorld implements AutoCloseable {
         if (path.startsWith("discovery/")) {
             String query = String.valueOf(exchange.getRequestURI().getQuery());
             return discovery.answer(path.substring("discovery/".length()), query);
+        }
+        if (path.startsWith("integration/government/")) {
+            String below = path.substring("integration/government/".length());
+            String query = String.valueOf(exchange.getRequestURI().getQuery());
+            return government.answer(exchange.getRequestMethod(), below, query, body, bearer);
         }
         if (path.equals("log/keys/rotate")) return rotated(bearer, body);
         if (path.equals("audit/erasures")) return erased(bearer, (JsonObject) StrictJson.parse(body.getBytes(UTF_8)));
