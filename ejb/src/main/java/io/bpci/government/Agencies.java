@@ -189,9 +189,9 @@ public class Agencies {
     /**
      * Takes a request of an officer from its agency's rate.
      *
-     * @throws HubException RATE_LIMITED
+     * @throws HubException RATE_LIMITED; FORBIDDEN if the agency was revoked, whatever Keycloak says of the token
      */
-    public void charge(NodeId governmentId) {
+    public void admit(NodeId governmentId) {
         int perMinute = records.requestsPerMinute(governmentId);
         long wait = rates.charge(governmentId, perMinute);
         if (wait == 0) return;

@@ -160,10 +160,16 @@ public class AgencyRecords {
         return agency;
     }
 
-    /** What the officers of that agency may ask; of one that does not exist, the least. */
+    /**
+     * What the officers of that agency may ask; of one that does not exist, the least.
+     *
+     * @throws HubException FORBIDDEN if it was revoked
+     */
     public int requestsPerMinute(NodeId governmentId) {
         Agency agency = store.find(governmentId);
-        return agency == null ? Agency.LEAST_REQUESTS : agency.rateLimits().requestsPerMinute();
+        if (agency == null) return Agency.LEAST_REQUESTS;
+        if (agency.status() == Status.REVOKED) throw new HubException(Fault.FORBIDDEN, "the agency was revoked");
+        return agency.rateLimits().requestsPerMinute();
     }
 
     public List<NodeId> toDisable(int limit) {

@@ -104,15 +104,23 @@ public class Keycloak {
             return Set.copyOf(allowed);
         } catch (AuthorizationDeniedException e) {
             return Set.of();
-        } catch (HttpResponseException e) {
-            // The login behind the token has ended, or its client is disabled.
-            if (e.getStatusCode() == 400 || e.getStatusCode() == 401) return Set.of();
-            throw unavailable("it answered " + e.getStatusCode() + " to what is allowed", e);
         } catch (HubException e) {
             throw e;
         } catch (RuntimeException e) {
+            if (saysThatTheTokenIsNotGood(e)) return Set.of();
             throw unavailable("what is allowed cannot be asked", e);
         }
+    }
+
+    /** The login behind it has ended, or its client is disabled. The library wraps what Keycloak answered. */
+    private static boolean saysThatTheTokenIsNotGood(RuntimeException failure) {
+        @Nullable Throwable cause = failure instanceof HttpResponseException ? failure : failure.getCause();
+        if (!(cause instanceof HttpResponseException answer)) return false;
+        byte[] body = answer.getBytes();
+        return answer.getStatusCode() == 401
+                || (answer.getStatusCode() == 400
+                        && body != null
+                        && new String(body, UTF_8).contains("\"invalid_grant\""));
     }
 
     private AuthzClient authorization() {

@@ -1,9 +1,13 @@
 package io.bpci.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.json.StrictJson;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.URI;
@@ -14,6 +18,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
 /** The admin API of the product's Keycloak, for tests that need tokens which no good configuration gives out. */
 final class KeycloakAdmin {
@@ -63,6 +71,141 @@ final class KeycloakAdmin {
         admin("PUT", "/" + realm() + "/clients/" + Product.text(client, "id"), client.with("attributes", attributes));
     }
 
+    /** A login of a person through the command line's client. */
+    record Login(String userId, String accessToken) {}
+
+    /** A token of a service account that is made for this: with those claims, and those roles of the realm. */
+    private String tokenOf(Map<String, String> claims, List<String> roles) throws IOException, InterruptedException {
+        String clientId = "made-" + UUID.randomUUID();
+        List<Json> mappers = new ArrayList<>();
+        mappers.add(
+                mapper(
+                        "audience",
+                        "oidc-audience-mapper",
+                        Map.of("included.custom.audience", Product.audience(), "access.token.claim", "true")));
+        claims.forEach((name, value) ->
+                mappers.add(
+                        mapper(
+                                name,
+                                "oidc-hardcoded-claim-mapper",
+                                Map.of(
+                                        "claim.name",
+                                        name,
+                                        "claim.value",
+                                        value,
+                                        "jsonType.label",
+                                        "String",
+                                        "access.token.claim",
+                                        "true"))));
+        for (String role : roles) mappers.add(mapper(role, "oidc-hardcoded-role-mapper", Map.of("role", role)));
+        admin(
+                "POST",
+                "/" + realm() + "/clients",
+                Json.object()
+                        .put("clientId", clientId)
+                        .put("secret", OTHER_SECRET)
+                        .put("serviceAccountsEnabled", true)
+                        .put("publicClient", false)
+                        .put("protocolMappers", new JsonArray(mappers))
+                        .build());
+        return token(
+                realm(),
+                "grant_type=client_credentials&client_id=%s&client_secret=%s".formatted(clientId, OTHER_SECRET));
+    }
+
+    private static JsonObject mapper(String name, String kind, Map<String, String> config) {
+        var settings = Json.object();
+        config.forEach(settings::put);
+        return Json.object()
+                .put("name", name)
+                .put("protocol", "openid-connect")
+                .put("protocolMapper", kind)
+                .put("config", settings.build())
+                .build();
+    }
+
+    /** An administrator of the hub who is trusted with less than the development one. */
+    String tokenOfLesserAdministrator(String clearance) throws IOException, InterruptedException {
+        return tokenOf(Map.of("security_clearance", clearance), List.of("hub-admin"));
+    }
+
+    /** An officer beside the agency's own client. */
+    String tokenOfOfficer(String governmentId, String level, String clearance)
+            throws IOException, InterruptedException {
+        return tokenOf(
+                Map.of(
+                        "government_id",
+                        governmentId,
+                        "jurisdiction",
+                        Government.JURISDICTION,
+                        "security_clearance",
+                        clearance),
+                Government.roles(level));
+    }
+
+    /** A person who is an officer, logged in as with {@code bpci login}. */
+    Login logInOfficer(String governmentId, String level, String clearance) throws Exception {
+        String name = "officer-" + UUID.randomUUID();
+        String password = "Correct-horse-" + UUID.randomUUID();
+        var attributes =
+                Json.object()
+                        .put("organisation", Json.strings(List.of(governmentId)))
+                        .put("government_id", Json.strings(List.of(governmentId)))
+                        .put("jurisdiction", Json.strings(List.of(Government.JURISDICTION)))
+                        .put("security_clearance", Json.strings(List.of(clearance)));
+        admin(
+                "POST",
+                "/" + realm() + "/users",
+                Json.object()
+                        .put("username", name)
+                        .put("enabled", true)
+                        .put("email", name + "@example.test")
+                        .put("emailVerified", true)
+                        .put("firstName", "An")
+                        .put("lastName", "Officer")
+                        .put("attributes", attributes.build())
+                        .put(
+                                "credentials",
+                                new JsonArray(
+                                        List.of(
+                                                Json.object()
+                                                        .put("type", "password")
+                                                        .put("value", password)
+                                                        .put("temporary", false)
+                                                        .build())))
+                        .build());
+        String id = idOf("/users?exact=true&username=" + name);
+        List<Json> roles = new ArrayList<>();
+        for (String role : List.of("government-officer", level)) {
+            roles.add(StrictJson.parse(admin("GET", "/" + realm() + "/roles/" + role, null).getBytes(UTF_8)));
+        }
+        send("POST", "/" + realm() + "/users/" + id + "/role-mappings/realm", new JsonArray(roles).toString());
+        return new Login(id, DeviceLogin.accessToken(name, password));
+    }
+
+    private String idOf(String query) throws IOException, InterruptedException {
+        var found = (JsonArray) StrictJson.parse(admin("GET", "/" + realm() + query, null).getBytes(UTF_8));
+        return Product.text((JsonObject) found.elements().getFirst(), "id");
+    }
+
+    void logOut(Login login) throws IOException, InterruptedException {
+        admin("POST", "/" + realm() + "/users/" + login.userId() + "/logout", null);
+    }
+
+    /** What Keycloak answers to that client that asks for a token with that secret. */
+    static int tokenStatus(String clientId, String secret) throws IOException, InterruptedException {
+        return HTTP.send(
+                        HttpRequest.newBuilder(Product.tokenEndpoint())
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(
+                                        BodyPublishers.ofString(
+                                                "grant_type=client_credentials&client_id=%s&client_secret=%s"
+                                                        .formatted(clientId, secret)))
+                                .build(),
+                        BodyHandlers.discarding())
+                .statusCode();
+    }
+
     private void client(String realm) throws IOException, InterruptedException {
         admin(
                 "POST",
@@ -75,15 +218,17 @@ final class KeycloakAdmin {
                         .build());
     }
 
-    private String admin(String method, String path, @org.jspecify.annotations.Nullable JsonObject body)
+    private String admin(String method, String path, @Nullable JsonObject body)
             throws IOException, InterruptedException {
+        return send(method, path, body == null ? null : body.toString());
+    }
+
+    private String send(String method, String path, @Nullable String body) throws IOException, InterruptedException {
         var request =
                 HttpRequest.newBuilder(keycloak.resolve("/admin/realms" + path))
                         .header("Authorization", "Bearer " + adminToken("master"))
                         .header("Content-Type", "application/json")
-                        .method(
-                                method,
-                                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()))
+                        .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                         .build();
         HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
         // 409: an earlier test made it.

@@ -62,7 +62,7 @@ public class Access implements ContainerRequestFilter {
     }
 
     private void requireDecision(Authentication.Proven proven, Decided decided) {
-        proven.token().claim(AccessToken.GOVERNMENT_ID).map(CurrentOfficer::governmentId).ifPresent(agencies::charge);
+        proven.token().claim(AccessToken.GOVERNMENT_ID).map(CurrentOfficer::governmentId).ifPresent(agencies::admit);
         if (decisions.permits(proven.token().compact(), proven.until(), decided.resource(), decided.scope())) return;
         throw new HubException(
                 Fault.FORBIDDEN,

@@ -1,0 +1,58 @@
+package io.bpci.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpci.json.Json;
+import io.bpci.json.JsonObject;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Agencies of a test, set up by the development administrator. */
+final class Government {
+    static final String JURISDICTION = "united_states";
+    private static final List<String> LEVELS = List.of("read_only", "standard", "elevated", "full_access");
+
+    static final String PATH = "/integration/government";
+    static final String SETUP = PATH + "/api-access/setup";
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private Government() {}
+
+    /** An agency as it was handed over, and what its client may ask. */
+    record Agency(String id, JsonObject access) {
+        Rest officer() {
+            return Rest.withToken(Product.api(), Product.text(access, "api_token"));
+        }
+    }
+
+    /** The roles of the realm that an officer of that level has. */
+    static List<String> roles(String level) {
+        if (level.equals("emergency")) return List.of("government-officer", level);
+        List<String> roles = new ArrayList<>(LEVELS.subList(0, LEVELS.indexOf(level) + 1));
+        roles.add("government-officer");
+        return roles;
+    }
+
+    static String freshId() {
+        return "agency-%d-%x".formatted(NUMBER.incrementAndGet(), System.nanoTime());
+    }
+
+    static JsonObject.Builder request(String id, String level, String clearance) {
+        return Json.object()
+                .put("government_id", id)
+                .put("jurisdiction", JURISDICTION)
+                .put("access_level", level)
+                .put("security_clearance", clearance);
+    }
+
+    static Agency setUp(String level, String clearance) throws Exception {
+        String id = freshId();
+        Rest.Answer answer =
+                new Rest(Product.api(), "dev-admin").post(SETUP, request(id, level, clearance).build().toString());
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        return new Agency(id, answer.json());
+    }
+}
