@@ -1,0 +1,25 @@
+package io.bpci.government.internal;
+
+import io.bpci.nodes.NodeWorld;
+import io.bpci.platform.TestDatabase;
+import io.bpci.settings.HubSettings;
+
+/** Injects by hand what the container would. To be used within a transaction. */
+public final class TestGovernment {
+    public final AgencyStore agencies = new AgencyStore();
+    public final SessionStore sessions = new SessionStore();
+    public final AgencyRecords records = new AgencyRecords();
+
+    public TestGovernment(TestDatabase database, NodeWorld world, HubSettings settings) {
+        agencies.database = database.entityManager();
+        agencies.clock = world.clock;
+        sessions.database = database.entityManager();
+        sessions.audit = world.audit;
+        records.store = agencies;
+        records.sessions = sessions;
+        records.nodes = world.registry(registry -> registry);
+        records.audit = world.audit;
+        records.settings = settings;
+        records.random = NodeWorld.RANDOM;
+    }
+}
