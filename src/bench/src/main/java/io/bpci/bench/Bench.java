@@ -46,6 +46,7 @@ public final class Bench implements Callable<Integer> {
                     new LogAppend(),
                     new ReceiptDelay(),
                     new ConsensusRounds(),
+                    new GovernmentAccess(),
                     new AuditSearch(),
                     new OpenSessions(),
                     new StartUp(),

@@ -14,9 +14,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -300,6 +302,39 @@ class GovernmentIT {
         refused(answer, Fault.RATE_LIMITED, "120 requests a minute");
         assertThat(asked).isGreaterThan(120);
         assertThat(answer.header("Retry-After")).isNotEmpty();
+    }
+
+    @Test
+    void theCommandLineSetsAnAgencyUpWithAKeyThatStaysHere(@TempDir Path home) throws Exception {
+        String id = Government.freshId();
+        String said =
+                bpci(
+                        home,
+                        "setup",
+                        "--government-id",
+                        id,
+                        "--jurisdiction",
+                        "united_states",
+                        "--access-level",
+                        "full_access",
+                        "--security-clearance",
+                        "top_secret");
+
+        assertThat(said).contains("client secret", "api token", "key file").doesNotContain("private key");
+        assertThat(bpci(home, "show", "--government-id", id)).contains("configured", "united_states");
+        assertThat(bpci(home, "list")).contains(id);
+        assertThat(bpci(home, "renew-secret", "--government-id", id)).contains("client secret");
+        assertThat(bpci(home, "session", "list", "--active")).doesNotContain(id);
+        assertThat(bpci(home, "revoke", "--government-id", id, "--reason", "a test", "--yes")).contains("revoked");
+    }
+
+    private static String bpci(Path home, String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of("integration", "government"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--access", Product.accessFile().toString()));
+        CommandLine.Result result = new CommandLine(home).run(all.toArray(String[]::new));
+        assertThat(result.status()).as(result.said()).isZero();
+        return result.said();
     }
 
     private static void await(Callable<Boolean> condition) throws Exception {
