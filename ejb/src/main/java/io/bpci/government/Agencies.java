@@ -4,6 +4,7 @@ import io.bpci.envelope.NodeId;
 import io.bpci.government.internal.Agency;
 import io.bpci.government.internal.AgencyRates;
 import io.bpci.government.internal.AgencyRecords;
+import io.bpci.government.internal.Jurisdictions;
 import io.bpci.government.internal.Keycloak;
 import io.bpci.government.internal.Keycloak.Token;
 import io.bpci.jose.Base64Url;
@@ -31,7 +32,6 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.regex.Pattern;
 
 /**
  * Government agencies: set up with a client in the realm and a node on the hub, given other secrets, revoked. Whether
@@ -45,7 +45,6 @@ import java.util.regex.Pattern;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Agencies {
     private static final Logger LOG = Logger.getLogger(Agencies.class.getName());
-    private static final Pattern JURISDICTION = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
     private static final int MAX_ID = 128 - "gov-".length();
     private static final int MAX_REASON = 500;
     private static final String CONFIGURED = "configured";
@@ -87,10 +86,7 @@ public class Agencies {
         if (request.governmentId().value().length() > MAX_ID) {
             throw invalid("government_id has at most " + MAX_ID + " characters");
         }
-        if (!JURISDICTION.matcher(request.jurisdiction()).matches()) {
-            throw invalid(
-                    "jurisdiction must be a letter, then letters, digits, hyphens and underscores, 64 in all at most");
-        }
+        Jurisdictions.require("jurisdiction", request.jurisdiction());
         if (!giver.clearance().dominates(request.securityClearance())) {
             throw new HubException(
                     Fault.FORBIDDEN, "nobody gives a clearance above its own, which is " + giver.clearance().claim());

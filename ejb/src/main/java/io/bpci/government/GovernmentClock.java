@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 
-/** Ends sessions whose time is over, and tells Keycloak of agencies that were revoked while it did not answer. */
+/**
+ * Ends sessions and operations whose time is over, and tells Keycloak of agencies that were revoked while it did not
+ * answer.
+ */
 @Singleton
 @Startup
 @DependsOn("Relay")
@@ -32,6 +35,7 @@ public class GovernmentClock {
     private static final int AT_ONCE = 100;
 
     @Inject GovernmentSessions sessions;
+    @Inject Operations operations;
     @Inject Agencies agencies;
     @Inject Leadership leadership;
 
@@ -53,7 +57,10 @@ public class GovernmentClock {
     }
 
     private Duration end() {
-        return sessions.sweep(AT_ONCE) == AT_ONCE ? Duration.ZERO : PAUSE;
+        int ended = sessions.sweep(AT_ONCE);
+        int expired = 0;
+        while (expired < AT_ONCE && operations.expireNext()) expired++;
+        return Math.max(ended, expired) == AT_ONCE ? Duration.ZERO : PAUSE;
     }
 
     private Duration tell() {

@@ -19,7 +19,9 @@ import io.bpci.discovery.internal.StoredAnnouncement;
 import io.bpci.discovery.internal.StoredTrust;
 import io.bpci.events.internal.StoredTicket;
 import io.bpci.government.internal.Agency;
+import io.bpci.government.internal.GovernmentOperation;
 import io.bpci.government.internal.GovernmentSession;
+import io.bpci.government.internal.OperationStep;
 import io.bpci.interapp.internal.StoredAgreement;
 import io.bpci.interapp.internal.StoredApp;
 import io.bpci.interapp.internal.StoredNews;
@@ -120,6 +122,7 @@ public final class TestDatabase implements AutoCloseable {
                         DeadLetter.class,
                         DiscoveryProgress.class,
                         EmergencyMeasure.class,
+                        GovernmentOperation.class,
                         GovernmentSession.class,
                         IndexPage.class,
                         IndexRun.class,
@@ -133,6 +136,7 @@ public final class TestDatabase implements AutoCloseable {
                         Node.class,
                         NodeKey.class,
                         StoredEncryptionKey.class,
+                        OperationStep.class,
                         Presence.class,
                         SegmentHead.class,
                         StoredAgreement.class,

@@ -176,6 +176,10 @@ public class Agency {
         return smartcontractDeployment;
     }
 
+    public boolean mayCrossBorders() {
+        return crossBorderEnabled;
+    }
+
     public String clientId() {
         return clientId;
     }

@@ -8,6 +8,7 @@ import io.bpci.settings.HubSettings;
 public final class TestGovernment {
     public final AgencyStore agencies = new AgencyStore();
     public final SessionStore sessions = new SessionStore();
+    public final OperationStore operations = new OperationStore();
     public final AgencyRecords records = new AgencyRecords();
 
     public TestGovernment(TestDatabase database, NodeWorld world, HubSettings settings) {
@@ -15,6 +16,8 @@ public final class TestGovernment {
         agencies.clock = world.clock;
         sessions.database = database.entityManager();
         sessions.audit = world.audit;
+        operations.database = database.entityManager();
+        operations.audit = world.audit;
         records.store = agencies;
         records.sessions = sessions;
         records.nodes = world.registry(registry -> registry);

@@ -20,14 +20,16 @@ import java.util.Map;
 @picocli.CommandLine.Command(
         name = "government",
         mixinStandardHelpOptions = true,
-        description = "Government agencies, from being set up to being revoked, and their officers' sessions.",
+        description =
+                "Government agencies, from being set up to being revoked, their officers' sessions and operations.",
         subcommands = {
             SetUpAgencyCommand.class,
             GovernmentCommand.ListAgencies.class,
             GovernmentCommand.Show.class,
             GovernmentCommand.RenewSecret.class,
             GovernmentCommand.Revoke.class,
-            GovernmentSessionCommand.class
+            GovernmentSessionCommand.class,
+            OperationCommand.class
         })
 final class GovernmentCommand implements Runnable {
     /** Said with every answer that has a secret. */
@@ -38,7 +40,8 @@ final class GovernmentCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: setup, list, show, renew-secret, revoke or session");
+                spec.commandLine(),
+                "a command is missing: setup, list, show, renew-secret, revoke, session or operation");
     }
 
     /** An agency or its access: for programs as the hub says it, for people with the limits taken apart. */

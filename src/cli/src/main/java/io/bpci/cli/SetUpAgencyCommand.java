@@ -13,16 +13,11 @@ import io.bpci.wire.SetUpAgency;
 
 import org.jspecify.annotations.Nullable;
 
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Arrays;
-import java.util.Iterator;
-import java.util.List;
 
 /** Sets a government agency up. */
 @picocli.CommandLine.Command(
@@ -90,39 +85,16 @@ final class SetUpAgencyCommand extends Command {
             description = "Its node's private key. Default: in ~/.config/bpci/keys.")
     @Nullable Path keyFile;
 
-    /** By the names that they have in JSON. */
-    static final class Levels implements ITypeConverter<AccessLevel>, Iterable<String> {
-        private static final List<String> ALL = Arrays.stream(AccessLevel.values()).map(AccessLevel::role).toList();
-
-        @Override
-        public AccessLevel convert(String value) {
-            return AccessLevel.named(value).orElseThrow(() -> noneOf(ALL));
-        }
-
-        @Override
-        public Iterator<String> iterator() {
-            return ALL.iterator();
+    static final class Levels extends WireNames<AccessLevel> {
+        Levels() {
+            super(AccessLevel.class);
         }
     }
 
-    /** By the names that they have in JSON. */
-    static final class Clearances implements ITypeConverter<SecurityClearance>, Iterable<String> {
-        private static final List<String> ALL =
-                Arrays.stream(SecurityClearance.values()).map(SecurityClearance::claim).toList();
-
-        @Override
-        public SecurityClearance convert(String value) {
-            return SecurityClearance.named(value).orElseThrow(() -> noneOf(ALL));
+    static final class Clearances extends WireNames<SecurityClearance> {
+        Clearances() {
+            super(SecurityClearance.class);
         }
-
-        @Override
-        public Iterator<String> iterator() {
-            return ALL.iterator();
-        }
-    }
-
-    private static TypeConversionException noneOf(List<String> allowed) {
-        return new TypeConversionException("must be one of " + String.join(", ", allowed));
     }
 
     @Override

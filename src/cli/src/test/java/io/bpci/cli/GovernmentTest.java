@@ -240,7 +240,7 @@ class GovernmentTest {
                         .filter(each -> each.getCommandSpec().qualifiedName().startsWith("bpci integration"))
                         .toList();
 
-        assertThat(all).hasSize(11);
+        assertThat(all).hasSize(18);
         for (CommandLine command : all) {
             var usage = command.getCommandSpec().usageMessage();
             String name = command.getCommandSpec().qualifiedName();

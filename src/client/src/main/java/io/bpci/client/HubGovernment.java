@@ -1,24 +1,32 @@
 package io.bpci.client;
 
 import io.bpci.envelope.NodeId;
+import io.bpci.wire.ActOnOperation;
 import io.bpci.wire.AgencyAccess;
 import io.bpci.wire.AgencyInfo;
 import io.bpci.wire.AgencyPage;
 import io.bpci.wire.GovernmentSessionInfo;
 import io.bpci.wire.GovernmentSessionPage;
+import io.bpci.wire.OperationInfo;
+import io.bpci.wire.OperationPage;
+import io.bpci.wire.OperationStatus;
 import io.bpci.wire.Reason;
 import io.bpci.wire.SetUpAgency;
+import io.bpci.wire.SubmitOperation;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * Government agencies and their officers' sessions. Every method throws as those of {@link HubApi}. Safe for concurrent
- * use.
+ * Government agencies, their officers' sessions and operations. Every method throws as those of {@link HubApi}. Safe
+ * for concurrent use.
  */
 public final class HubGovernment {
     private static final byte[] NOTHING = {};
+    private static final String OPERATIONS = "/integration/government/operations";
+
     private final HttpExchange http;
 
     HubGovernment(HttpExchange http) {
@@ -91,6 +99,62 @@ public final class HubGovernment {
     /** Ends somebody's session; one that is over stays as it is. */
     public GovernmentSessionInfo revokeSession(String sessionId) {
         return HubApi.read(http.post(path(sessionId) + "/revoke", NOTHING), GovernmentSessionInfo.class);
+    }
+
+    /** Submits an operation, as an officer; the same under the same key again is that operation. */
+    public OperationInfo submit(SubmitOperation request) {
+        return HubApi.read(http.post(OPERATIONS, HubApi.write(request)), OperationInfo.class);
+    }
+
+    /** As {@link #submit}, of an emergency. */
+    public OperationInfo submitEmergency(SubmitOperation request) {
+        return HubApi.read(http.post(OPERATIONS + "/emergency", HubApi.write(request)), OperationInfo.class);
+    }
+
+    /**
+     * All that the caller sees, the newest first, without their history.
+     *
+     * @param status only those that stand there; null for all
+     */
+    public Iterable<OperationInfo> operations(@Nullable OperationStatus status) {
+        Map<String, String> filter =
+                status == null ? Map.of() : Map.of("status", status.name().toLowerCase(Locale.ROOT));
+        return new Pages<>(token -> {
+            OperationPage page = HubApi.read(http.get(OPERATIONS, HubApi.with(filter, token)), OperationPage.class);
+            return new Pages.Page<>(page.operations(), page.nextPageToken());
+        });
+    }
+
+    public OperationInfo operation(String operationId) {
+        return HubApi.read(http.get(operationPath(operationId), Map.of()), OperationInfo.class);
+    }
+
+    /** That the officer's agency works on it, which is of the jurisdiction that it is for. */
+    public OperationInfo start(String operationId, ActOnOperation act) {
+        return step(operationId, "start", act);
+    }
+
+    /** By the agency that works on it. */
+    public OperationInfo complete(String operationId, ActOnOperation act) {
+        return step(operationId, "complete", act);
+    }
+
+    /** By the agency that works on it. */
+    public OperationInfo fail(String operationId, ActOnOperation act) {
+        return step(operationId, "fail", act);
+    }
+
+    /** By the agency that asked for it. */
+    public OperationInfo cancel(String operationId, ActOnOperation act) {
+        return step(operationId, "cancel", act);
+    }
+
+    private OperationInfo step(String operationId, String step, ActOnOperation act) {
+        return HubApi.read(http.post(operationPath(operationId) + "/" + step, HubApi.write(act)), OperationInfo.class);
+    }
+
+    private static String operationPath(String operationId) {
+        return OPERATIONS + "/" + HttpExchange.segment(operationId);
     }
 
     private static String path(NodeId governmentId) {

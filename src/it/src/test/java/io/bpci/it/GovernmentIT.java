@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** Agencies and sessions, with a real Keycloak that decides. */
 @ExtendWith(Product.class)
@@ -74,7 +75,7 @@ class GovernmentIT {
     @Test
     void theTableSaysWhoMayDoWhatOfEveryLevelAndClearance() throws Exception {
         List<Endpoint> table = table();
-        assertThat(table).hasSize(11);
+        assertThat(table).hasSize(19);
         Map<String, Rest> callers = new LinkedHashMap<>();
         for (String level : LEVELS) {
             for (String clearance : CLEARANCES) {
@@ -305,6 +306,50 @@ class GovernmentIT {
     }
 
     @Test
+    void anOperationGoesFromOneJurisdictionToAnother() throws Exception {
+        String id = Government.freshId();
+        JsonObject asking = Government.request(id, "standard", "secret").put("cross_border_enabled", true).build();
+        Agency states = new Agency(id, admin.post(Government.SETUP, asking.toString()).json());
+        String other = Government.freshId();
+        JsonObject french =
+                Government.request(other, "standard", "secret").build().with("jurisdiction", Json.of("france"));
+        Agency france = new Agency(other, admin.post(Government.SETUP, french.toString()).json());
+        String ours = opened(states.officer());
+        String theirs = opened(france.officer());
+        String request =
+                Json.object()
+                        .put("session_id", ours)
+                        .put("idempotency_key", "request-1")
+                        .put("operation_type", "information_request")
+                        .put("target_jurisdiction", "france")
+                        .put("priority_level", "high")
+                        .put("security_classification", "confidential")
+                        .put("title", "Origin of a <script>payment</script>")
+                        .build()
+                        .toString();
+
+        Rest.Answer submitted = states.officer().post(Government.PATH + "/operations", request);
+        assertThat(submitted.status()).as(submitted.body()).isEqualTo(201);
+        assertThat(states.officer().post(Government.PATH + "/operations", request).status()).isEqualTo(200);
+        String path = Government.PATH + "/operations/" + Product.text(submitted.json(), "operation_id");
+        assertThat(submitted.header("Location")).endsWith(path);
+        String act = Json.object().put("session_id", theirs).put("note", "Done").build().toString();
+        assertThat(france.officer().post(path + "/start", act).json().get("status")).isEqualTo(Json.of("in_progress"));
+        assertThat(france.officer().post(path + "/complete", act).json().get("status")).isEqualTo(Json.of("completed"));
+        refused(
+                states.officer().post(path + "/cancel", Json.object().put("session_id", ours).build().toString()),
+                Fault.CONFLICT,
+                "is completed");
+        refused(
+                states.officer().post(path + "/cancel", Json.object().put("session_id", theirs).build().toString()),
+                Fault.CONFLICT,
+                "no session");
+        assertThat(states.officer().get(Government.PATH + "/operations?status=completed").body())
+                .contains("<script>payment</script>");
+        refused(Government.setUp("standard", "secret").officer().get(path), Fault.NOT_FOUND, "");
+    }
+
+    @Test
     void theCommandLineSetsAnAgencyUpWithAKeyThatStaysHere(@TempDir Path home) throws Exception {
         String id = Government.freshId();
         String said =
@@ -326,6 +371,51 @@ class GovernmentIT {
         assertThat(bpci(home, "renew-secret", "--government-id", id)).contains("client secret");
         assertThat(bpci(home, "session", "list", "--active")).doesNotContain(id);
         assertThat(bpci(home, "revoke", "--government-id", id, "--reason", "a test", "--yes")).contains("revoked");
+    }
+
+    @Test
+    void theCommandLineTakesAnOperationToItsEnd(@TempDir Path home) throws Exception {
+        // Of the development officer.
+        bpci(
+                home,
+                "setup",
+                "--government-id",
+                "XA-TREASURY",
+                "--jurisdiction",
+                "XA",
+                "--access-level",
+                "elevated",
+                "--security-clearance",
+                "secret");
+        String key = "key-" + System.nanoTime();
+        String[] submit = {
+            "operation",
+            "submit",
+            "--operation-type",
+            "compliance_check",
+            "--target-jurisdiction",
+            "XA",
+            "--priority",
+            "high",
+            "--title",
+            "Accounts of the year",
+            "--idempotency-key",
+            key
+        };
+        String id = operationId(bpci(home, submit));
+
+        assertThat(operationId(bpci(home, submit))).isEqualTo(id);
+        assertThat(bpci(home, "operation", "list", "--status", "pending")).contains(id, "Accounts of the year");
+        assertThat(bpci(home, "operation", "start", "--operation-id", id)).contains("in_progress");
+        assertThat(bpci(home, "operation", "complete", "--operation-id", id, "--note", "in order"))
+                .contains("completed", "(in order)");
+        assertThat(bpci(home, "operation", "show", "--operation-id", id)).contains("handled by", "XA-TREASURY");
+        // Each act had a session of its own, which it closed.
+        assertThat(bpci(home, "session", "list", "--active", "--as", "dev-officer")).doesNotContain("gov-session-");
+    }
+
+    private static String operationId(String said) {
+        return Pattern.compile("gov-operation-\\S+").matcher(said).results().findFirst().orElseThrow().group();
     }
 
     private static String bpci(Path home, String... arguments) throws Exception {

@@ -1,0 +1,165 @@
+package io.bpci.government.internal;
+
+import io.bpci.audit.AuditEvent.Member;
+import io.bpci.audit.AuditLog;
+import io.bpci.audit.EventKind;
+import io.bpci.envelope.Identifier;
+import io.bpci.envelope.NodeId;
+import io.bpci.government.Officer;
+import io.bpci.government.internal.GovernmentOperation.Estimate;
+import io.bpci.json.Json;
+import io.bpci.wire.OperationStatus;
+import io.bpci.wire.OperationType;
+import io.bpci.wire.PriorityLevel;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Operations in the database. To be used within a transaction. */
+@Dependent
+public class OperationStore {
+    /** Of the last so many that were completed an estimate is made, if there are at least {@link #ENOUGH}. */
+    private static final int LAST = 101;
+
+    private static final int ENOUGH = 5;
+
+    @PersistenceContext(unitName = "hub")
+    EntityManager database;
+
+    @Inject AuditLog audit;
+
+    public Optional<GovernmentOperation> underKey(NodeId requestedBy, Identifier key) {
+        return database.createQuery(
+                        "select o from GovernmentOperation o where o.requestingGovernment = :agency and"
+                                + " o.idempotencyKey = :key",
+                        GovernmentOperation.class)
+                .setParameter("agency", requestedBy.value())
+                .setParameter("key", key.value())
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** In the middle of what the last ones of that type and priority took. */
+    public Estimate estimate(OperationType type, PriorityLevel priority) {
+        List<Long> took =
+                database.createQuery(
+                                "select o.tookMs from GovernmentOperation o where o.operationType = :type and"
+                                        + " o.priorityLevel = :priority and o.status = :completed order by o.number"
+                                        + " desc",
+                                Long.class)
+                        .setParameter("type", type)
+                        .setParameter("priority", priority)
+                        .setParameter("completed", OperationStatus.COMPLETED)
+                        .setMaxResults(LAST)
+                        .getResultList();
+        if (took.size() < ENOUGH) return Estimate.NONE;
+        List<Long> sorted = took.stream().sorted().toList();
+        return new Estimate(sorted.size(), Duration.ofMillis(sorted.get(sorted.size() / 2)));
+    }
+
+    /**
+     * The operation, if the officer sees it: up to its clearance, those that its agency asked for, and those for its
+     * jurisdiction; with sight of all, those of every agency. What it does not see is not told from what does not
+     * exist.
+     */
+    public Optional<GovernmentOperation> find(String operationId, Officer asking) {
+        return query("o.operationId = :id and ", "", asking)
+                .setParameter("id", operationId)
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** Those that the officer sees, the newest first. */
+    public List<GovernmentOperation> list(
+            Officer asking, @Nullable OperationStatus only, Instant now, long before, int limit) {
+        // What ran out is expired before that is written down.
+        return query(
+                        "o.number < :before and (:any = true or (:ranOut = true and (o.status = :only or (o.endedAt is"
+                                + " null and o.deadline <= :now))) or (:ranOut = false and o.status = :only and"
+                                + " (o.endedAt is not null or o.deadline > :now))) and ",
+                        " order by o.number desc",
+                        asking)
+                .setParameter("before", before)
+                .setParameter("any", only == null)
+                .setParameter("only", only == null ? OperationStatus.PENDING : only)
+                .setParameter("ranOut", only == OperationStatus.EXPIRED)
+                .setParameter("now", now)
+                .setMaxResults(limit)
+                .getResultList();
+    }
+
+    private TypedQuery<GovernmentOperation> query(String where, String order, Officer asking) {
+        @Nullable NodeId agency = asking.governmentId();
+        return database.createQuery(
+                        "select o from GovernmentOperation o where "
+                                + where
+                                + "o.classificationRank <= :rank and (:all = true or o.requestingGovernment = :agency"
+                                + " or o.targetJurisdiction = :jurisdiction)"
+                                + order,
+                        GovernmentOperation.class)
+                .setParameter("rank", asking.clearance().rank())
+                .setParameter("all", asking.caller().seesAll())
+                .setParameter("agency", agency == null ? "" : agency.value())
+                // Who acts for no agency acts for no jurisdiction either.
+                .setParameter(
+                        "jurisdiction", agency == null || asking.jurisdiction() == null ? "" : asking.jurisdiction());
+    }
+
+    public List<OperationStep> history(GovernmentOperation operation) {
+        return database.createQuery(
+                        "select s from OperationStep s where s.operationId = :id order by s.number",
+                        OperationStep.class)
+                .setParameter("id", operation.operationId())
+                .getResultList();
+    }
+
+    /** Those whose deadline came, the first first. */
+    public List<GovernmentOperation> due(Instant now, int limit) {
+        return database.createQuery(
+                        "select o from GovernmentOperation o where o.endedAt is null and o.deadline <= :now order by"
+                                + " o.deadline",
+                        GovernmentOperation.class)
+                .setParameter("now", now)
+                .setMaxResults(limit)
+                .getResultList();
+    }
+
+    public void add(GovernmentOperation operation) {
+        database.persist(operation);
+    }
+
+    /**
+     * Keeps that the operation has come to the status that it has, and records it. What it is about is not in the
+     * event: whoever reads events need not have the clearance.
+     *
+     * @param number of the act
+     */
+    public void stepped(
+            long number, GovernmentOperation operation, Instant now, @Nullable Officer by, @Nullable String note) {
+        @Nullable String name = by == null ? null : by.caller().name();
+        database.persist(new OperationStep(number, operation, now, name, by == null ? null : by.governmentId(), note));
+        audit.record(
+                EventKind.GOVERNMENT_OPERATION,
+                Json.object()
+                        .putIfPresent(Member.ACTOR, name)
+                        .put(Member.ORGANISATION, operation.requestingGovernment().value())
+                        .put(
+                                Member.DETAIL,
+                                Json.object()
+                                        .put("operation_id", operation.operationId())
+                                        .put("status", operation.status().name().toLowerCase(Locale.ROOT))
+                                        .build())
+                        .build());
+    }
+}
