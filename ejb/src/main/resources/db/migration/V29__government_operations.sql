@@ -4,6 +4,7 @@ create table government_operation (
     operation_id varchar(64) not null primary key,
     number bigint not null unique,
     requesting_government varchar(128) not null,
+    requesting_jurisdiction varchar(64) not null,
     idempotency_key varchar(128) not null,
     -- Of what was asked for under that key: another request under it is no repeat.
     request_digest varchar(64) not null,
@@ -29,6 +30,7 @@ create table government_operation (
 );
 
 create index government_operation_of_agency on government_operation (requesting_government, number);
+create index government_operation_open on government_operation (requesting_government, ended_at);
 create index government_operation_for on government_operation (target_jurisdiction, number);
 create index government_operation_due on government_operation (ended_at, deadline);
 create index government_operation_done on government_operation (operation_type, priority_level, status, number);

@@ -47,6 +47,7 @@ public class Agencies {
     private static final Logger LOG = Logger.getLogger(Agencies.class.getName());
     private static final int MAX_ID = 128 - "gov-".length();
     private static final int MAX_REASON = 500;
+    private static final int MINUTES_OF_AN_HOUR = 60;
     private static final String CONFIGURED = "configured";
 
     @Inject AgencyRecords records;
@@ -70,16 +71,23 @@ public class Agencies {
             return new SetUp(false, access(agency, requireSecret(agency), null, null));
         }
         try {
-            @Nullable Ed25519PrivateKey made = request.publicKey() == null ? Ed25519PrivateKey.generate(random) : null;
-            Ed25519PublicKey key = made == null ? requirePresent(request.publicKey()) : made.publicKey();
-            Secret secret = keycloak.makeClient(agency);
-            AgencyAccess access = access(agency, secret, secret, made);
-            records.complete(giver.caller(), agency, key);
-            return new SetUp(true, access);
+            Ed25519PublicKey key = request.publicKey();
+            if (key != null) return new SetUp(true, complete(giver, agency, key, null));
+            var made = Ed25519PrivateKey.generate(random);
+            return new SetUp(true, complete(giver, agency, made.publicKey(), made));
         } catch (RuntimeException e) {
             undo(agency);
             throw e;
         }
+    }
+
+    /** The token comes before the agency is there: who gets no answer finds nothing done, and its secret not shown. */
+    private AgencyAccess complete(
+            Officer giver, Agency agency, Ed25519PublicKey key, @Nullable Ed25519PrivateKey made) {
+        Secret secret = keycloak.makeClient(agency);
+        AgencyAccess access = access(agency, secret, secret, made);
+        records.complete(giver.caller(), agency, key);
+        return access;
     }
 
     private static void check(Officer giver, SetUpAgency request) {
@@ -93,16 +101,11 @@ public class Agencies {
         }
     }
 
-    private static Ed25519PublicKey requirePresent(@Nullable Ed25519PublicKey key) {
-        if (key == null) throw new IllegalStateException();
-        return key;
-    }
-
     /** What cannot be undone now is found by whoever asks for this agency again. */
     private void undo(Agency agency) {
         try {
             if (!records.isOurs(agency)) return;
-            keycloak.removeClient(agency.clientId());
+            keycloak.removeClient(agency);
             records.abandon(agency);
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "setting up " + agency.governmentId() + " is left half done", e);
@@ -134,7 +137,7 @@ public class Agencies {
                 shown == null ? null : shown.reveal(),
                 agency.governmentId(),
                 made == null ? null : NodePrivateKey.of(made.publicKey(), Base64Url.encode(made.exposeSecretSeed())),
-                Math.toIntExact(settings.government().sessionTimeout().toHours()),
+                Math.toIntExact(Math.ceilDiv(settings.government().sessionTimeout().toMinutes(), MINUTES_OF_AN_HOUR)),
                 agency.rateLimits(),
                 List.of());
     }
@@ -157,7 +160,7 @@ public class Agencies {
         }
         Agency agency = records.revoke(caller.caller(), governmentId, reason);
         try {
-            disable(agency.governmentId(), agency.clientId());
+            disable(agency);
         } catch (HubException e) {
             LOG.log(Level.WARNING, "the client of " + governmentId + " is disabled later", e);
         }
@@ -165,13 +168,13 @@ public class Agencies {
     }
 
     /** Tells Keycloak of agencies that were revoked while it did not answer. */
-    void disableRevoked(int limit) {
-        for (NodeId governmentId : records.toDisable(limit)) disable(governmentId, records.clientOf(governmentId));
+    public void disableRevoked(int limit) {
+        for (Agency agency : records.toDisable(limit)) disable(agency);
     }
 
-    private void disable(NodeId governmentId, String clientId) {
-        keycloak.disableClient(clientId);
-        records.clientIsDisabled(governmentId);
+    private void disable(Agency agency) {
+        keycloak.disableClient(agency);
+        records.clientIsDisabled(agency.governmentId());
     }
 
     public AgencyInfo get(Officer caller, NodeId governmentId) {
@@ -198,7 +201,7 @@ public class Agencies {
     }
 
     /** Lets go of what it remembers of agencies that asked nothing lately. */
-    void forgetIdleRates() {
+    public void forgetIdleRates() {
         rates.forgetIdle();
     }
 

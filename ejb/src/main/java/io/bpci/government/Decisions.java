@@ -11,7 +11,6 @@ import jakarta.inject.Inject;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -43,7 +42,10 @@ public class Decisions {
                 }
             };
 
-    private record Decided(Set<String> allowed, Instant until) {}
+    /**
+     * @param atNanos when, by a clock that never jumps
+     */
+    private record Decided(Set<String> allowed, long atNanos) {}
 
     /**
      * Whether who shows the token may do that. What was decided is used again for {@code government.decision_lifetime},
@@ -58,18 +60,19 @@ public class Decisions {
     }
 
     private Set<String> allowed(String token, Instant until) {
+        if (!clock.instant().isBefore(until)) return Set.of();
         String digest = digest(token);
-        Instant now = clock.instant();
+        long now = System.nanoTime();
+        long lifetime = settings.government().decisionLifetime().toNanos();
         synchronized (remembered) {
             Decided known = remembered.get(digest);
-            if (known != null && now.isBefore(known.until())) return known.allowed();
+            if (known != null && now - known.atNanos() < lifetime) return known.allowed();
         }
         Set<String> allowed = keycloak.permissions(token);
-        Duration lifetime = settings.government().decisionLifetime();
-        Instant end = now.plus(lifetime);
         synchronized (remembered) {
             remembered.remove(digest);
-            remembered.put(digest, new Decided(allowed, end.isBefore(until) ? end : until));
+            // As of before it was asked: what changed meanwhile may not be in the answer.
+            remembered.put(digest, new Decided(allowed, now));
         }
         return allowed;
     }

@@ -1,6 +1,8 @@
 package io.bpci.government;
 
+import io.bpci.government.GovernmentFigures.Counts;
 import io.bpci.platform.Leadership;
+import io.bpci.platform.Metrics;
 import io.bpci.platform.Rounds;
 
 import jakarta.annotation.PostConstruct;
@@ -34,18 +36,34 @@ public class GovernmentClock {
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final int AT_ONCE = 100;
 
+    /** Every so many pauses what there is is counted. */
+    private static final int COUNTED = 5;
+
     @Inject GovernmentSessions sessions;
     @Inject Operations operations;
     @Inject Agencies agencies;
+    @Inject GovernmentFigures figures;
     @Inject Leadership leadership;
+    @Inject Metrics metrics;
 
     @Resource ManagedThreadFactory threads;
 
     private @Nullable Rounds ending;
     private @Nullable Rounds telling;
+    private volatile Counts counts = Counts.NONE;
+
+    /** Of the one thread that ends. */
+    private int untilCounted;
 
     @PostConstruct
     void begin() {
+        metrics.gauge("bpci_government_agencies", "Agencies that take part.", () -> counts.agencies());
+        metrics.gauge(
+                "bpci_government_sessions_open", "Officers' sessions that are open.", () -> counts.openSessions());
+        metrics.gauge(
+                "bpci_government_operations_open",
+                "Government operations that have not ended.",
+                () -> counts.openOperations());
         ending = Rounds.begin("government clock", threads, leadership.lock(), RETRY, this::end);
         telling = Rounds.begin("revocation of agencies", threads, leadership.lock(), RETRY, this::tell);
     }
@@ -57,6 +75,10 @@ public class GovernmentClock {
     }
 
     private Duration end() {
+        if (untilCounted-- <= 0) {
+            counts = figures.count();
+            untilCounted = COUNTED;
+        }
         int ended = sessions.sweep(AT_ONCE);
         int expired = 0;
         while (expired < AT_ONCE && operations.expireNext()) expired++;

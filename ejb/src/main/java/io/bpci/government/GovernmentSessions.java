@@ -176,7 +176,7 @@ public class GovernmentSessions {
     }
 
     /** Writes down the end of sessions that ran out, and forgets those that ended long ago. */
-    int sweep(int limit) {
+    public int sweep(int limit) {
         Instant now = agencies.now();
         int ended = store.endRunOut(now, limit);
         store.forgetOld(now);

@@ -57,7 +57,8 @@ public class Operations {
      * Submits an operation; the same under the same key again is that operation.
      *
      * @param emergency whether it is one: then the caller may declare emergencies
-     * @throws HubException CONFLICT if another was submitted under that key
+     * @throws HubException CONFLICT if another was submitted under that key; OVERLOADED if the agency has as many open
+     *     ones as may be
      */
     public Submitted submit(Officer officer, SubmitOperation request, boolean emergency) {
         long number = agencies.begin();
@@ -67,14 +68,14 @@ public class Operations {
         var known = store.underKey(agency.governmentId(), asked.key());
         if (known.isPresent()) return repeated(officer, known.get(), asked, now);
         requireMay(officer, agency, asked);
+        if (store.countOpen(agency.governmentId()) >= settings.government().maxOpenOperations()) {
+            throw new HubException(
+                    Fault.OVERLOADED,
+                    "the agency has as many open operations as may be, " + settings.government().maxOpenOperations());
+        }
         var operation =
                 new GovernmentOperation(
-                        newId(),
-                        number,
-                        agency.governmentId(),
-                        asked,
-                        store.estimate(asked.type(), asked.priority()),
-                        now);
+                        newId(), number, agency, asked, store.estimate(asked.type(), asked.priority()), now);
         store.add(operation);
         store.stepped(number, operation, now, officer, null);
         return new Submitted(true, info(operation, now));
@@ -218,7 +219,7 @@ public class Operations {
     }
 
     /** Writes down the end of those whose deadline came: each act takes a number of its own, so one at a time. */
-    boolean expireNext() {
+    public boolean expireNext() {
         if (store.due(agencies.now(), 1).isEmpty()) return false;
         long number = agencies.begin();
         Instant now = agencies.now();

@@ -333,7 +333,7 @@ class GovernmentTest {
 
         assertThat(in(() -> sessions.get(olivia, false, session)).endReason()).isEqualTo(EndReason.AGENCY_REVOKED);
         assertThat(in(() -> parts.records.info(TREASURY)).reason()).isEqualTo("merged");
-        assertThat(in(() -> parts.records.toDisable(10))).containsExactly(TREASURY);
+        assertThat(in(() -> parts.records.toDisable(10))).extracting(Agency::governmentId).containsExactly(TREASURY);
         assertThat(world.audit.kinds()).containsOnlyOnce(EventKind.AGENCY_REVOKED, EventKind.NODE_DEREGISTERED);
         refused(Fault.FORBIDDEN, "takes no part", () -> open(olivia));
         refused(Fault.FORBIDDEN, "revoked", () -> in(() -> parts.records.requestsPerMinute(TREASURY)));

@@ -42,6 +42,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -448,6 +450,16 @@ class OperationsTest {
         OperationInfo next = submitted("k-next");
         assertThat(next.estimatedFrom()).isEqualTo(5);
         assertThat(next.estimatedCompletion()).isEqualTo(next.createdAt().plus(Duration.ofMinutes(3)));
+    }
+
+    @Test
+    void anAgencyHasNoMoreOpenOperationsThanMayBe() {
+        operations.settings = HubSettings.load(Optional.empty(), Map.of("BPCI_GOVERNMENT_MAX_OPEN_OPERATIONS", "1"));
+        OperationInfo first = submitted("k-1");
+        submitRefused(Fault.OVERLOADED, "1", request(olivia, "k-2", "x"), olivia);
+        assertThat(submitted("k-1").operationId()).isEqualTo(first.operationId());
+        act(olivia, first, OperationStatus.CANCELLED);
+        submitted("k-2");
     }
 
     @Test

@@ -16,7 +16,16 @@ import java.util.stream.Stream;
  * needs no rights over users.
  */
 final class AgencyClient {
+    /** Which setting up it comes from: what bears the same name and not this was made by somebody else. */
+    private static final String SETUP_ID = "bpci.setup_id";
+
     private AgencyClient() {}
+
+    /** Whether the client, as Keycloak shows it, is that agency's. */
+    static boolean isOf(Agency agency, JsonObject client) {
+        return client.get("attributes") instanceof JsonObject attributes
+                && Json.of(agency.setupId()).equals(attributes.get(SETUP_ID));
+    }
 
     static JsonObject of(Agency agency, String audience) {
         List<Json> mappers = new ArrayList<>();
@@ -48,7 +57,12 @@ final class AgencyClient {
                 .put("fullScopeAllowed", false)
                 .put("defaultClientScopes", texts("basic", "acr", "roles"))
                 .put("optionalClientScopes", texts())
-                .put("attributes", Json.object().put("client_credentials.use_refresh_token", "false").build())
+                .put(
+                        "attributes",
+                        Json.object()
+                                .put("client_credentials.use_refresh_token", "false")
+                                .put(SETUP_ID, agency.setupId())
+                                .build())
                 .put("protocolMappers", new JsonArray(mappers))
                 .build();
     }

@@ -172,12 +172,9 @@ public class AgencyRecords {
         return agency.rateLimits().requestsPerMinute();
     }
 
-    public List<NodeId> toDisable(int limit) {
-        return store.toDisable(limit).stream().map(Agency::governmentId).toList();
-    }
-
-    public String clientOf(NodeId governmentId) {
-        return store.require(governmentId).clientId();
+    /** Those that are revoked, of which Keycloak was not told yet. */
+    public List<Agency> toDisable(int limit) {
+        return store.toDisable(limit);
     }
 
     public void clientIsDisabled(NodeId governmentId) {

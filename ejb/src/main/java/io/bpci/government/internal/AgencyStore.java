@@ -63,6 +63,12 @@ public class AgencyStore {
         return database.createQuery("select count(a) from Agency a", Long.class).getSingleResult();
     }
 
+    public long countConfigured() {
+        return database.createQuery("select count(a) from Agency a where a.status = :status", Long.class)
+                .setParameter("status", Status.CONFIGURED)
+                .getSingleResult();
+    }
+
     /**
      * In the order of their ids.
      *

@@ -35,6 +35,9 @@ public class GovernmentOperation {
     @Column(name = "requesting_government")
     private String requestingGovernment;
 
+    @Column(name = "requesting_jurisdiction")
+    private String requestingJurisdiction;
+
     @Column(name = "idempotency_key")
     private String idempotencyKey;
 
@@ -91,10 +94,11 @@ public class GovernmentOperation {
     protected GovernmentOperation() {}
 
     public GovernmentOperation(
-            String operationId, long number, NodeId requestedBy, Submission asked, Estimate estimate, Instant now) {
+            String operationId, long number, Agency requestedBy, Submission asked, Estimate estimate, Instant now) {
         this.operationId = operationId;
         this.number = number;
-        requestingGovernment = requestedBy.value();
+        requestingGovernment = requestedBy.governmentId().value();
+        requestingJurisdiction = requestedBy.jurisdiction();
         idempotencyKey = asked.key().value();
         requestDigest = asked.digest();
         operationType = asked.type();
@@ -197,6 +201,7 @@ public class GovernmentOperation {
         return new OperationInfo(
                 operationId,
                 requestingGovernment(),
+                requestingJurisdiction,
                 new Identifier(idempotencyKey),
                 operationType,
                 targetJurisdiction,

@@ -10,6 +10,7 @@ import io.bpci.json.JsonString;
 import io.bpci.json.Malformed;
 import io.bpci.json.StrictJson;
 import io.bpci.platform.HubException;
+import io.bpci.platform.Metrics;
 import io.bpci.problem.Fault;
 import io.bpci.settings.HubSettings;
 import io.bpci.settings.Secret;
@@ -44,6 +45,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -58,7 +61,10 @@ public class Keycloak {
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final int MAX_BYTES = 1 << 20;
-    private static final int CONNECTIONS = 32;
+    private static final int CONNECTIONS = 16;
+
+    /** How long a request waits to be one of those that ask. */
+    private static final Duration ROOM = Duration.ofSeconds(1);
 
     /** A token of the hub's own is not used in its last seconds: it has to arrive, too. */
     private static final Duration SPARE = Duration.ofSeconds(10);
@@ -68,11 +74,16 @@ public class Keycloak {
 
     @Inject HubSettings settings;
     @Inject InstantSource clock;
+    @Inject Metrics metrics;
 
     // Set before the container hands the bean out.
     @SuppressWarnings("NullAway.Init")
     private HttpClient http;
 
+    @SuppressWarnings("NullAway.Init")
+    private Metrics.Histogram decisions;
+
+    private final Semaphore asking = new Semaphore(CONNECTIONS);
     private volatile @Nullable AuthzClient authorization;
     private volatile @Nullable Token own;
 
@@ -86,6 +97,9 @@ public class Keycloak {
 
     @PostConstruct
     void start() {
+        decisions =
+                metrics.histogram(
+                        "bpci_government_decision_seconds", "What Keycloak took to say what a token's owner may do.");
         http = HttpClient.newBuilder().connectTimeout(CONNECT).followRedirects(HttpClient.Redirect.NEVER).build();
     }
 
@@ -93,6 +107,25 @@ public class Keycloak {
 
     /** What the token's owner may do, as {@code resource#scope}; empty for a token that Keycloak does not take. */
     public Set<String> permissions(String token) {
+        try {
+            // However slow Keycloak is, it holds no more of the hub's threads than this.
+            if (!asking.tryAcquire(ROOM.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw unavailable("as many requests as may wait for it already", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable("interrupted", e);
+        }
+        long from = System.nanoTime();
+        try {
+            return ask(token);
+        } finally {
+            asking.release();
+            decisions.observeNanos(System.nanoTime() - from);
+        }
+    }
+
+    private Set<String> ask(String token) {
         try {
             Set<String> allowed = new HashSet<>();
             for (Permission permission :
@@ -132,7 +165,7 @@ public class Keycloak {
             var timeouts =
                     RequestConfig.custom()
                             .setConnectTimeout((int) CONNECT.toMillis())
-                            .setConnectionRequestTimeout((int) ANSWER.toMillis())
+                            .setConnectionRequestTimeout((int) ROOM.toMillis())
                             .setSocketTimeout((int) ANSWER.toMillis())
                             .setRedirectsEnabled(false)
                             .build();
@@ -160,16 +193,18 @@ public class Keycloak {
     // The clients of agencies.
 
     /**
-     * Makes the client of an agency, or one that was left by an earlier try what it should be.
+     * Makes the client of an agency; one that was left by an earlier try is made anew.
      *
      * @return its secret
+     * @throws HubException CONFLICT if the realm has a client of that name that is not the agency's
      */
     public Secret makeClient(Agency agency) {
         JsonObject client = AgencyClient.of(agency, settings.identity().audience());
         HttpResponse<String> made = admin("POST", "/clients", client);
         if (made.statusCode() == 409) {
-            String id = require(agency.clientId());
-            expect(admin("DELETE", "/clients/" + id, null), 204, 404);
+            if (!removeClient(agency)) {
+                throw new HubException(Fault.CONFLICT, "the realm has another client of the name " + agency.clientId());
+            }
             made = admin("POST", "/clients", client);
         }
         expect(made, 201);
@@ -178,7 +213,7 @@ public class Keycloak {
 
     /** The secret of that client as it is; empty if there is no such client. */
     public Optional<Secret> secret(String clientId) {
-        return find(clientId).map(this::secretOf);
+        return find(clientId).map(found -> secretOf(text(found, "id")));
     }
 
     /** Gives the client another secret; what it had before is good no more. */
@@ -188,31 +223,34 @@ public class Keycloak {
         return new Secret(text(object(answer), "value"));
     }
 
-    /**
-     * Lets the client have no more tokens, and those that it has be refused by Keycloak. One that is not there is that
-     * too.
-     */
-    public void disableClient(String clientId) {
-        Optional<String> id = find(clientId);
-        if (id.isEmpty()) return;
-        JsonObject off = Json.object().put("clientId", clientId).put("enabled", false).build();
-        expect(admin("PUT", "/clients/" + id.get(), off), 204, 404);
+    /** Lets the client have no more tokens. One that is not there has none. */
+    public void disableClient(Agency agency) {
+        Optional<JsonObject> client = find(agency.clientId());
+        if (client.isEmpty() || !AgencyClient.isOf(agency, client.get())) return;
+        JsonObject off = Json.object().put("clientId", agency.clientId()).put("enabled", false).build();
+        expect(admin("PUT", "/clients/" + text(client.get(), "id"), off), 204, 404);
     }
 
-    public void removeClient(String clientId) {
-        Optional<String> id = find(clientId);
-        if (id.isPresent()) expect(admin("DELETE", "/clients/" + id.get(), null), 204, 404);
+    /** Removes the client, if there is one; false if there is one that is not the agency's. */
+    public boolean removeClient(Agency agency) {
+        Optional<JsonObject> client = find(agency.clientId());
+        if (client.isEmpty()) return true;
+        if (!AgencyClient.isOf(agency, client.get())) return false;
+        expect(admin("DELETE", "/clients/" + text(client.get(), "id"), null), 204, 404);
+        return true;
     }
 
-    private Optional<String> find(String clientId) {
+    private Optional<JsonObject> find(String clientId) {
         HttpResponse<String> answer = admin("GET", "/clients?clientId=" + encoded(clientId), null);
         expect(answer, 200);
         if (!(json(answer) instanceof JsonArray found)) throw unavailable("it answered no list of clients", null);
-        return found.elements().stream().map(each -> text((JsonObject) each, "id")).findFirst();
+        return found.elements().stream().map(JsonObject.class::cast).findFirst();
     }
 
     private String require(String clientId) {
-        return find(clientId).orElseThrow(() -> unavailable("the client " + clientId + " is not in the realm", null));
+        return find(clientId)
+                .map(found -> text(found, "id"))
+                .orElseThrow(() -> unavailable("the client " + clientId + " is not in the realm", null));
     }
 
     private Secret secretOf(String id) {

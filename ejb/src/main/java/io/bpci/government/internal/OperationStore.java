@@ -50,6 +50,21 @@ public class OperationStore {
                 .findFirst();
     }
 
+    public long countOpen() {
+        return database.createQuery("select count(o) from GovernmentOperation o where o.endedAt is null", Long.class)
+                .getSingleResult();
+    }
+
+    /** How many of those that an agency asked for have not ended. */
+    public long countOpen(NodeId requestedBy) {
+        return database.createQuery(
+                        "select count(o) from GovernmentOperation o where o.requestingGovernment = :agency and"
+                                + " o.endedAt is null",
+                        Long.class)
+                .setParameter("agency", requestedBy.value())
+                .getSingleResult();
+    }
+
     /** In the middle of what the last ones of that type and priority took. */
     public Estimate estimate(OperationType type, PriorityLevel priority) {
         List<Long> took =

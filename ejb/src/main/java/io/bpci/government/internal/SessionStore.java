@@ -37,6 +37,14 @@ public class SessionStore {
         database.persist(session);
     }
 
+    public long countOpen(Instant now) {
+        return database.createQuery(
+                        "select count(s) from GovernmentSession s where s.endReason is null and s.idleUntil > :now",
+                        Long.class)
+                .setParameter("now", now)
+                .getSingleResult();
+    }
+
     public long countOpen(NodeId governmentId, Instant now) {
         return database.createQuery(
                         "select count(s) from GovernmentSession s where s.governmentId = :agency and s.endReason is"

@@ -29,7 +29,8 @@ import java.util.Map;
             GovernmentCommand.RenewSecret.class,
             GovernmentCommand.Revoke.class,
             GovernmentSessionCommand.class,
-            OperationCommand.class
+            OperationCommand.class,
+            MonitorGovernmentCommand.class
         })
 final class GovernmentCommand implements Runnable {
     /** Said with every answer that has a secret. */
@@ -41,7 +42,7 @@ final class GovernmentCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing: setup, list, show, renew-secret, revoke, session or operation");
+                "a command is missing: setup, list, show, renew-secret, revoke, session, operation or monitor");
     }
 
     /** An agency or its access: for programs as the hub says it, for people with the limits taken apart. */

@@ -27,6 +27,8 @@ final class FakeGovernment {
     private final Map<String, JsonObject> agencies = new TreeMap<>();
     private final Map<String, JsonObject> sessions = new TreeMap<>();
     private final Map<String, JsonObject> open = new TreeMap<>();
+    private final Map<String, JsonObject> operations = new TreeMap<>();
+    private Runnable afterList = () -> {};
 
     /** What was asked for, word for word. */
     final List<JsonObject> setUps = new ArrayList<>();
@@ -56,6 +58,12 @@ final class FakeGovernment {
         if (!allowed) return CliWorld.problem(403, "forbidden", bearer + " may not " + action);
         return switch (parts[0]) {
             case "api-access" -> setUp(object(body));
+            case "operations" -> {
+                Answer listed = all("operations", operations);
+                afterList.run();
+                afterList = () -> {};
+                yield listed;
+            }
             case "agencies" -> parts.length == 1 ? all("agencies", agencies) : agency(parts[1], action, body);
             case "sessions" -> {
                 if (parts.length > 1) yield session(parts[1], action);
@@ -63,6 +71,32 @@ final class FakeGovernment {
             }
             default -> CliWorld.problem(404, "not-found", path);
         };
+    }
+
+    /** Has that happen once operations are listed again. */
+    void next(Runnable happening) {
+        afterList = happening;
+    }
+
+    void operation(String id, String status, String type, String target) {
+        operations.put(
+                id,
+                Json.object()
+                        .put("operation_id", id)
+                        .put("requesting_government", "us-treasury-001")
+                        .put("requesting_jurisdiction", "united_states")
+                        .put("idempotency_key", "k-" + id)
+                        .put("operation_type", type)
+                        .put("target_jurisdiction", target)
+                        .put("priority_level", "high")
+                        .put("security_classification", "unclassified")
+                        .put("title", "About " + id)
+                        .put("status", status)
+                        .put("created_at", AT)
+                        .put("deadline", AT)
+                        .put("estimated_completion", AT)
+                        .put("estimated_from", 0)
+                        .build());
     }
 
     private static JsonObject object(String json) {

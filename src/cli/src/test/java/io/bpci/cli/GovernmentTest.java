@@ -234,13 +234,33 @@ class GovernmentTest {
     }
 
     @Test
+    void theMonitorShowsWhatIsOpenAndThenWhatMoves() {
+        world.government.operation("op-1", "pending", "compliance_check", "united_states");
+        world.government.operation("op-2", "completed", "compliance_check", "united_states");
+        world.government.operation("op-3", "pending", "information_request", "france");
+
+        assertThat(ok("monitor").out()).contains("op-1").doesNotContain("op-2", "op-3");
+        assertThat(ok("monitor", "--include-cross-border").out()).contains("op-1", "op-3").doesNotContain("op-2");
+        world.government.next(() -> {
+            world.government.operation("op-1", "in_progress", "compliance_check", "united_states");
+            world.government.operation("op-4", "pending", "emergency_response", "united_states");
+        });
+        var followed = ok("monitor", "--real-time", "--interval", "1", "--count", "2", "--alert-on-emergency");
+        assertThat(followed.out())
+                .containsPattern("(?m)^op-1  in_progress  high  us-treasury-001 -> united_states  About op-1$")
+                .containsPattern("(?m)^EMERGENCY  op-4  pending");
+        assertThat(followed.err()).contains("\u0007");
+        assertThat(run("monitor", "--interval", "0").status()).isEqualTo(Exit.USAGE.code());
+    }
+
+    @Test
     void helpHasExamples() {
         List<CommandLine> all =
                 leaves(Bpci.commandLine(false))
                         .filter(each -> each.getCommandSpec().qualifiedName().startsWith("bpci integration"))
                         .toList();
 
-        assertThat(all).hasSize(18);
+        assertThat(all).hasSize(19);
         for (CommandLine command : all) {
             var usage = command.getCommandSpec().usageMessage();
             String name = command.getCommandSpec().qualifiedName();

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,6 +37,8 @@ import java.util.concurrent.TimeUnit;
 /** Content that is erased from a running hub, and what is proven afterwards. */
 @ExtendWith(Product.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+// Minutes of it are waiting, for content to be old enough.
+@Execution(ExecutionMode.CONCURRENT)
 class ErasureIT {
     /** Just young enough to be accepted, so that it is soon old enough to be erased. */
     private static final Duration AGE = Duration.ofSeconds(290);
@@ -107,6 +111,7 @@ class ErasureIT {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void contentIsErasedAndTheHistoryStaysProvable() throws Exception {
         Envelope kept = Envelope.parse(Forge.signed(aged(), sender.key()));
         Envelope unwanted = Envelope.parse(Forge.signed(aged(), sender.key()));
@@ -211,6 +216,7 @@ class ErasureIT {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void anAdministratorErasesOneEvent() throws Exception {
         JsonObject row = firstRegistration();
         String body = "{\"sequence\":%s,\"reason\":\"names a person\"}".formatted(row.get("sequence"));
@@ -225,6 +231,7 @@ class ErasureIT {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.SAME_THREAD)
     @ValueSource(
             strings = {
                 "",
@@ -251,6 +258,7 @@ class ErasureIT {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void whatIsNotThereIsNotFoundAndNobodyIsAskedWhoHeIs() throws Exception {
         isRefused(erase(admin, byMessage(sender, "nobody-sent-this")), Fault.NOT_FOUND, "nothing is recorded");
         isRefused(erase(admin, "{\"sequence\":999999999,\"reason\":\"r\"}"), Fault.NOT_FOUND, "no event");

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -43,6 +44,9 @@ class GovernmentIT {
 
     /** Within which what ended is out everywhere. */
     private static final Duration PATIENCE = Duration.ofSeconds(6);
+
+    /** What a clock of the hub does, it does a few seconds late. */
+    private static final Duration LONGER = Duration.ofSeconds(30);
 
     private Rest admin;
 
@@ -191,6 +195,19 @@ class GovernmentIT {
                                                 .toString())
                                 .status())
                 .isEqualTo(201);
+    }
+
+    @Test
+    void aClientOfThatNameThatIsNotTheAgencysIsLeftAlone() throws Exception {
+        var keycloak = new KeycloakAdmin();
+        String id = Government.freshId();
+        keycloak.makeClient("gov-" + id);
+
+        String request = Government.request(id, "standard", "secret").build().toString();
+        refused(admin.post(Government.SETUP, request), Fault.CONFLICT, "another client of the name gov-" + id);
+
+        assertThat(keycloak.hasClient("gov-" + id)).isTrue();
+        refused(admin.get(Government.PATH + "/agencies/" + id), Fault.NOT_FOUND, id);
     }
 
     @Test
@@ -350,6 +367,50 @@ class GovernmentIT {
     }
 
     @Test
+    void anOperationThatNobodyWorksOnExpiresAndThatIsWrittenDown() throws Exception {
+        Rest officer = Government.setUp("standard", "secret").officer();
+        String request =
+                Json.object()
+                        .put("session_id", opened(officer))
+                        .put("idempotency_key", "request-1")
+                        .put("operation_type", "compliance_check")
+                        .put("target_jurisdiction", Government.JURISDICTION)
+                        .put("priority_level", "low")
+                        .put("security_classification", "unclassified")
+                        .put("title", "Soon over")
+                        .put("deadline", Instant.now().plusSeconds(3).toString())
+                        .build()
+                        .toString();
+        Rest.Answer submitted = officer.post(Government.PATH + "/operations", request);
+        assertThat(submitted.status()).as(submitted.body()).isEqualTo(201);
+        String path = Government.PATH + "/operations/" + Product.text(submitted.json(), "operation_id");
+
+        await(LONGER, () -> history(officer, path).size() == 2);
+
+        JsonObject last = (JsonObject) history(officer, path).getLast();
+        assertThat(last.get("status")).isEqualTo(Json.of("expired"));
+        assertThat(last.get("officer")).isNull();
+    }
+
+    private static List<Json> history(Rest officer, String path) throws Exception {
+        return ((JsonArray) Objects.requireNonNull(officer.get(path).json().get("history"))).elements();
+    }
+
+    @Test
+    void theMetricsCountAgenciesAndDecisions() throws Exception {
+        Government.setUp("standard", "secret").officer().get(Government.PATH + "/sessions");
+
+        // Counted by the clock, and not what it begins with.
+        await(LONGER, () -> metrics().matches("(?s).*bpci_government_agencies [1-9].*"));
+        assertThat(metrics()).contains("bpci_government_sessions_open ", "bpci_government_operations_open ");
+        assertThat(metrics()).containsPattern("bpci_government_decision_seconds_count [1-9]");
+    }
+
+    private static String metrics() throws Exception {
+        return new Rest(Product.api().resolve("/metrics"), "").get("").body();
+    }
+
+    @Test
     void theCommandLineSetsAnAgencyUpWithAKeyThatStaysHere(@TempDir Path home) throws Exception {
         String id = Government.freshId();
         String said =
@@ -428,7 +489,11 @@ class GovernmentIT {
     }
 
     private static void await(Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        await(PATIENCE, condition);
+    }
+
+    private static void await(Duration patience, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.call()) {
             assertThat(System.nanoTime()).as("it has not come").isLessThan(deadline);
             TimeUnit.MILLISECONDS.sleep(100);

@@ -124,6 +124,15 @@ final class KeycloakAdmin {
                 .build();
     }
 
+    void makeClient(String clientId) throws IOException, InterruptedException {
+        admin("POST", "/" + realm() + "/clients", Json.object().put("clientId", clientId).build());
+    }
+
+    boolean hasClient(String clientId) throws IOException, InterruptedException {
+        String found = admin("GET", "/" + realm() + "/clients?clientId=" + clientId, null);
+        return !((JsonArray) StrictJson.parse(found.getBytes(UTF_8))).elements().isEmpty();
+    }
+
     /** An administrator of the hub who is trusted with less than the development one. */
     String tokenOfLesserAdministrator(String clearance) throws IOException, InterruptedException {
         return tokenOf(Map.of("security_clearance", clearance), List.of("hub-admin"));

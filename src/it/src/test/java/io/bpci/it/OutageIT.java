@@ -69,6 +69,17 @@ class OutageIT {
     }
 
     @Test
+    void withoutAClientAtKeycloakNobodyIsAllowedAGovernmentsBusiness() throws Exception {
+        Rest.Answer answer = new Rest(hub.api(), "dev-admin").get("/integration/government/agencies");
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+        assertThat(Product.text(answer.json(), "type")).isEqualTo(Fault.UNAVAILABLE.type());
+        assertThat(Product.text(answer.json(), "detail")).contains("no client at Keycloak");
+        // What needs no such decision goes on.
+        assertThat(operator.get("/oracle/nodes").status()).isEqualTo(200);
+    }
+
+    @Test
     void aDatabaseThatDoesNotLetTheHubInStopsTheStartWithItsOwnWords() throws Exception {
         Map<String, String> settings = new HashMap<>(HubProcess.outside(database.newDatabase(), database, broker));
         settings.put("BPCI_DATABASE_PASSWORD", "not-the-password");

@@ -35,4 +35,10 @@ public record Government(
         @Setting(value = "Agencies, those that were revoked included.", byDefault = "1000", min = "1", max = "100000")
                 int maxAgencies,
         @Setting(value = "Sessions of one agency that are open at once.", byDefault = "1000", min = "1", max = "100000")
-                int maxSessionsPerAgency) {}
+                int maxSessionsPerAgency,
+        @Setting(
+                        value = "Operations of one agency that have not ended.",
+                        byDefault = "10000",
+                        min = "1",
+                        max = "1000000")
+                int maxOpenOperations) {}

@@ -20,6 +20,7 @@ import java.util.List;
 public record OperationInfo(
         String operationId,
         NodeId requestingGovernment,
+        String requestingJurisdiction,
         Identifier idempotencyKey,
         OperationType operationType,
         String targetJurisdiction,
@@ -37,6 +38,11 @@ public record OperationInfo(
         @Nullable List<Step> history) {
     public OperationInfo {
         history = history == null ? null : List.copyOf(history);
+    }
+
+    /** Whether it is between jurisdictions. */
+    public boolean crossesBorders() {
+        return !requestingJurisdiction.equals(targetJurisdiction);
     }
 
     /**
