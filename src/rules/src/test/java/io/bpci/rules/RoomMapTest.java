@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
@@ -174,6 +175,28 @@ class RoomMapTest {
                 .beAnnotatedWith("jakarta.ejb.Schedule")
                 .because("work of this kind begins and ends with its bean: see Rounds")
                 .check(classes);
+    }
+
+    /** The container's proxies refuse such calls when they come, which tests without it do not show. */
+    @Test
+    void nobodyCallsWhatASessionBeanDoesNotMakePublic() {
+        var wrong =
+                classes.stream()
+                        .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                        .filter(call -> isSessionBean(call.getTargetOwner()))
+                        .filter(call -> !call.getOriginOwner().getName().startsWith(call.getTargetOwner().getName()))
+                        .filter(call ->
+                                call.getTarget()
+                                        .resolveMember()
+                                        .filter(method -> !method.getModifiers().contains(JavaModifier.PUBLIC))
+                                        .isPresent())
+                        .map(call -> call.getOriginOwner().getSimpleName() + " calls " + call.getTarget().getFullName())
+                        .toList();
+        assertThat(wrong).isEmpty();
+    }
+
+    private static boolean isSessionBean(JavaClass type) {
+        return type.isAnnotatedWith("jakarta.ejb.Stateless") || type.isAnnotatedWith("jakarta.ejb.Singleton");
     }
 
     @Test
