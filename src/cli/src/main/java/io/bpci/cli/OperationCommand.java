@@ -124,8 +124,12 @@ final class OperationCommand implements Runnable {
 
         abstract OperationInfo act(HubGovernment government, String session);
 
+        /** Refuses options that do not go together, before anybody is asked. */
+        void check() {}
+
         @Override
         final Exit run() {
+            check();
             HubGovernment government = api(Target.Role.OFFICER).government();
             output().one(flat(json(inSession(government, session -> act(government, session))), output()));
             return Exit.OK;
@@ -211,6 +215,13 @@ final class OperationCommand implements Runnable {
                 converter = Keys.class,
                 description = "Of your choice. Default: one that nobody else has.")
         @Nullable Identifier key;
+
+        @Override
+        void check() {
+            if (emergency == (type == null)) return;
+            String wrong = emergency ? "--emergency says what it is about" : "one that is no --emergency needs it";
+            throw new CliFailure(Exit.USAGE, "--operation-type: " + wrong, "");
+        }
 
         @Override
         OperationInfo act(HubGovernment government, String session) {

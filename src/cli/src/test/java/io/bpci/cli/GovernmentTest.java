@@ -254,6 +254,17 @@ class GovernmentTest {
     }
 
     @Test
+    void anOperationThatIsNoEmergencySaysWhatItIsAbout() {
+        for (String kind : List.of("", " --emergency --operation-type compliance_check")) {
+            String line = "operation submit --target-jurisdiction france --title x" + kind;
+            Result refused = run(line.split(" "));
+            assertThat(refused.status()).isEqualTo(Exit.USAGE.code());
+            assertThat(refused.err()).contains("--operation-type: ");
+        }
+        assertThat(run("operation", "submit", "--operation-type", "party").err()).contains("compliance_check");
+    }
+
+    @Test
     void helpHasExamples() {
         List<CommandLine> all =
                 leaves(Bpci.commandLine(false))
