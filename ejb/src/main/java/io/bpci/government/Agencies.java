@@ -153,7 +153,7 @@ public class Agencies {
         return access(agency, secret, secret, null);
     }
 
-    /** Ends the agency's part for good. From now on the hub refuses it; Keycloak does within seconds. */
+    /** Ends the agency's part for good. From now on the hub refuses it, and its client gets no more tokens. */
     public AgencyInfo revoke(Officer caller, NodeId governmentId, @Nullable String reason) {
         if (reason != null && reason.length() > MAX_REASON) {
             throw invalid("reason has at most " + MAX_REASON + " characters");

@@ -6,9 +6,9 @@ import io.bpci.audit.EventKind;
 import io.bpci.envelope.NodeId;
 import io.bpci.government.internal.Agency;
 import io.bpci.government.internal.AgencyStore;
+import io.bpci.government.internal.FreshId;
 import io.bpci.government.internal.GovernmentSession;
 import io.bpci.government.internal.SessionStore;
-import io.bpci.jose.Base64Url;
 import io.bpci.json.Json;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
@@ -36,7 +36,6 @@ import java.util.regex.Pattern;
  */
 @Stateless
 public class GovernmentSessions {
-    private static final int ID_BYTES = 16;
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
 
     @Inject AgencyStore agencies;
@@ -63,7 +62,12 @@ public class GovernmentSessions {
         }
         var session =
                 new GovernmentSession(
-                        newId(), number, officer, now, government.sessionTimeout(), government.sessionIdleTimeout());
+                        FreshId.of("gov-session", random),
+                        number,
+                        officer,
+                        now,
+                        government.sessionTimeout(),
+                        government.sessionIdleTimeout());
         store.add(session);
         audit.record(
                 EventKind.GOVERNMENT_SESSION_OPENED,
@@ -103,12 +107,6 @@ public class GovernmentSessions {
                     "the agency has the level %s, the token %s".formatted(agency.accessLevel().role(), level.role()));
         }
         return agency;
-    }
-
-    private String newId() {
-        byte[] id = new byte[ID_BYTES];
-        random.nextBytes(id);
-        return "gov-session-" + Base64Url.encode(id);
     }
 
     /**

@@ -3,11 +3,11 @@ package io.bpci.government;
 import io.bpci.envelope.NodeId;
 import io.bpci.government.internal.Agency;
 import io.bpci.government.internal.AgencyStore;
+import io.bpci.government.internal.FreshId;
 import io.bpci.government.internal.GovernmentOperation;
 import io.bpci.government.internal.OperationStore;
 import io.bpci.government.internal.SessionStore;
 import io.bpci.government.internal.Submission;
-import io.bpci.jose.Base64Url;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
 import io.bpci.problem.Fault;
@@ -36,7 +36,6 @@ import java.util.regex.Pattern;
  */
 @Stateless
 public class Operations {
-    private static final int ID_BYTES = 16;
     private static final int MAX_NOTE = 2_000;
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
 
@@ -75,7 +74,12 @@ public class Operations {
         }
         var operation =
                 new GovernmentOperation(
-                        newId(), number, agency, asked, store.estimate(asked.type(), asked.priority()), now);
+                        FreshId.of("gov-operation", random),
+                        number,
+                        agency,
+                        asked,
+                        store.estimate(asked.type(), asked.priority()),
+                        now);
         store.add(operation);
         store.stepped(number, operation, now, officer, null);
         return new Submitted(true, info(operation, now));
@@ -108,12 +112,6 @@ public class Operations {
         if (asked.type() == OperationType.SMARTCONTRACT_DEPLOYMENT && !agency.mayDeployContracts()) {
             throw forbidden("the agency is not set up to deploy contracts");
         }
-    }
-
-    private String newId() {
-        byte[] id = new byte[ID_BYTES];
-        random.nextBytes(id);
-        return "gov-operation-" + Base64Url.encode(id);
     }
 
     /** Those that the officer sees, the newest first. */

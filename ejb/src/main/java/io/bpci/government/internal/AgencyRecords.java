@@ -5,7 +5,6 @@ import io.bpci.audit.AuditLog;
 import io.bpci.audit.EventKind;
 import io.bpci.envelope.NodeId;
 import io.bpci.envelope.NodeType;
-import io.bpci.jose.Base64Url;
 import io.bpci.jose.Ed25519PublicKey;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
@@ -28,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The steps of an agency's life, each in a transaction of its own: between them Keycloak is asked. */
@@ -35,8 +35,6 @@ import java.util.Set;
 public class AgencyRecords {
     /** What an agency's node is. */
     private static final NodeType NODE_TYPE = new NodeType("x-government-agency");
-
-    private static final int ID_BYTES = 16;
 
     @Inject AgencyStore store;
     @Inject SessionStore sessions;
@@ -59,7 +57,7 @@ public class AgencyRecords {
                         Fault.OVERLOADED,
                         "there are as many agencies as may be, " + settings.government().maxAgencies());
             }
-            var agency = new Agency(request, newId(), caller.name(), store.now());
+            var agency = new Agency(request, FreshId.of("gov-access", random), caller.name(), store.now());
             store.database().persist(agency);
             return agency;
         }
@@ -75,12 +73,6 @@ public class AgencyRecords {
             throw HubException.retryAfterMs(Fault.CONFLICT, 2_000, "the agency is being set up right now");
         }
         return known;
-    }
-
-    private String newId() {
-        byte[] id = new byte[ID_BYTES];
-        random.nextBytes(id);
-        return "gov-access-" + Base64Url.encode(id);
     }
 
     /** Ends setting it up: with its node, and the event. */
@@ -102,24 +94,25 @@ public class AgencyRecords {
     }
 
     private Agency requireAttempt(Agency begun) {
-        Agency agency = store.find(begun.governmentId());
-        if (agency == null || !agency.isOfAttempt(begun.attemptAt())) {
-            throw new HubException(Fault.CONFLICT, "somebody else went on with setting up the agency");
-        }
-        return agency;
+        return ours(begun)
+                .orElseThrow(
+                        () -> new HubException(Fault.CONFLICT, "somebody else went on with setting up the agency"));
+    }
+
+    private Optional<Agency> ours(Agency begun) {
+        return Optional.ofNullable(store.find(begun.governmentId()))
+                .filter(agency -> agency.isOfAttempt(begun.attemptAt()));
     }
 
     /** Whether nobody else went on with it, and it is not done. */
     public boolean isOurs(Agency begun) {
-        Agency agency = store.find(begun.governmentId());
-        return agency != null && agency.isOfAttempt(begun.attemptAt());
+        return ours(begun).isPresent();
     }
 
     /** As if it had never begun; unless somebody else went on with it. */
     public void abandon(Agency begun) {
         store.begin();
-        Agency agency = store.find(begun.governmentId());
-        if (agency != null && agency.isOfAttempt(begun.attemptAt())) store.database().remove(agency);
+        ours(begun).ifPresent(store.database()::remove);
     }
 
     public Agency requireConfigured(NodeId governmentId) {

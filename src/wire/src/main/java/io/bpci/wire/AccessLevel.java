@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** How far an agency's officers may go, as the realm's roles name it. The first four include those before them. */
 public enum AccessLevel {
@@ -39,10 +38,5 @@ public enum AccessLevel {
     public List<String> roles() {
         if (this == EMERGENCY) return List.of(role);
         return Arrays.stream(values()).filter(level -> level.compareTo(this) <= 0).map(AccessLevel::role).toList();
-    }
-
-    /** Empty for a name that is none. */
-    public static Optional<AccessLevel> named(String role) {
-        return Arrays.stream(values()).filter(level -> level.role.equals(role)).findFirst();
     }
 }
