@@ -19,6 +19,8 @@ import io.bpci.discovery.internal.StoredAnnouncement;
 import io.bpci.discovery.internal.StoredTrust;
 import io.bpci.events.internal.StoredTicket;
 import io.bpci.government.internal.Agency;
+import io.bpci.government.internal.BypassSignature;
+import io.bpci.government.internal.EmergencyBypass;
 import io.bpci.government.internal.GovernmentOperation;
 import io.bpci.government.internal.GovernmentSession;
 import io.bpci.government.internal.OperationStep;
@@ -123,6 +125,8 @@ public final class TestDatabase implements AutoCloseable {
                         DiscoveryProgress.class,
                         EmergencyMeasure.class,
                         GovernmentOperation.class,
+                        EmergencyBypass.class,
+                        BypassSignature.class,
                         GovernmentSession.class,
                         IndexPage.class,
                         IndexRun.class,

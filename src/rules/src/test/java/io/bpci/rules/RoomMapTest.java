@@ -29,7 +29,7 @@ class RoomMapTest {
     private static final Path ROOT = Path.of(System.getProperty("bpci.root"));
     private static final String PROTOCOL =
             "json problem jose merkle note envelope session timestamp receipt ballot sealed agreement witness presence"
-                    + " policy";
+                    + " policy emergency";
 
     /** Each room, and the rooms that it may know beside itself. */
     private static final Map<String, List<String>> MAP = new LinkedHashMap<>();
@@ -46,6 +46,7 @@ class RoomMapTest {
         room("ballot", "json jose envelope receipt");
         room("sealed", "json jose envelope");
         room("agreement", "json jose envelope sealed");
+        room("emergency", "json jose envelope");
         room("witness", "json jose merkle note");
         room("presence", "json envelope");
         room("policy", "json problem envelope");
@@ -69,7 +70,7 @@ class RoomMapTest {
         room("consensus", PROTOCOL + " settings platform audit wire nodes relay discovery");
         room("interapp", PROTOCOL + " settings platform audit wire nodes relay");
         room("policies", PROTOCOL + " settings platform audit wire nodes relay interapp");
-        room("government", PROTOCOL + " settings platform audit wire nodes");
+        room("government", PROTOCOL + " settings platform audit wire nodes relay");
         room("events", PROTOCOL + " settings platform audit nodes relay");
         room("erasure", PROTOCOL + " settings platform audit wire nodes deadletters relay");
         room(

@@ -41,4 +41,16 @@ public record Government(
                         byDefault = "10000",
                         min = "1",
                         max = "1000000")
-                int maxOpenOperations) {}
+                int maxOpenOperations,
+        @Setting(
+                        value = "How long an emergency bypass lifts an agency's limits at most.",
+                        byDefault = "4h",
+                        min = "1s",
+                        max = "24h")
+                Duration bypassMaxDuration,
+        @Setting(
+                        value = "Within what time the second officer must sign an emergency bypass.",
+                        byDefault = "15m",
+                        min = "1s",
+                        max = "24h")
+                Duration bypassSignWithin) {}
