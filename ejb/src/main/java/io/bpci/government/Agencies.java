@@ -189,7 +189,7 @@ public class Agencies {
     /**
      * Takes a request of an officer from its agency's rate.
      *
-     * @param urgent whether it is one that lifting the rate takes: some of these pass where it is used up
+     * @param urgent whether it cannot wait: some of these pass where the rate is used up
      * @throws HubException RATE_LIMITED; FORBIDDEN if the agency was revoked, whatever Keycloak says of the token
      */
     public void admit(NodeId governmentId, boolean urgent) {

@@ -42,6 +42,10 @@ import io.bpci.nodes.internal.StoredEncryptionKey;
 import io.bpci.policies.internal.PolicyProgress;
 import io.bpci.policies.internal.StoredAction;
 import io.bpci.policies.internal.StoredPolicy;
+import io.bpci.response.internal.ConcernedAgency;
+import io.bpci.response.internal.EmergencyAlarm;
+import io.bpci.response.internal.StoredEmergency;
+import io.bpci.response.internal.StoredPlaybook;
 import io.bpci.schemas.internal.MessageSchema;
 import io.bpci.witnessing.internal.StoredFork;
 import io.bpci.witnessing.internal.WitnessedHead;
@@ -126,6 +130,10 @@ public final class TestDatabase implements AutoCloseable {
                         EmergencyMeasure.class,
                         GovernmentOperation.class,
                         EmergencyBypass.class,
+                        StoredPlaybook.class,
+                        StoredEmergency.class,
+                        ConcernedAgency.class,
+                        EmergencyAlarm.class,
                         BypassSignature.class,
                         GovernmentSession.class,
                         IndexPage.class,

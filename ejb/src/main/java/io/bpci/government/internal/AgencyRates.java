@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class AgencyRates {
     private static final int MINUTE = 60;
 
-    /** What still passes where the rate is used up, for what a second officer needs to lift it. */
+    /** What still passes where the rate is used up, of what cannot wait. */
     private static final int RESERVE = 60;
 
     private final RateLimits<NodeId> rates = new RateLimits<>(System::nanoTime, MINUTE);

@@ -10,6 +10,7 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.nodes.NodeRegistry;
 import io.bpci.platform.Caller;
+import io.bpci.platform.FreshId;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
 import io.bpci.settings.HubSettings;

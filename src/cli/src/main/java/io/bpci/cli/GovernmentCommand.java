@@ -31,6 +31,8 @@ import java.util.Map;
             GovernmentSessionCommand.class,
             OperationCommand.class,
             BypassCommand.class,
+            PlaybookCommand.class,
+            EmergencyCommand.class,
             MonitorGovernmentCommand.class
         })
 final class GovernmentCommand implements Runnable {
@@ -43,7 +45,8 @@ final class GovernmentCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing: setup, list, show, renew-secret, revoke, session, operation, bypass or monitor");
+                "a command is missing: setup, list, show, renew-secret, revoke, session, operation, bypass, playbook,"
+                        + " emergency or monitor");
     }
 
     /** An agency or its access: for programs as the hub says it, for people with the limits taken apart. */

@@ -71,13 +71,14 @@ class RoomMapTest {
         room("interapp", PROTOCOL + " settings platform audit wire nodes relay");
         room("policies", PROTOCOL + " settings platform audit wire nodes relay interapp");
         room("government", PROTOCOL + " settings platform audit wire nodes relay");
+        room("response", PROTOCOL + " settings platform audit wire nodes relay government");
         room("events", PROTOCOL + " settings platform audit nodes relay");
         room("erasure", PROTOCOL + " settings platform audit wire nodes deadletters relay");
         room(
                 "api",
                 PROTOCOL
                         + " settings platform audit wire configuration nodes schemas deadletters relay consensus"
-                        + " interapp policies government discovery events log witnessing erasure logging");
+                        + " interapp policies government response discovery events log witnessing erasure logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");

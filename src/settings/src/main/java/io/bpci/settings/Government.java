@@ -53,4 +53,18 @@ public record Government(
                         byDefault = "15m",
                         min = "1s",
                         max = "24h")
-                Duration bypassSignWithin) {}
+                Duration bypassSignWithin,
+        @Setting(
+                        value = "Versions of playbooks of one agency, those that are retired included.",
+                        byDefault = "1000",
+                        min = "1",
+                        max = "100000")
+                int maxPlaybooks,
+        @Setting(
+                        value = "Emergencies and exercises of one agency that have not ended.",
+                        byDefault = "100",
+                        min = "1",
+                        max = "10000")
+                int maxOpenEmergencies,
+        @Setting(value = "How long an emergency lasts that nobody closes.", byDefault = "7d", min = "1m", max = "90d")
+                Duration emergencyMaxDuration) {}

@@ -31,8 +31,8 @@ import java.util.Set;
 @Provider
 @Priority(Priorities.AUTHORIZATION - 1) // before the container, which would refuse too, with fewer words
 public class Access implements ContainerRequestFilter {
-    /** What a second officer needs to lift the rate of an agency that has used it up. */
-    private static final Set<String> URGENT = Set.of("session", "bypass");
+    /** What passes where an agency has used its rate up: what lifting it takes, and emergencies. */
+    private static final Set<String> URGENT = Set.of("session", "bypass", "emergency");
 
     @Inject HttpServletRequest servletRequest;
     @Inject Decisions decisions;
