@@ -14,7 +14,8 @@ public enum ChangeCounter {
     ROUNDS("rounds"),
     AGREEMENTS("agreements"),
     POLICIES("policies"),
-    GOVERNMENT("government");
+    GOVERNMENT("government"),
+    COMPLIANCE("compliance");
 
     private final String row;
 

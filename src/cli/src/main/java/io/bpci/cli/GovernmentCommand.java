@@ -30,6 +30,7 @@ import java.util.Map;
             GovernmentCommand.Revoke.class,
             GovernmentSessionCommand.class,
             OperationCommand.class,
+            ComplianceCommand.class,
             MonitorGovernmentCommand.class
         })
 final class GovernmentCommand implements Runnable {
@@ -42,7 +43,8 @@ final class GovernmentCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing: setup, list, show, renew-secret, revoke, session, operation or monitor");
+                "a command is missing: setup, list, show, renew-secret, revoke, session, operation, compliance or"
+                        + " monitor");
     }
 
     /** An agency or its access: for programs as the hub says it, for people with the limits taken apart. */

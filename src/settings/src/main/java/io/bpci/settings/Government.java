@@ -41,4 +41,24 @@ public record Government(
                         byDefault = "10000",
                         min = "1",
                         max = "1000000")
-                int maxOpenOperations) {}
+                int maxOpenOperations,
+        @Setting(
+                        value = "Controls of compliance, those that were retired included.",
+                        byDefault = "1000",
+                        min = "1",
+                        max = "10000")
+                int maxControls,
+        @Setting(
+                        value = "Findings of compliance that are not resolved; beyond them one for each control.",
+                        byDefault = "100000",
+                        min = "1",
+                        max = "1000000")
+                int maxFindings,
+        @Setting(
+                        value =
+                                "How far back the status of compliance looks, and after which a finding about messages"
+                                        + " is resolved when none failed.",
+                        byDefault = "24h",
+                        min = "1h",
+                        max = "7d")
+                Duration complianceWindow) {}
