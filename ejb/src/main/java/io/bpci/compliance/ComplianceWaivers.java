@@ -11,9 +11,11 @@ import io.bpci.compliance.internal.StoredControl;
 import io.bpci.compliance.internal.StoredWaiver;
 import io.bpci.compliance.internal.SubjectFacts;
 import io.bpci.control.SubjectKind;
+import io.bpci.control.Words;
 import io.bpci.envelope.Identifier;
 import io.bpci.government.Officer;
 import io.bpci.json.Json;
+import io.bpci.json.Malformed;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
 import io.bpci.platform.Role;
@@ -56,9 +58,10 @@ public class ComplianceWaivers {
     @Inject Event<ControlsChange> changes;
 
     public WaiverInfo waive(Officer officer, WaiveControl request) {
-        String reason = request.reason();
-        if (reason.isBlank() || reason.length() > MAX_REASON) {
-            throw invalid("reason must have 1 to %d characters".formatted(MAX_REASON));
+        try {
+            Words.require("reason", request.reason(), MAX_REASON);
+        } catch (Malformed e) {
+            throw invalid(String.valueOf(e.getMessage()));
         }
         long number = store.begin();
         Instant now = store.now();

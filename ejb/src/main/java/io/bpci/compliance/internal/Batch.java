@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** How controls came out for many subjects, added up until it is written down. Not safe for concurrent use. */
-final class Batch {
+public final class Batch {
     /** Of all organisations together. */
     static final String ALL = "";
 

@@ -3,6 +3,7 @@ package io.bpci.control;
 import io.bpci.envelope.Identifier;
 import io.bpci.expression.Expression;
 import io.bpci.expression.Expression.Unclear;
+import io.bpci.expression.Expressions;
 import io.bpci.json.Malformed;
 
 import org.jspecify.annotations.Nullable;
@@ -42,12 +43,10 @@ public record Control(
      */
     public Control {
         requirements = List.copyOf(requirements);
-        if (title.isBlank() || title.length() > MAX_TITLE) {
-            throw new Malformed("title must have 1 to %d characters".formatted(MAX_TITLE));
-        }
-        if (description != null && description.length() > MAX_DESCRIPTION) {
-            throw new Malformed("description has at most %d characters".formatted(MAX_DESCRIPTION));
-        }
+        Words.require("title", title, MAX_TITLE);
+        if (description != null) Words.require("description", description, MAX_DESCRIPTION);
+        Words.require("condition", condition.text(), Expressions.MAX_CHARACTERS * 2);
+        if (appliesWhen != null) Words.require("applies_when", appliesWhen.text(), Expressions.MAX_CHARACTERS * 2);
         if (requirements.isEmpty() || requirements.size() > MOST_REQUIREMENTS) {
             throw new Malformed("frameworks must have 1 to %d requirements".formatted(MOST_REQUIREMENTS));
         }

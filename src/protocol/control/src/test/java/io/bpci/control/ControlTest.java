@@ -122,6 +122,15 @@ class ControlTest {
         assertThatThrownBy(() -> new Requirement("GDPR", text)).isInstanceOf(Malformed.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a\u0000b", "a\u001bb"})
+    void wordsAreThereAndHoldNoControlCharacters(String text) {
+        assertThatThrownBy(() -> Words.require("title", text, 200))
+                .isInstanceOf(Malformed.class)
+                .hasMessageContaining("title");
+        Words.require("title", "<script>\n\talert(1)</script>", 200);
+    }
+
     @Test
     void itIsEvidenceForSomethingAndOnlyOnce() {
         assertThatThrownBy(() -> control(SubjectKind.MESSAGE, "source == ''", null, null, List.of()))
