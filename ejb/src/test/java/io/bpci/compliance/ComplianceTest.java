@@ -3,6 +3,10 @@ package io.bpci.compliance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpci.agreement.CommunicationType;
+import io.bpci.agreement.Permissions;
+import io.bpci.agreement.SecurityRequirements;
+import io.bpci.agreement.Terms;
 import io.bpci.audit.AuditEvent.Member;
 import io.bpci.audit.AuditLog;
 import io.bpci.audit.AuditQuery;
@@ -33,6 +37,7 @@ import io.bpci.platform.PageRequest;
 import io.bpci.platform.Role;
 import io.bpci.platform.TestDatabase;
 import io.bpci.problem.Fault;
+import io.bpci.sealed.EncryptionLevel;
 import io.bpci.settings.HubSettings;
 import io.bpci.wire.AccessLevel;
 import io.bpci.wire.AppliedControls;
@@ -322,6 +327,84 @@ class ComplianceTest {
         rounds();
         assertThat(findings(admin, null).getFirst().times()).isEqualTo(2);
         assertThat(status(admin).fails()).isEqualTo(2);
+    }
+
+    @Test
+    void ofTwoHubsThatLookAtTheSameMessagesOneCounts() {
+        apply(admin, true, encrypted());
+        accepted(TREASURY, TRACFIN);
+        accepted(TREASURY, TRACFIN);
+        ComplianceKeeper first = keeper;
+        TestCompliance interrupted = parts;
+        start(Map.of());
+        interrupted.meanwhile(keeper::round);
+        first.round();
+        first.round();
+        assertThat(findings(admin, null).getFirst().times()).isEqualTo(2);
+        assertThat(status(admin).fails()).isEqualTo(2);
+        assertThat(first.metrics.write()).contains("bpci_compliance_checks_total{result=\"fails\"} 0");
+    }
+
+    @Test
+    void whatWasLookedAtBeforeAControlChangedIsLookedAtAgain() {
+        apply(admin, true, encrypted());
+        accepted(TREASURY, TRACFIN);
+        var other = control(ENCRYPTED, "message", "priority == 'Normal'", null, null);
+        parts.meanwhile(() -> apply(admin, true, other));
+        rounds();
+        assertThat(findings(admin, null)).isEmpty();
+        assertThat(status(admin).holds()).isEqualTo(1);
+    }
+
+    @Test
+    void anAgreementIsFoundUntilItMeetsTheControlOrIsOver() {
+        apply(
+                admin,
+                true,
+                control(ENCRYPTED, "agreement", "encryption_level == 'High'", "crosses_jurisdictions", null));
+        agreed("one", EncryptionLevel.NONE);
+        agreed("other", EncryptionLevel.STANDARD);
+        rounds();
+        assertThat(findings(olivia, FindingStatus.OPEN)).hasSize(2);
+        assertThat(findings(fabrice, FindingStatus.OPEN)).hasSize(2);
+        FindingInfo finding = findings(admin, null).getFirst();
+        assertThat(finding.organisations()).containsExactly(TREASURY.value(), TRACFIN.value());
+        assertThat(finding.first().eventId()).isNotEmpty();
+        assertThat(finding.first().receipt()).isNull();
+        assertThat(status(olivia).status()).isEqualTo(ComplianceStatus.VIOLATED);
+
+        agreed.clear();
+        agreed("one", EncryptionLevel.HIGH);
+        start(Map.of());
+        rounds();
+        assertThat(findings(admin, null))
+                .extracting(each -> each.subject() + " " + each.resolvedBecause())
+                .containsExactlyInAnyOrder("one holds", "other gone");
+        assertThat(status(admin).status()).isEqualTo(ComplianceStatus.COMPLIANT);
+    }
+
+    private void agreed(String id, EncryptionLevel level) {
+        Instant now = world.clock.instant();
+        var terms =
+                new Terms(
+                        new Identifier(id),
+                        1,
+                        null,
+                        TREASURY,
+                        TRACFIN,
+                        CommunicationType.parse("DataExchange"),
+                        Permissions.parse(List.of("Read(transactions)")),
+                        Permissions.NONE,
+                        new SecurityRequirements(level, true, 1),
+                        List.of(),
+                        now,
+                        now.plusSeconds(3_600),
+                        null,
+                        "root",
+                        now,
+                        new NodeId("bpci-hub"),
+                        world.identity.hubId());
+        agreed.add(new AgreementDirectory.Agreed(terms.agreementId(), false, terms));
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.bpci.compliance.internal;
 
+import io.bpci.audit.AuditEvent;
 import io.bpci.audit.AuditLog;
 import io.bpci.audit.SequencedEvent;
+import io.bpci.control.Facts;
 import io.bpci.government.AgencyJurisdictions;
 import io.bpci.interapp.AgreementDirectory;
 import io.bpci.nodes.NodeWorld;
@@ -9,7 +11,9 @@ import io.bpci.platform.RuntimeSettings;
 import io.bpci.platform.TestDatabase;
 import io.bpci.settings.HubSettings;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Injects by hand what the container would; what has a transaction of its own has one here. */
@@ -103,5 +107,25 @@ public final class TestCompliance {
         checks.recorder = recorder;
         checks.facts = facts;
         checks.clock = world.clock;
+    }
+
+    /** Once, while a round looks at a message, that happens too. */
+    public void meanwhile(Runnable act) {
+        var interrupted =
+                new SubjectFacts() {
+                    private boolean done;
+
+                    @Override
+                    public Optional<Facts> ofAccepted(AuditEvent event, Instant now) {
+                        if (!done) {
+                            done = true;
+                            act.run();
+                        }
+                        return super.ofAccepted(event, now);
+                    }
+                };
+        interrupted.nodes = facts.nodes;
+        interrupted.agencies = facts.agencies;
+        checks.facts = interrupted;
     }
 }
