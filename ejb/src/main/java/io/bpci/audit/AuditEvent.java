@@ -42,6 +42,9 @@ public final class AuditEvent {
         /** SHA-256 of the canonical form without its signature, in hexadecimal. */
         public static final String DIGEST = "digest";
 
+        /** Of an acceptance, how its content is encrypted; not there where it is not. */
+        public static final String ENCRYPTION_LEVEL = "encryption_level";
+
         public static final String CREATED_AT = "created_at";
         public static final String EXPIRES_AT = "expires_at";
         public static final String CORRELATION = "correlation_id";

@@ -15,7 +15,8 @@ public enum ChangeCounter {
     AGREEMENTS("agreements"),
     POLICIES("policies"),
     GOVERNMENT("government"),
-    RESPONSE("response");
+    RESPONSE("response"),
+    COMPLIANCE("compliance");
 
     private final String row;
 

@@ -9,6 +9,11 @@ import io.bpci.audit.internal.IndexPage;
 import io.bpci.audit.internal.IndexRun;
 import io.bpci.audit.internal.SegmentHead;
 import io.bpci.audit.internal.StoredGroup;
+import io.bpci.compliance.internal.ComplianceProgress;
+import io.bpci.compliance.internal.StoredControl;
+import io.bpci.compliance.internal.StoredFinding;
+import io.bpci.compliance.internal.StoredTally;
+import io.bpci.compliance.internal.StoredWaiver;
 import io.bpci.consensus.internal.EmergencyMeasure;
 import io.bpci.consensus.internal.NetworkParameter;
 import io.bpci.consensus.internal.StoredRound;
@@ -125,6 +130,7 @@ public final class TestDatabase implements AutoCloseable {
                         AuditIndex.class,
                         AuditSegment.class,
                         AuditSequence.class,
+                        ComplianceProgress.class,
                         DeadLetter.class,
                         DiscoveryProgress.class,
                         EmergencyMeasure.class,
@@ -154,17 +160,21 @@ public final class TestDatabase implements AutoCloseable {
                         StoredAgreement.class,
                         StoredAnnouncement.class,
                         StoredApp.class,
+                        StoredControl.class,
+                        StoredFinding.class,
                         StoredFork.class,
                         StoredGroup.class,
                         StoredNews.class,
                         StoredRound.class,
                         StoredStep.class,
+                        StoredTally.class,
                         StoredTerms.class,
                         StoredTicket.class,
                         StoredTrust.class,
                         StoredPolicy.class,
                         StoredAction.class,
                         PolicyProgress.class,
+                        StoredWaiver.class,
                         StoredWeight.class,
                         WitnessedHead.class)) {
             configuration.addAnnotatedClass(entity);

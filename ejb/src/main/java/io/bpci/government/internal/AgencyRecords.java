@@ -46,6 +46,13 @@ public class AgencyRecords {
     @Inject HubSettings settings;
     @Inject SecureRandom random;
 
+    /** Of which jurisdiction an agency is, one that was revoked too; empty if there is none, or not yet. */
+    public Optional<String> jurisdiction(NodeId governmentId) {
+        return Optional.ofNullable(store.find(governmentId))
+                .filter(agency -> agency.status() != Status.CONFIGURING)
+                .map(Agency::jurisdiction);
+    }
+
     /**
      * Begins to set it up, goes on with what was begun and left, or finds it done.
      *

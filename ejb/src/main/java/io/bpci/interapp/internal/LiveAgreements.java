@@ -98,6 +98,11 @@ public class LiveAgreements {
         return Optional.ofNullable(live.get(agreement));
     }
 
+    /** All of them, as they are at one moment or another while they are looked at. */
+    public Collection<LiveAgreement> all() {
+        return Collections.unmodifiableCollection(live.values());
+    }
+
     public boolean isRevoked(Identifier agreement) {
         return revoked.containsKey(agreement);
     }

@@ -6,6 +6,7 @@ import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Jcs;
 import io.bpci.receipt.SignedAcknowledgement;
+import io.bpci.sealed.EncryptionLevel;
 import io.bpci.session.RefusedTarget;
 
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -49,6 +50,9 @@ final class EventLine {
         envelope.correlationId().ifPresent(id -> line.text("correlation_id", id.value()));
         line.text("created_at", envelope.createdAt().toString());
         line.text("digest", envelope.digest().hex());
+        envelope.encryption()
+                .flatMap(EncryptionLevel::of)
+                .ifPresent(level -> line.text("encryption_level", level.wireName()));
         line.text("event_id", eventId);
         envelope.expiresAt().ifPresent(time -> line.text("expires_at", time.toString()));
         line.text("kind", EventKind.ACCEPTED.wireName());

@@ -47,6 +47,8 @@ public final class Bench implements Callable<Integer> {
                     new ReceiptDelay(),
                     new ConsensusRounds(),
                     new GovernmentAccess(),
+                    new EmergencyAlarms(),
+                    new ComplianceCheckTime(),
                     new AuditSearch(),
                     new OpenSessions(),
                     new StartUp(),

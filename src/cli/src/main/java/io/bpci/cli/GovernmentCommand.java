@@ -33,6 +33,7 @@ import java.util.Map;
             BypassCommand.class,
             PlaybookCommand.class,
             EmergencyCommand.class,
+            ComplianceCommand.class,
             MonitorGovernmentCommand.class
         })
 final class GovernmentCommand implements Runnable {
@@ -46,7 +47,7 @@ final class GovernmentCommand implements Runnable {
         throw new ParameterException(
                 spec.commandLine(),
                 "a command is missing: setup, list, show, renew-secret, revoke, session, operation, bypass, playbook,"
-                        + " emergency or monitor");
+                        + " emergency, compliance or monitor");
     }
 
     /** An agency or its access: for programs as the hub says it, for people with the limits taken apart. */

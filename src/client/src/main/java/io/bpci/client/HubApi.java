@@ -279,6 +279,11 @@ public final class HubApi {
         return new HubPolicies(http);
     }
 
+    /** Controls of compliance, findings and waivers. */
+    public HubCompliance compliance() {
+        return new HubCompliance(http);
+    }
+
     /** Government agencies and their officers' sessions. */
     public HubGovernment government() {
         return new HubGovernment(http);

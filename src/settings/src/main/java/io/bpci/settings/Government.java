@@ -67,4 +67,24 @@ public record Government(
                         max = "10000")
                 int maxOpenEmergencies,
         @Setting(value = "How long an emergency lasts that nobody closes.", byDefault = "7d", min = "1m", max = "90d")
-                Duration emergencyMaxDuration) {}
+                Duration emergencyMaxDuration,
+        @Setting(
+                        value = "Controls of compliance, those that were retired included.",
+                        byDefault = "1000",
+                        min = "1",
+                        max = "10000")
+                int maxControls,
+        @Setting(
+                        value = "Findings of compliance that are not resolved; beyond them one for each control.",
+                        byDefault = "100000",
+                        min = "1",
+                        max = "1000000")
+                int maxFindings,
+        @Setting(
+                        value =
+                                "How far back the status of compliance looks, and after which a finding about messages"
+                                        + " is resolved when none failed.",
+                        byDefault = "24h",
+                        min = "1h",
+                        max = "7d")
+                Duration complianceWindow) {}

@@ -2,7 +2,7 @@ package io.bpci.policy;
 
 import io.bpci.envelope.Identifier;
 import io.bpci.envelope.MessageType;
-import io.bpci.policy.Condition.Unclear;
+import io.bpci.expression.Expression.Unclear;
 import io.bpci.problem.Fault;
 
 import org.jspecify.annotations.Nullable;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
+import io.bpci.expression.Expression.Unclear;
 import io.bpci.json.Malformed;
-import io.bpci.policy.Condition.Unclear;
 import io.bpci.policy.Subject.Kind;
 
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,7 @@
 package io.bpci.sealed;
 
+import io.bpci.json.JsonObject;
+import io.bpci.json.JsonString;
 import io.bpci.json.Malformed;
 
 import java.util.Arrays;
@@ -44,6 +46,12 @@ public enum EncryptionLevel {
             case "Quantum" -> QUANTUM;
             default -> throw new Malformed("must be None, Standard, High or Quantum");
         };
+    }
+
+    /** Which level the member {@code encryption} of an envelope names, whether or not the rest of it is good. */
+    public static Optional<EncryptionLevel> of(JsonObject encryption) {
+        if (!(encryption.get("level") instanceof JsonString(String named))) return Optional.empty();
+        return Arrays.stream(values()).filter(level -> level.wireName.equals(named)).findFirst();
     }
 
     public String wireName() {
