@@ -81,6 +81,12 @@ public enum EventKind {
     GOVERNMENT_SESSION_ENDED,
     GOVERNMENT_OPERATION,
 
+    // Contracts.
+    CONTRACT_UPLOADED,
+    CONTRACT_DEPLOYMENT,
+    CONTRACT_RUN,
+    CONTRACT_RETIRED,
+
     // The hub itself.
     SCHEMA_REGISTERED,
     SCHEMA_RETIRED,

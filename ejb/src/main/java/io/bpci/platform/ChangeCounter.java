@@ -14,7 +14,8 @@ public enum ChangeCounter {
     ROUNDS("rounds"),
     AGREEMENTS("agreements"),
     POLICIES("policies"),
-    GOVERNMENT("government");
+    GOVERNMENT("government"),
+    CONTRACTS("contracts");
 
     private final String row;
 

@@ -29,7 +29,7 @@ class RoomMapTest {
     private static final Path ROOT = Path.of(System.getProperty("bpci.root"));
     private static final String PROTOCOL =
             "json problem jose merkle note envelope session timestamp receipt ballot sealed agreement witness presence"
-                    + " policy";
+                    + " policy contract";
 
     /** Each room, and the rooms that it may know beside itself. */
     private static final Map<String, List<String>> MAP = new LinkedHashMap<>();
@@ -49,6 +49,7 @@ class RoomMapTest {
         room("witness", "json jose merkle note");
         room("presence", "json envelope");
         room("policy", "json problem envelope");
+        room("contract", "json jose envelope");
         room("session", "json problem jose envelope");
         room("tls", "");
         room("settings", "tls");
@@ -70,13 +71,14 @@ class RoomMapTest {
         room("interapp", PROTOCOL + " settings platform audit wire nodes relay");
         room("policies", PROTOCOL + " settings platform audit wire nodes relay interapp");
         room("government", PROTOCOL + " settings platform audit wire nodes");
+        room("contracts", PROTOCOL + " settings platform audit wire nodes relay government");
         room("events", PROTOCOL + " settings platform audit nodes relay");
         room("erasure", PROTOCOL + " settings platform audit wire nodes deadletters relay");
         room(
                 "api",
                 PROTOCOL
                         + " settings platform audit wire configuration nodes schemas deadletters relay consensus"
-                        + " interapp policies government discovery events log witnessing erasure logging");
+                        + " interapp policies government contracts discovery events log witnessing erasure logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");
