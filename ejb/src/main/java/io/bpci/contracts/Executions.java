@@ -83,7 +83,7 @@ public class Executions {
     }
 
     /** Runs it once under that key, and tells what came of it. */
-    RunInfo run(String contractId, String jurisdiction, String key, Invocation invocation) {
+    public RunInfo run(String contractId, String jurisdiction, String key, Invocation invocation) {
         String digest = RunSteps.inputDigest(invocation.input());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Prepared prepared = steps.prepare(contractId, jurisdiction);

@@ -13,6 +13,13 @@ import io.bpci.consensus.internal.EmergencyMeasure;
 import io.bpci.consensus.internal.NetworkParameter;
 import io.bpci.consensus.internal.StoredRound;
 import io.bpci.consensus.internal.StoredWeight;
+import io.bpci.contracts.internal.ContractMessage;
+import io.bpci.contracts.internal.ContractProgress;
+import io.bpci.contracts.internal.Deployment;
+import io.bpci.contracts.internal.Place;
+import io.bpci.contracts.internal.StoredContract;
+import io.bpci.contracts.internal.StoredRun;
+import io.bpci.contracts.internal.StoredValue;
 import io.bpci.deadletters.internal.DeadLetter;
 import io.bpci.discovery.internal.DiscoveryProgress;
 import io.bpci.discovery.internal.StoredAnnouncement;
@@ -119,7 +126,14 @@ public final class TestDatabase implements AutoCloseable {
                         AuditIndex.class,
                         AuditSegment.class,
                         AuditSequence.class,
+                        ContractMessage.class,
+                        ContractProgress.class,
                         DeadLetter.class,
+                        Deployment.class,
+                        Place.class,
+                        StoredContract.class,
+                        StoredRun.class,
+                        StoredValue.class,
                         DiscoveryProgress.class,
                         EmergencyMeasure.class,
                         GovernmentOperation.class,

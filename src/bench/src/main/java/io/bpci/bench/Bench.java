@@ -47,6 +47,7 @@ public final class Bench implements Callable<Integer> {
                     new ReceiptDelay(),
                     new ConsensusRounds(),
                     new GovernmentAccess(),
+                    new ContractRuns(),
                     new AuditSearch(),
                     new OpenSessions(),
                     new StartUp(),

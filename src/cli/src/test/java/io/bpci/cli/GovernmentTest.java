@@ -271,7 +271,7 @@ class GovernmentTest {
                         .filter(each -> each.getCommandSpec().qualifiedName().startsWith("bpci integration"))
                         .toList();
 
-        assertThat(all).hasSize(19);
+        assertThat(all).hasSize(33);
         for (CommandLine command : all) {
             var usage = command.getCommandSpec().usageMessage();
             String name = command.getCommandSpec().qualifiedName();

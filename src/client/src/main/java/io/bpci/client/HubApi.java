@@ -284,6 +284,11 @@ public final class HubApi {
         return new HubGovernment(http);
     }
 
+    /** Contracts of governments. */
+    public HubContracts contracts() {
+        return new HubContracts(http);
+    }
+
     /** Which nodes there are, and how they are. */
     public HubDiscovery discovery() {
         return new HubDiscovery(http);

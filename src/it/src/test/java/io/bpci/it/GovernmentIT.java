@@ -96,11 +96,7 @@ class GovernmentIT {
             for (Endpoint endpoint : table) {
                 String path = endpoint.path().replaceAll("\\{\\w+}", "none-of-that-name");
                 Rest.Answer answer =
-                        caller.getValue()
-                                .send(
-                                        endpoint.method(),
-                                        path,
-                                        endpoint.method().equals("POST") ? "{}" : "");
+                        caller.getValue().send(endpoint.method(), path, endpoint.method().equals("POST") ? "{}" : "");
                 boolean expected = endpoint.allows(roles);
                 boolean allowed = answer.status() != 403 && answer.status() != 401;
                 boolean clear =

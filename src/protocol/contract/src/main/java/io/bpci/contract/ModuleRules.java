@@ -142,6 +142,10 @@ final class ModuleRules {
         boolean hasMemory = false;
         for (int i = 0; i < module.exportSection().exportCount(); i++) {
             Export export = module.exportSection().getExport(i);
+            if (export.index() < 0 || export.index() >= count(export.exportType())) {
+                wrong(Rule.FORM, "it exports what it does not have");
+                continue;
+            }
             if (export.name().equals(WasmProgram.RUN) && export.exportType() == ExternalType.FUNCTION) {
                 isCalled = true;
                 run(export.index());
@@ -155,6 +159,18 @@ final class ModuleRules {
             wrong(Rule.INSTRUCTIONS, "a start function is not allowed: a contract begins with run");
         }
         if (module.tagSection().isPresent()) wrong(Rule.INSTRUCTIONS, "exceptions are not allowed");
+    }
+
+    /** The parser does not look whether what is exported is there. */
+    private int count(ExternalType type) {
+        return switch (type) {
+            case FUNCTION ->
+                    module.importSection().count(ExternalType.FUNCTION) + module.functionSection().functionCount();
+            case MEMORY -> module.memorySection().map(section -> section.memoryCount()).orElse(0);
+            case TABLE -> module.tableSection().tableCount();
+            case GLOBAL -> module.globalSection().globalCount();
+            case TAG -> 0;
+        };
     }
 
     private void run(int function) {

@@ -123,6 +123,16 @@ public record RunRecord(JsonObject json) {
         return members().text("module_digest");
     }
 
+    /** Whether it ran within what that manifest says. */
+    public boolean isUnder(Manifest manifest) {
+        StrictObject members = members();
+        return terms(members).equals(manifest.terms())
+                && kind(members) == manifest.kind()
+                && floats(members) == manifest.floats()
+                && moduleDigest().equals(manifest.moduleDigest())
+                && members.text("contract_id").equals(manifest.contractId().value());
+    }
+
     /** What came of repeating a run. */
     public sealed interface Replay {
         record Equal() implements Replay {}

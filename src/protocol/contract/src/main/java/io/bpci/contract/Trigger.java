@@ -14,6 +14,9 @@ import java.util.Set;
 
 /** When a contract runs by itself, where its deployment says that it may. */
 public sealed interface Trigger {
+    /** The type of the messages that the hub sends for contracts. */
+    String CONTRACT_EVENT = "x-contract-event";
+
     JsonObject json();
 
     /** Again and again. */
@@ -40,6 +43,13 @@ public sealed interface Trigger {
      * @param source null for any
      */
     record Accepted(MessageType messageType, @Nullable NodeId source) implements Trigger {
+        public Accepted {
+            // They would answer each other for ever.
+            if (messageType.name().equals(CONTRACT_EVENT)) {
+                throw new Malformed("message_type of a trigger must not be that of contracts' own messages");
+            }
+        }
+
         @Override
         public JsonObject json() {
             return Json.object()

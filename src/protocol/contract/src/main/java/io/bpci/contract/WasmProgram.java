@@ -39,20 +39,19 @@ public final class WasmProgram implements Program {
     static Examined examine(byte[] bytes, boolean floats) {
         Finding outline = RawModule.examine(bytes);
         if (outline != null) return new Unfit(List.of(outline));
-        WasmModule module;
         try {
-            module =
+            WasmModule module =
                     Parser.builder()
                             .withCustomParsers(Map.of())
                             .withValidation(true)
                             .build()
                             .parse(() -> new ByteArrayInputStream(bytes));
-        } catch (RuntimeException | StackOverflowError e) {
-            // Whatever the parser stumbles over: a module that is well-formed and valid it reads.
+            List<Finding> findings = ModuleRules.check(module, floats);
+            return findings.isEmpty() ? new Fit(new WasmProgram(module)) : new Unfit(findings);
+        } catch (RuntimeException | StackOverflowError | AssertionError e) {
+            // Whatever the parser stumbles over, with assertions or without: one that is valid it reads.
             return new Unfit(List.of(new Finding(Rule.FORM, "it is no valid module: " + brief(e.getMessage()))));
         }
-        List<Finding> findings = ModuleRules.check(module, floats);
-        return findings.isEmpty() ? new Fit(new WasmProgram(module)) : new Unfit(findings);
     }
 
     private static String brief(@Nullable String message) {

@@ -6,6 +6,7 @@ import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
 import io.bpci.json.StrictJson;
+import io.bpci.testkit.wat.Assembler;
 
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +51,16 @@ final class Contracts {
         program = fit(Program.examine(manifest, module));
     }
 
-    /** One of the examples. */
+    /** One of the examples, whose module is left for who wants to use it. */
     static Contracts example(String name) {
-        return new Contracts(Assembler.assemble(source(name + ".wat")), Manifest.Kind.WASM);
+        byte[] module = Assembler.assemble(source(name + ".wat"));
+        try {
+            Path directory = Files.createDirectories(Path.of("target/contracts"));
+            Files.write(directory.resolve(name + ".wasm"), module);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Contracts(module, Manifest.Kind.WASM);
     }
 
     static Contracts rules(String name) {

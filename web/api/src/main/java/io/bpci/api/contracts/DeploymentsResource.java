@@ -44,7 +44,9 @@ public class DeploymentsResource {
     @Inject Deployments deployments;
     @Inject CurrentOfficer officer;
 
-    /** 201 with what was asked of jurisdictions; 200 with what would be in the way, where that is all that is wanted. */
+    /**
+     * 201 with what was asked of jurisdictions; 200 with what would be in the way, where that is all that is wanted.
+     */
     @POST
     @Path("deploy")
     @Decided(resource = CONTRACT, scope = "deploy")

@@ -1,4 +1,4 @@
-package io.bpci.contract;
+package io.bpci.testkit.wat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
