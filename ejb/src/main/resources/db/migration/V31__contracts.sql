@@ -13,7 +13,6 @@ create table contract_version (
     module_digest varchar(64) not null,
     -- As its owner signed it.
     manifest bytea not null,
-    module bytea not null,
     module_bytes integer not null,
     uploaded_by varchar(255) not null,
     uploaded_at timestamp(6) with time zone not null,
@@ -21,6 +20,11 @@ create table contract_version (
     retired_at timestamp(6) with time zone,
     lock_version bigint not null,
     constraint contract_version_once unique (contract_id, version)
+);
+
+create table contract_module (
+    module_digest varchar(64) not null primary key,
+    module bytea not null
 );
 
 create index contract_version_of_agency on contract_version (government_id, number);
@@ -87,11 +91,22 @@ create table contract_run (
     run_key varchar(160) not null,
     -- Of the input, so that another call under the same key is no repeat.
     input_digest varchar(64) not null,
-    run_record bytea not null,
+    triggered_by varchar(16) not null,
+    asked_by varchar(128) not null,
+    asked_at timestamp(6) with time zone not null,
+    outcome varchar(16) not null,
+    reason varchar(512),
+    fuel_used bigint not null,
     record_digest varchar(64) not null,
     event_id varchar(64) not null,
     constraint contract_run_once unique (place_id, run_key),
     constraint contract_run_numbered unique (place_id, number)
+);
+
+-- All that is needed to repeat the run, which may be long.
+create table contract_run_record (
+    run_id varchar(64) not null primary key,
+    run_record bytea not null
 );
 
 create table contract_message (

@@ -4,8 +4,8 @@ import io.bpci.audit.EventKind;
 import io.bpci.contract.Bounds;
 import io.bpci.contract.Examined;
 import io.bpci.contract.Manifest;
-import io.bpci.contract.Program;
 import io.bpci.contract.SignedManifest;
+import io.bpci.contracts.internal.ContractEngine;
 import io.bpci.contracts.internal.ContractStore;
 import io.bpci.contracts.internal.Deployment;
 import io.bpci.contracts.internal.StoredContract;
@@ -58,6 +58,7 @@ public class Contracts {
     @Inject AgencyDirectory agencies;
     @Inject NodeDirectory nodes;
     @Inject ContractStore store;
+    @Inject ContractEngine engine;
     @Inject Ed25519 signatures;
 
     /**
@@ -79,7 +80,7 @@ public class Contracts {
         }
         requireSignature(signed);
         if (!manifest.isOf(module)) throw invalid("module_digest is that of another module");
-        if (Program.examine(manifest, module) instanceof Examined.Unfit unfit) {
+        if (engine.examine(manifest, module) instanceof Examined.Unfit unfit) {
             throw invalid("the module is not run: " + unfit);
         }
         long number = store.begin();
@@ -91,7 +92,8 @@ public class Contracts {
                     Fault.OVERLOADED, "the agency has brought as many versions as may be, " + MAX_OF_AGENCY);
         }
         Instant now = store.now();
-        var stored = new StoredContract(number, signed, module, agency.jurisdiction(), officer.caller().name(), now);
+        var stored = new StoredContract(number, signed, module.length, agency.jurisdiction(), officer.caller().name(), now);
+        store.keepModule(manifest.moduleDigest(), module);
         store.database().persist(stored);
         recordContract(EventKind.CONTRACT_UPLOADED, officer, stored.toInfo());
         return new Upload(true, stored.toInfo());

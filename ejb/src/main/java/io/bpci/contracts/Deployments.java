@@ -3,6 +3,7 @@ package io.bpci.contracts;
 import io.bpci.contract.Conflicts;
 import io.bpci.contract.Conflicts.Ruled;
 import io.bpci.contract.Manifest;
+import io.bpci.contract.Program;
 import io.bpci.contract.RuleBook;
 import io.bpci.contracts.internal.ContractEngine;
 import io.bpci.contracts.internal.ContractStore;
@@ -38,7 +39,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -54,8 +54,11 @@ public class Deployments {
     private static final int MAX_NOTE = 2_000;
     private static final int ID_BYTES = 16;
 
-    /** So many rules of other jurisdictions are compared with, those that run the shortest first. */
+    /** So many rules of other jurisdictions are compared with, those that were let run last first. */
     private static final int MAX_COMPARED = 20;
+
+    /** So many conditions are asked for one request. */
+    private static final int MAX_CONDITIONS = 1_000_000;
 
     private static final ConflictReport NOTHING_TO_COMPARE = new ConflictReport(List.of(), 0, true);
 
@@ -72,13 +75,14 @@ public class Deployments {
         if (request.note() != null && request.note().length() > MAX_NOTE) {
             throw Contracts.invalid("note has at most " + MAX_NOTE + " characters");
         }
-        long number = store.begin();
         StoredContract contract = require(agency, request.contractId(), request.version());
         Manifest manifest = contract.signed().manifest();
         requireReceivers(manifest);
-        ConflictReport conflicts = conflicts(contract, manifest, jurisdictions);
+        // It may take seconds: nobody waits for it.
+        ConflictReport conflicts = conflicts(manifest, jurisdictions);
         if (Boolean.TRUE.equals(request.validateOnly())) return new DeployedContract(List.of(), conflicts);
         requireNoContradiction(conflicts, Boolean.TRUE.equals(request.acceptConflicts()));
+        long number = store.begin();
         Instant now = store.now();
         List<DeploymentInfo> asked = new ArrayList<>();
         for (String jurisdiction : jurisdictions) {
@@ -144,8 +148,8 @@ public class Deployments {
         }
     }
 
-    private ConflictReport conflicts(StoredContract contract, Manifest manifest, Set<String> jurisdictions) {
-        if (!(engine.program(manifest, contract::module) instanceof RuleBook rules)) return NOTHING_TO_COMPARE;
+    private ConflictReport conflicts(Manifest manifest, Set<String> jurisdictions) {
+        if (!(program(manifest) instanceof RuleBook rules)) return NOTHING_TO_COMPARE;
         List<RuleConflict> conflicts = new ArrayList<>();
         long tried = 0;
         boolean complete = true;
@@ -154,12 +158,11 @@ public class Deployments {
                     store.otherRules(manifest.contractType().wireName(), jurisdiction, MAX_COMPARED + 1);
             complete &= others.size() <= MAX_COMPARED;
             for (Deployment other : others.subList(0, Math.min(others.size(), MAX_COMPARED))) {
-                Optional<RuleBook> otherRules = rules(other);
-                if (otherRules.isEmpty()) continue;
-                var report =
-                        Conflicts.search(
-                                new Ruled(jurisdiction, rules),
-                                List.of(new Ruled(other.jurisdiction(), otherRules.get())));
+                if (!(program(manifest(other)) instanceof RuleBook otherRules)) continue;
+                var ours = new Ruled(jurisdiction, rules);
+                var theirs = new Ruled(other.jurisdiction(), otherRules);
+                int asked = MAX_CONDITIONS / (jurisdictions.size() * Math.min(others.size(), MAX_COMPARED));
+                var report = engine.inTurn(() -> Conflicts.search(ours, theirs, asked));
                 tried += report.tried();
                 complete &= report.complete();
                 report.conflicts().forEach(conflict -> conflicts.add(conflict(conflict, other)));
@@ -168,11 +171,12 @@ public class Deployments {
         return new ConflictReport(conflicts, tried, complete);
     }
 
-    private Optional<RuleBook> rules(Deployment deployment) {
-        return store.find(deployment.contractId(), deployment.version())
-                .map(contract -> engine.program(contract.signed().manifest(), contract::module))
-                .filter(RuleBook.class::isInstance)
-                .map(RuleBook.class::cast);
+    private Program program(Manifest manifest) {
+        return engine.program(manifest, () -> store.module(manifest.moduleDigest()));
+    }
+
+    private Manifest manifest(Deployment deployment) {
+        return store.find(deployment.contractId(), deployment.version()).orElseThrow().signed().manifest();
     }
 
     private static RuleConflict conflict(Conflicts.Conflict found, Deployment other) {

@@ -3,6 +3,8 @@ package io.bpci.contracts;
 import io.bpci.contract.Bounds;
 import io.bpci.contract.Invocation;
 import io.bpci.contract.Program;
+import io.bpci.contract.RunRecord;
+import io.bpci.contract.RunRecord.Replay;
 import io.bpci.contract.RunResult;
 import io.bpci.contracts.internal.ContractEngine;
 import io.bpci.contracts.internal.RunSteps;
@@ -15,7 +17,9 @@ import io.bpci.json.Jcs;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
 import io.bpci.wire.ExecuteContract;
+import io.bpci.wire.RunEvidence;
 import io.bpci.wire.RunInfo;
+import io.bpci.wire.RunReplay;
 
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
@@ -25,6 +29,7 @@ import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -44,6 +49,7 @@ public class Executions {
     private static final int MAX_INPUT = 48 * 1024;
 
     @Inject AgencyDirectory agencies;
+    @Inject Runs runs;
     @Inject RunSteps steps;
     @Inject ContractEngine engine;
     @Inject InstantSource clock;
@@ -89,7 +95,7 @@ public class Executions {
             Prepared prepared = steps.prepare(contractId, jurisdiction);
             Optional<RunInfo> known = steps.known(prepared.placeId(), key, digest);
             if (known.isPresent()) return known.get();
-            Program program = engine.program(prepared.manifest(), () -> steps.module(prepared.contractNumber()));
+            Program program = engine.program(prepared.manifest(), () -> steps.module(prepared.manifest().moduleDigest()));
             RunResult result =
                     engine.run(
                             program,
@@ -101,6 +107,17 @@ public class Executions {
         }
         throw HubException.retryAfterMs(
                 Fault.OVERLOADED, RETRY_MS, "other runs of the contract came before this one again and again");
+    }
+
+    /** Repeats a run here. Who trusts nobody repeats it elsewhere: {@link Runs#evidence}. */
+    public RunReplay replay(Officer officer, String runId) {
+        RunEvidence evidence = runs.evidence(officer, runId);
+        byte[] module = Base64Url.decode(evidence.module(), "module");
+        return switch (engine.inTurn(() -> new RunRecord(evidence.record()).replay(module))) {
+            case Replay.Equal() -> new RunReplay(runId, true, List.of(), null);
+            case Replay.Differs(List<String> members, var _) -> new RunReplay(runId, false, members, null);
+            case Replay.Impossible(String why) -> new RunReplay(runId, false, List.of(), why);
+        };
     }
 
     private String freshId() {

@@ -1,6 +1,5 @@
 package io.bpci.contracts;
 
-import io.bpci.contract.RunRecord.Replay;
 import io.bpci.contracts.internal.Place;
 import io.bpci.contracts.internal.RunStore;
 import io.bpci.contracts.internal.StoredContract;
@@ -15,12 +14,10 @@ import io.bpci.wire.ContractState;
 import io.bpci.wire.RunEvidence;
 import io.bpci.wire.RunInfo;
 import io.bpci.wire.RunPage;
-import io.bpci.wire.RunReplay;
 
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 
-import java.util.List;
 
 /** What became of contracts' runs, and what they keep: for their owner, and for the jurisdiction. */
 @Stateless
@@ -32,11 +29,12 @@ public class Runs {
         return page.page(
                 store.list(officer, contractId.value(), jurisdiction, Contracts.before(page), page.size() + 1),
                 run -> Long.toString(run.number()),
-                (found, next) -> new RunPage(found.stream().map(run -> run.toInfo(null)).toList(), next));
+                (found, next) -> new RunPage(found.stream().map(StoredRun::toInfo).toList(), next));
     }
 
     public RunInfo get(Officer officer, String runId) {
-        return store.require(officer, runId).toInfo(store.messages(runId));
+        StoredRun run = store.require(officer, runId);
+        return run.toInfo(store.record(run).output(), store.messages(runId));
     }
 
     /** All that is needed to repeat it. */
@@ -44,21 +42,11 @@ public class Runs {
         StoredRun run = store.require(officer, runId);
         StoredContract contract = store.contractOf(run);
         return new RunEvidence(
-                run.record().json(),
+                store.record(run).json(),
                 run.recordDigest(),
                 run.eventId(),
                 contract.manifestJson(),
-                Base64Url.encode(contract.module()));
-    }
-
-    /** Repeats it here. Who trusts nobody repeats it elsewhere: {@link #evidence}. */
-    public RunReplay replay(Officer officer, String runId) {
-        StoredRun run = store.require(officer, runId);
-        return switch (run.record().replay(store.contractOf(run).module())) {
-            case Replay.Equal() -> new RunReplay(runId, true, List.of(), null);
-            case Replay.Differs(List<String> members, var _) -> new RunReplay(runId, false, members, null);
-            case Replay.Impossible(String why) -> new RunReplay(runId, false, List.of(), why);
-        };
+                Base64Url.encode(store.moduleOf(contract)));
     }
 
     public ContractState state(Officer officer, Identifier contractId, String jurisdiction) {

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -50,6 +51,12 @@ public class Triggers {
     /** The last turn of a schedule that was run, by its deployment and place in the manifest. */
     private final Map<String, Long> turns = new HashMap<>();
 
+    /** Those that run by themselves, by their deployments. */
+    private final Map<String, Automatic> known = new HashMap<>();
+
+    /** What a contract waits for. */
+    private record Listener(Automatic contract, int index, Trigger.Accepted trigger) {}
+
     /**
      * Runs what is due.
      *
@@ -58,14 +65,13 @@ public class Triggers {
     public boolean run() {
         // In this order: what is let run after it was looked for begins with what comes after that.
         long end = steps.end();
-        List<Automatic> automatic = steps.automatic();
+        List<Automatic> automatic = steps.automatic(known);
+        known.clear();
+        for (Automatic each : automatic) known.put(each.deploymentId(), each);
         turns.keySet().retainAll(names(automatic));
         for (Automatic each : automatic) schedules(each);
-        boolean listens =
-                automatic.stream()
-                        .flatMap(each -> each.triggers().stream())
-                        .anyMatch(Trigger.Accepted.class::isInstance);
-        if (listens) return events(automatic);
+        Map<String, List<Listener>> listeners = listeners(automatic);
+        if (!listeners.isEmpty()) return events(listeners);
         steps.seen(end);
         return false;
     }
@@ -103,46 +109,55 @@ public class Triggers {
         }
     }
 
-    private boolean events(List<Automatic> automatic) {
+    /** By the types of messages. */
+    private static Map<String, List<Listener>> listeners(List<Automatic> automatic) {
+        Map<String, List<Listener>> listeners = new HashMap<>();
+        for (Automatic each : automatic) {
+            for (int i = 0; i < each.triggers().size(); i++) {
+                if (!(each.triggers().get(i) instanceof Trigger.Accepted accepted)) continue;
+                listeners
+                        .computeIfAbsent(accepted.messageType().name(), type -> new ArrayList<>())
+                        .add(new Listener(each, i, accepted));
+            }
+        }
+        return listeners;
+    }
+
+    private boolean events(Map<String, List<Listener>> listeners) {
         List<SequencedEvent> events = steps.from(steps.seenBefore(), BATCH);
-        Map<String, Optional<Standing>> known = new HashMap<>();
-        for (SequencedEvent event : events) {
-            if (event.event().kind() != EventKind.ACCEPTED || event.event().isErased()) continue;
-            for (Automatic each : automatic) event(each, event.event(), known);
+        Map<String, Optional<Standing>> asked = new HashMap<>();
+        for (SequencedEvent each : events) {
+            AuditEvent event = each.event();
+            if (event.kind() != EventKind.ACCEPTED || event.isErased()) continue;
+            String type = event.text(Member.MESSAGE_TYPE).orElse("");
+            for (Listener listener : listeners.getOrDefault(type, List.of())) hear(listener, event, asked);
         }
         if (!events.isEmpty()) steps.seen(events.getLast().sequence() + 1);
         return events.size() == BATCH;
     }
 
-    private void event(Automatic contract, AuditEvent event, Map<String, Optional<Standing>> known) {
-        if (event.at().isBefore(contract.since())) return;
-        for (int i = 0; i < contract.triggers().size(); i++) {
-            if (!(contract.triggers().get(i) instanceof Trigger.Accepted accepted)) continue;
-            if (!matches(accepted, event) || !concerns(contract, event, known)) continue;
-            var invocation =
-                    new Invocation(
-                            Invocation.Kind.EVENT,
-                            event.at().truncatedTo(ChronoUnit.MILLIS),
-                            BY_HUB,
-                            event.eventId(),
-                            input(event));
-            run(contract, "event:%s:%d".formatted(event.eventId(), i), invocation);
-        }
-    }
-
-    private static boolean matches(Trigger.Accepted trigger, AuditEvent event) {
-        NodeId source = trigger.source();
-        return event.text(Member.MESSAGE_TYPE).filter(trigger.messageType().name()::equals).isPresent()
-                && (source == null || event.text(Member.NODE).filter(source.value()::equals).isPresent());
+    private void hear(Listener listener, AuditEvent event, Map<String, Optional<Standing>> asked) {
+        Automatic contract = listener.contract();
+        NodeId source = listener.trigger().source();
+        boolean bySource = source == null || event.text(Member.NODE).filter(source.value()::equals).isPresent();
+        if (!bySource || event.at().isBefore(contract.since()) || !concerns(contract, event, asked)) return;
+        var invocation =
+                new Invocation(
+                        Invocation.Kind.EVENT,
+                        event.at().truncatedTo(ChronoUnit.MILLIS),
+                        BY_HUB,
+                        event.eventId(),
+                        input(event));
+        run(contract, "event:%s:%d".formatted(event.eventId(), listener.index()), invocation);
     }
 
     /** A contract hears of messages that its owner, or an agency of the jurisdiction, sent or gets; of no others. */
-    private boolean concerns(Automatic contract, AuditEvent event, Map<String, Optional<Standing>> known) {
+    private boolean concerns(Automatic contract, AuditEvent event, Map<String, Optional<Standing>> asked) {
         Set<String> nodes = new HashSet<>(event.texts(Member.TARGETS));
         event.text(Member.NODE).ifPresent(nodes::add);
         return nodes.stream()
                 .anyMatch(node ->
-                        known.computeIfAbsent(node, this::agency)
+                        asked.computeIfAbsent(node, this::agency)
                                 .filter(agency ->
                                         agency.jurisdiction().equals(contract.jurisdiction())
                                                 || agency.governmentId().equals(contract.owner()))

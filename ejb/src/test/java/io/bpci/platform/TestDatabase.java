@@ -18,6 +18,8 @@ import io.bpci.contracts.internal.ContractProgress;
 import io.bpci.contracts.internal.Deployment;
 import io.bpci.contracts.internal.Place;
 import io.bpci.contracts.internal.StoredContract;
+import io.bpci.contracts.internal.StoredModule;
+import io.bpci.contracts.internal.StoredRecord;
 import io.bpci.contracts.internal.StoredRun;
 import io.bpci.contracts.internal.StoredValue;
 import io.bpci.deadletters.internal.DeadLetter;
@@ -132,6 +134,8 @@ public final class TestDatabase implements AutoCloseable {
                         Deployment.class,
                         Place.class,
                         StoredContract.class,
+                        StoredModule.class,
+                        StoredRecord.class,
                         StoredRun.class,
                         StoredValue.class,
                         DiscoveryProgress.class,

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Runs programs, a few at a time, and remembers those that ran lately as they were read. Safe for concurrent use. */
 @ApplicationScoped
@@ -57,7 +58,7 @@ public class ContractEngine {
             Program known = programs.get(key);
             if (known != null) return known;
         }
-        return switch (Program.examine(manifest, module.bytes())) {
+        return switch (examine(manifest, module.bytes())) {
             case Examined.Fit(Program program) -> {
                 synchronized (programs) {
                     programs.put(key, program);
@@ -70,19 +71,39 @@ public class ContractEngine {
     }
 
     /**
+     * Looks at a module; never runs it.
+     *
+     * @throws HubException OVERLOADED
+     */
+    public Examined examine(Manifest manifest, byte[] module) {
+        return inTurn(() -> Program.examine(manifest, module));
+    }
+
+    /**
      * Runs it; what calculates with floating point twice, and keeps no result that came out otherwise.
      *
      * @throws HubException OVERLOADED when as many run as may, and none ends soon; CONFLICT if two runs differ
      */
     public RunResult run(Program program, Manifest manifest, Invocation invocation, State state) {
-        acquire();
-        try {
+        return inTurn(() -> {
             RunResult result = program.run(manifest.terms(), invocation, state);
             if (manifest.floats() && !result.equals(program.run(manifest.terms(), invocation, state))) {
                 throw new HubException(
                         Fault.CONFLICT, "the contract differs between two runs of the same input: neither is kept");
             }
             return result;
+        });
+    }
+
+    /**
+     * Does what takes long, as long as not too many do.
+     *
+     * @throws HubException OVERLOADED when as many do as may, and none ends soon
+     */
+    public <T> T inTurn(Supplier<T> work) {
+        acquire();
+        try {
+            return work.get();
         } finally {
             permits.release();
         }

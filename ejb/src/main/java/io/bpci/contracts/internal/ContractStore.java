@@ -74,6 +74,15 @@ public class ContractStore {
                 .getResultList();
     }
 
+    /** Keeps a module; the same is kept once. */
+    public void keepModule(String digest, byte[] module) {
+        if (database.find(StoredModule.class, digest) == null) database.persist(new StoredModule(digest, module));
+    }
+
+    public byte[] module(String digest) {
+        return database.find(StoredModule.class, digest).bytes();
+    }
+
     public long countOf(NodeId governmentId) {
         return database.createQuery("select count(c) from StoredContract c where c.governmentId = :agency", Long.class)
                 .setParameter("agency", governmentId.value())
@@ -233,7 +242,7 @@ public class ContractStore {
                 .getResultList();
     }
 
-    /** Those that run by themselves. */
+    /** Those that may run by themselves, the first first. */
     public List<Deployment> automatic(int limit) {
         return database.createQuery(
                         "select d from Deployment d where d.status = :active and d.autoExecute = true order by"

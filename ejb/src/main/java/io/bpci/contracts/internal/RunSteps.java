@@ -44,8 +44,7 @@ public class RunSteps {
             long number,
             String stateDigest,
             NodeId owner,
-            Manifest manifest,
-            long contractNumber) {}
+            Manifest manifest) {}
 
     /**
      * @throws HubException NOT_FOUND if it does not run there
@@ -65,12 +64,11 @@ public class RunSteps {
                 place.runs() + 1,
                 place.stateDigest(),
                 contract.governmentId(),
-                contract.signed().manifest(),
-                contract.number());
+                contract.signed().manifest());
     }
 
-    public byte[] module(long contractNumber) {
-        return store.database().find(StoredContract.class, contractNumber).module();
+    public byte[] module(String digest) {
+        return store.module(digest);
     }
 
     public @Nullable String value(long placeId, String key) {
@@ -92,7 +90,8 @@ public class RunSteps {
         if (known.isPresent() && !known.get().inputDigest().equals(inputDigest)) {
             throw new HubException(Fault.CONFLICT, "the contract ran with another input under that idempotency_key");
         }
-        return known.map(run -> run.toInfo(null));
+        return known.map(run ->
+                run.toInfo(store.database().find(StoredRecord.class, run.runId()).record().output(), null));
     }
 
     public static String inputDigest(Json input) {
@@ -120,18 +119,11 @@ public class RunSteps {
         }
         place.ran(RunRecord.stateAfter(place.stateDigest(), result), keys);
         AuditEvent event = record(prepared, runId, record, result);
-        var run =
-                new StoredRun(
-                        place,
-                        runId,
-                        runKey,
-                        inputDigest(invocation.input()),
-                        record,
-                        prepared.manifest().version(),
-                        event.eventId());
+        var run = new StoredRun(place, prepared, runId, runKey, invocation, result, record, event.eventId());
         database.persist(run);
+        database.persist(new StoredRecord(runId, record));
         keepMessages(prepared, runId, result);
-        return Optional.of(run.toInfo(null));
+        return Optional.of(run.toInfo(result.output(), null));
     }
 
     private int write(long placeId, Map<String, @Nullable String> writes) {

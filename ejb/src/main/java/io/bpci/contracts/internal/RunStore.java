@@ -1,5 +1,6 @@
 package io.bpci.contracts.internal;
 
+import io.bpci.contract.RunRecord;
 import io.bpci.government.Officer;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
@@ -62,6 +63,14 @@ public class RunStore {
                 .findFirst()
                 .orElseThrow(() ->
                         new HubException(Fault.NOT_FOUND, "there is no run %s that the caller sees".formatted(runId)));
+    }
+
+    public RunRecord record(StoredRun run) {
+        return store.database().find(StoredRecord.class, run.runId()).record();
+    }
+
+    public byte[] moduleOf(StoredContract contract) {
+        return store.module(contract.moduleDigest());
     }
 
     public StoredContract contractOf(StoredRun run) {

@@ -45,8 +45,6 @@ public class StoredContract {
 
     private byte[] manifest;
 
-    private byte[] module;
-
     @Column(name = "module_bytes")
     private int moduleBytes;
 
@@ -69,7 +67,7 @@ public class StoredContract {
     protected StoredContract() {}
 
     public StoredContract(
-            long number, SignedManifest signed, byte[] module, String jurisdiction, String by, Instant now) {
+            long number, SignedManifest signed, int moduleBytes, String jurisdiction, String by, Instant now) {
         Manifest said = signed.manifest();
         this.number = number;
         contractId = said.contractId().value();
@@ -80,8 +78,7 @@ public class StoredContract {
         kind = said.kind().wireName();
         moduleDigest = said.moduleDigest();
         manifest = Jcs.canonical(signed.json());
-        this.module = module.clone();
-        moduleBytes = module.length;
+        this.moduleBytes = moduleBytes;
         uploadedBy = by;
         uploadedAt = now;
     }
@@ -112,10 +109,6 @@ public class StoredContract {
 
     public JsonObject manifestJson() {
         return (JsonObject) StrictJson.parse(manifest);
-    }
-
-    public byte[] module() {
-        return module.clone();
     }
 
     public String moduleDigest() {

@@ -1,12 +1,10 @@
 package io.bpci.contracts.internal;
 
+import io.bpci.contract.Invocation;
 import io.bpci.contract.RunRecord;
+import io.bpci.contract.RunResult;
 import io.bpci.envelope.Identifier;
-import io.bpci.json.Jcs;
-import io.bpci.json.JsonNull;
-import io.bpci.json.JsonObject;
-import io.bpci.json.StrictJson;
-import io.bpci.json.StrictObject;
+import io.bpci.json.Json;
 import io.bpci.wire.RunInfo;
 import io.bpci.wire.RunInfo.SentMessage;
 
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.util.List;
 
-/** A run, with its record. Never changed. */
+/** A run, in short; its record is beside it. Never changed. */
 @Entity
 @Table(name = "contract_run")
 public class StoredRun {
@@ -46,8 +44,21 @@ public class StoredRun {
     @Column(name = "input_digest")
     private String inputDigest;
 
-    @Column(name = "run_record")
-    private byte[] record;
+    @Column(name = "triggered_by")
+    private String trigger;
+
+    @Column(name = "asked_by")
+    private String askedBy;
+
+    @Column(name = "asked_at")
+    private Instant askedAt;
+
+    private String outcome;
+
+    private @Nullable String reason;
+
+    @Column(name = "fuel_used")
+    private long fuelUsed;
 
     @Column(name = "record_digest")
     private String recordDigest;
@@ -58,16 +69,30 @@ public class StoredRun {
     protected StoredRun() {}
 
     StoredRun(
-            Place place, String runId, String runKey, String inputDigest, RunRecord run, int version, String eventId) {
+            Place place,
+            RunSteps.Prepared prepared,
+            String runId,
+            String runKey,
+            Invocation invocation,
+            RunResult result,
+            RunRecord run,
+            String eventId) {
         this.runId = runId;
         placeId = place.placeId();
-        number = place.runs();
+        number = prepared.number();
         contractId = place.contractId();
-        this.version = version;
+        version = prepared.manifest().version();
         jurisdiction = place.jurisdiction();
         this.runKey = runKey;
-        this.inputDigest = inputDigest;
-        record = Jcs.canonical(run.json());
+        inputDigest = RunSteps.inputDigest(invocation.input());
+        trigger = invocation.kind().wireName();
+        askedBy = invocation.by();
+        askedAt = invocation.at();
+        outcome = result.ending().outcome();
+        // Databases keep no such character in a text; the record has it.
+        String why = result.ending().reason();
+        reason = why == null ? null : why.replace('\0', '?');
+        fuelUsed = result.fuelUsed();
         recordDigest = run.digest();
         this.eventId = eventId;
     }
@@ -100,30 +125,25 @@ public class StoredRun {
         return eventId;
     }
 
-    public RunRecord record() {
-        return new RunRecord((JsonObject) StrictJson.parse(record));
+    /** As in a list. */
+    public RunInfo toInfo() {
+        return toInfo(null, null);
     }
 
-    /**
-     * @param messages null to leave them out
-     */
-    public RunInfo toInfo(@Nullable List<SentMessage> messages) {
-        StrictObject members = new StrictObject(record().json());
-        StrictObject invocation = new StrictObject(members.object("invocation"));
-        var output = members.require("output");
+    public RunInfo toInfo(@Nullable Json output, @Nullable List<SentMessage> messages) {
         return new RunInfo(
                 runId,
                 new Identifier(contractId),
                 version,
                 jurisdiction,
                 number,
-                invocation.text("kind"),
-                invocation.text("by"),
-                Instant.parse(invocation.text("at")),
-                members.text("outcome"),
-                members.has("reason") ? members.text("reason") : null,
-                output instanceof JsonNull ? null : output,
-                members.number("fuel_used"),
+                trigger,
+                askedBy,
+                askedAt,
+                outcome,
+                reason,
+                output,
+                fuelUsed,
                 recordDigest,
                 eventId,
                 messages);

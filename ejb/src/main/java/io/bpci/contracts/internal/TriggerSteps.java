@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** What contracts that run by themselves read and note, each time in a transaction of its own. */
 @Stateless
@@ -40,8 +41,16 @@ public class TriggerSteps {
         }
     }
 
-    public List<Automatic> automatic() {
-        return store.automatic(MAX_AUTOMATIC).stream().map(this::automatic).toList();
+    /**
+     * @param known as they were read before, by their deployments: their triggers never change
+     */
+    public List<Automatic> automatic(Map<String, Automatic> known) {
+        return store.automatic(MAX_AUTOMATIC).stream()
+                .map(each -> {
+                    Automatic before = known.get(each.deploymentId());
+                    return before == null ? automatic(each) : before;
+                })
+                .toList();
     }
 
     private Automatic automatic(Deployment deployment) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Injects by hand what the container would, and gives steps the transactions that it would. */
@@ -48,8 +49,8 @@ public final class TestContracts {
         }
 
         @Override
-        public byte[] module(long contractNumber) {
-            return database.inTransaction(() -> super.module(contractNumber));
+        public byte[] module(String digest) {
+            return database.inTransaction(() -> super.module(digest));
         }
 
         @Override
@@ -77,8 +78,8 @@ public final class TestContracts {
         }
 
         @Override
-        public List<Automatic> automatic() {
-            return database.inTransaction(super::automatic);
+        public List<Automatic> automatic(Map<String, Automatic> known) {
+            return database.inTransaction(() -> super.automatic(known));
         }
 
         @Override

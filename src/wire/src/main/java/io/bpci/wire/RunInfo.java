@@ -15,6 +15,7 @@ import java.util.List;
  * @param trigger call, schedule or event
  * @param by who asked: an agency, or hub
  * @param outcome completed, aborted, trapped, out_of_fuel or out_of_memory; only what completed changed anything
+ * @param output null in lists, and where it answered nothing
  * @param recordDigest SHA-256 of the record, which the audit event holds too
  * @param eventId of the audit event
  * @param messages that it sent, and what became of them; null in lists

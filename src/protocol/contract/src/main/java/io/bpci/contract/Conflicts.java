@@ -21,8 +21,8 @@ import java.util.TreeSet;
  * in the conditions, and the numbers beside them, in all combinations.
  *
  * <p>Where conditions only compare inputs with such numbers and texts, and all combinations could be tried, nothing is
- * left out, and {@link Report#complete} says so. Where they calculate, or there are more than {@link #MOST}
- * combinations, it is a search: what it finds is there, what it does not find may be.
+ * left out, and {@link Report#complete} says so. Where they calculate, or there are more
+ * combinations than may be, it is a search: what it finds is there, what it does not find may be.
  */
 public final class Conflicts {
     /** Combinations that are tried of two jurisdictions. */
@@ -70,21 +70,15 @@ public final class Conflicts {
         }
     }
 
-    /** Of one against each of the others. */
-    public static Report search(Ruled one, List<Ruled> others) {
-        var conflicts = new ArrayList<Conflict>();
-        long tried = 0;
-        boolean complete = true;
-        for (Ruled other : others) {
-            Report report = search(one, other);
-            conflicts.addAll(report.conflicts());
-            tried += report.tried();
-            complete &= report.complete();
-        }
-        return new Report(conflicts, tried, complete);
+    /**
+     * @param asked conditions that may be asked: with many rules fewer combinations are tried
+     */
+    public static Report search(Ruled one, Ruled other, int asked) {
+        int rules = one.rules().lines().size() + other.rules().lines().size();
+        return tried(one, other, Math.clamp(asked / rules, 1, MOST));
     }
 
-    private static Report search(Ruled one, Ruled other) {
+    private static Report tried(Ruled one, Ruled other, int most) {
         Map<String, List<Object>> candidates = new LinkedHashMap<>();
         Set<String> names = new LinkedHashSet<>(one.rules().inputs().keySet());
         names.addAll(other.rules().inputs().keySet());
@@ -97,7 +91,7 @@ public final class Conflicts {
             candidates.put(name, values);
         }
         Map<String, Conflict> found = new LinkedHashMap<>();
-        var combinations = new Combinations(candidates);
+        var combinations = new Combinations(candidates, most);
         long tried =
                 combinations.each(values ->
                         meet(one, other, values)
@@ -153,13 +147,15 @@ public final class Conflicts {
     /** The values of the inputs, in all combinations, or as many of them as are tried, by a fixed chance. */
     private static final class Combinations {
         private final Map<String, List<Object>> candidates;
+        private final int most;
         private final boolean all;
 
-        Combinations(Map<String, List<Object>> candidates) {
+        Combinations(Map<String, List<Object>> candidates, int most) {
             this.candidates = candidates;
+            this.most = most;
             double count = 1;
             for (List<Object> values : candidates.values()) count *= values.size();
-            all = count <= MOST;
+            all = count <= most;
         }
 
         boolean areAll() {
@@ -170,7 +166,7 @@ public final class Conflicts {
             var names = List.copyOf(candidates.keySet());
             if (!all) {
                 var chance = new SplittableRandom(SEED);
-                for (int i = 0; i < MOST; i++) {
+                for (int i = 0; i < most; i++) {
                     Map<String, Object> values = new HashMap<>();
                     for (String name : names) {
                         List<Object> of = Objects.requireNonNull(candidates.get(name));
@@ -178,7 +174,7 @@ public final class Conflicts {
                     }
                     take.accept(values);
                 }
-                return MOST;
+                return most;
             }
             return each(names, 0, new HashMap<>(), take);
         }

@@ -8,7 +8,6 @@ import dev.cel.common.CelValidationResult;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerFactory;
-import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
@@ -34,7 +33,7 @@ import java.util.Set;
 
 /**
  * Rules that decide about what they are given: conditions in the Common Expression Language (cel.dev) over inputs whose
- * values are bounded. Of those that hold the strictest decides; where none holds, {@code otherwise}. They keep nothing
+ * values are bounded, without macros: nothing in them is done again and again. Of those that hold the strictest decides; where none holds, {@code otherwise}. They keep nothing
  * and send nothing.
  */
 public final class RuleBook implements Program {
@@ -53,7 +52,6 @@ public final class RuleBook implements Program {
                     .maxExpressionCodePointSize(MAX_CHARACTERS)
                     .maxParseRecursionDepth(32)
                     .maxParseExpressionNodeCount(1_000)
-                    .comprehensionMaxIterations(1_000)
                     .maxRegexProgramSize(1_000)
                     .enableHeterogeneousNumericComparisons(true)
                     .build();
@@ -118,7 +116,6 @@ public final class RuleBook implements Program {
         var builder =
                 CelCompilerFactory.standardCelCompilerBuilder()
                         .setOptions(OPTIONS)
-                        .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
                         .setResultType(SimpleType.BOOL);
         inputs.forEach((name, input) -> builder.addVar(name, input.type()));
         return builder.build();

@@ -119,6 +119,12 @@ public record RunRecord(JsonObject json) {
         return Sha256.hex(Jcs.canonical(json));
     }
 
+    /** What it answered; null for nothing. */
+    public @Nullable Json output() {
+        Json output = members().require("output");
+        return output instanceof JsonNull ? null : output;
+    }
+
     public String moduleDigest() {
         return members().text("module_digest");
     }

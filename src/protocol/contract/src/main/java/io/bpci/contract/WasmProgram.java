@@ -1,5 +1,6 @@
 package io.bpci.contract;
 
+import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import com.dylibso.chicory.runtime.ImportValues;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.TrapException;
@@ -72,7 +73,11 @@ public final class WasmProgram implements Program {
             return host.result(new Ending.Completed());
         } catch (Stop stop) {
             return host.result(stop.ending());
+        } catch (ChicoryInterruptedException e) {
+            throw new IllegalStateException("the run was interrupted", e);
         } catch (ChicoryException e) {
+            // Nothing of the contract's: calls within calls are counted, and that many fit on any usual stack.
+            if (e.getCause() instanceof StackOverflowError) throw new IllegalStateException("the thread's stack is small", e);
             return host.result(new Ending.Trapped(trap(e)));
         } catch (ArithmeticException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             // The interpreter leaves some traps to the machine that it runs on.

@@ -32,7 +32,7 @@ class ConflictsTest {
     }
 
     private static Report search(RuleBook one, RuleBook other) {
-        return Conflicts.search(new Ruled("us", one), List.of(new Ruled("eu", other)));
+        return Conflicts.search(new Ruled("us", one), new Ruled("eu", other), 500_000);
     }
 
     @Test

@@ -91,7 +91,7 @@ public class RunsResource {
     @Consumes(MediaType.WILDCARD)
     @Decided(resource = CONTRACT, scope = VIEW)
     public RunReplay replay(@PathParam("run_id") String runId) {
-        return runs.replay(officer.get(), runId);
+        return executions.replay(officer.get(), runId);
     }
 
     @GET
