@@ -92,7 +92,8 @@ public class Contracts {
                     Fault.OVERLOADED, "the agency has brought as many versions as may be, " + MAX_OF_AGENCY);
         }
         Instant now = store.now();
-        var stored = new StoredContract(number, signed, module.length, agency.jurisdiction(), officer.caller().name(), now);
+        var stored =
+                new StoredContract(number, signed, module.length, agency.jurisdiction(), officer.caller().name(), now);
         store.keepModule(manifest.moduleDigest(), module);
         store.database().persist(stored);
         recordContract(EventKind.CONTRACT_UPLOADED, officer, stored.toInfo());

@@ -95,7 +95,8 @@ public class Executions {
             Prepared prepared = steps.prepare(contractId, jurisdiction);
             Optional<RunInfo> known = steps.known(prepared.placeId(), key, digest);
             if (known.isPresent()) return known.get();
-            Program program = engine.program(prepared.manifest(), () -> steps.module(prepared.manifest().moduleDigest()));
+            Program program =
+                    engine.program(prepared.manifest(), () -> steps.module(prepared.manifest().moduleDigest()));
             RunResult result =
                     engine.run(
                             program,

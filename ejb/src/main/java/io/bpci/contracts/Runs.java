@@ -18,7 +18,6 @@ import io.bpci.wire.RunPage;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 
-
 /** What became of contracts' runs, and what they keep: for their owner, and for the jurisdiction. */
 @Stateless
 public class Runs {

@@ -57,6 +57,7 @@ public class Agencies {
     @Inject AgencyRecords records;
     @Inject Keycloak keycloak;
     @Inject AgencyRates rates;
+    @Inject Bypasses bypasses;
     @Inject HubSettings settings;
     @Inject SecureRandom random;
 
@@ -192,12 +193,14 @@ public class Agencies {
     /**
      * Takes a request of an officer from its agency's rate.
      *
+     * @param urgent whether it cannot wait: some of these pass where the rate is used up
      * @throws HubException RATE_LIMITED; FORBIDDEN if the agency was revoked, whatever Keycloak says of the token
      */
-    public void admit(NodeId governmentId) {
+    public void admit(NodeId governmentId, boolean urgent) {
         int perMinute = records.requestsPerMinute(governmentId);
         long wait = rates.charge(governmentId, perMinute);
-        if (wait == 0) return;
+        if (wait == 0 || bypasses.lifts(governmentId)) return;
+        if (urgent && rates.chargeReserve(governmentId)) return;
         throw HubException.retryAfterMs(
                 Fault.RATE_LIMITED,
                 wait,

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 
 /**
- * Ends sessions and operations whose time is over, and tells Keycloak of agencies that were revoked while it did not
- * answer.
+ * Ends sessions, operations and bypasses whose time is over, and tells Keycloak of agencies that were revoked while it
+ * did not answer.
  */
 @Singleton
 @Startup
@@ -41,6 +41,7 @@ public class GovernmentClock {
 
     @Inject GovernmentSessions sessions;
     @Inject Operations operations;
+    @Inject Bypasses bypasses;
     @Inject Agencies agencies;
     @Inject GovernmentFigures figures;
     @Inject Leadership leadership;
@@ -80,6 +81,7 @@ public class GovernmentClock {
             untilCounted = COUNTED;
         }
         int ended = sessions.sweep(AT_ONCE);
+        ended = Math.max(ended, bypasses.sweep(AT_ONCE));
         int expired = 0;
         while (expired < AT_ONCE && operations.expireNext()) expired++;
         return Math.max(ended, expired) == AT_ONCE ? Duration.ZERO : PAUSE;

@@ -6,10 +6,11 @@ import io.bpci.audit.EventKind;
 import io.bpci.envelope.NodeId;
 import io.bpci.government.internal.Agency;
 import io.bpci.government.internal.AgencyStore;
-import io.bpci.government.internal.FreshId;
 import io.bpci.government.internal.GovernmentSession;
+import io.bpci.government.internal.SessionGuard;
 import io.bpci.government.internal.SessionStore;
 import io.bpci.json.Json;
+import io.bpci.platform.FreshId;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
 import io.bpci.problem.Fault;
@@ -40,6 +41,7 @@ public class GovernmentSessions {
 
     @Inject AgencyStore agencies;
     @Inject SessionStore store;
+    @Inject SessionGuard guard;
     @Inject AuditLog audit;
     @Inject HubSettings settings;
     @Inject SecureRandom random;
@@ -127,6 +129,15 @@ public class GovernmentSessions {
 
     public GovernmentSessionInfo get(Officer officer, boolean others, String sessionId) {
         return require(officer, others, sessionId).toInfo(agencies.now());
+    }
+
+    /**
+     * That the officer acts in it, which keeps it alive.
+     *
+     * @throws HubException CONFLICT unless the officer has that session of its agency's open
+     */
+    public void requireOpen(Officer officer, String sessionId) {
+        guard.requireOpen(officer, sessionId, agencies.now());
     }
 
     /**

@@ -3,11 +3,11 @@ package io.bpci.government;
 import io.bpci.envelope.NodeId;
 import io.bpci.government.internal.Agency;
 import io.bpci.government.internal.AgencyStore;
-import io.bpci.government.internal.FreshId;
 import io.bpci.government.internal.GovernmentOperation;
 import io.bpci.government.internal.OperationStore;
-import io.bpci.government.internal.SessionStore;
+import io.bpci.government.internal.SessionGuard;
 import io.bpci.government.internal.Submission;
+import io.bpci.platform.FreshId;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
 import io.bpci.problem.Fault;
@@ -40,7 +40,7 @@ public class Operations {
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
 
     @Inject AgencyStore agencies;
-    @Inject SessionStore sessions;
+    @Inject SessionGuard guard;
     @Inject OperationStore store;
     @Inject HubSettings settings;
     @Inject SecureRandom random;
@@ -62,7 +62,7 @@ public class Operations {
     public Submitted submit(Officer officer, SubmitOperation request, boolean emergency) {
         long number = agencies.begin();
         Instant now = agencies.now();
-        Agency agency = requireInSession(officer, request.sessionId(), now);
+        Agency agency = guard.requireOpen(officer, request.sessionId(), now);
         var asked = Submission.of(request, emergency, now);
         var known = store.underKey(agency.governmentId(), asked.key());
         if (known.isPresent()) return repeated(officer, known.get(), asked, now);
@@ -144,7 +144,7 @@ public class Operations {
         }
         long number = agencies.begin();
         Instant now = agencies.now();
-        Agency agency = requireInSession(officer, act.sessionId(), now);
+        Agency agency = guard.requireOpen(officer, act.sessionId(), now);
         GovernmentOperation operation = require(officer, operationId);
         if (!ordinary && !operation.isEmergency()) throw forbidden("an officer for emergencies acts on those only");
         requireTurnOf(agency, operation, to);
@@ -188,21 +188,6 @@ public class Operations {
 
     private static String name(OperationStatus status) {
         return status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
-    /** The officer's agency, if it takes part and the officer has that session open; which is in use by this. */
-    private Agency requireInSession(Officer officer, String sessionId, Instant now) {
-        NodeId id = officer.requireGovernmentId();
-        boolean open =
-                sessions.find(sessionId, officer, false)
-                        .filter(session -> session.isOf(officer))
-                        .filter(session -> session.governmentId().equals(id))
-                        .filter(session -> session.refresh(now, settings.government().sessionIdleTimeout()))
-                        .isPresent();
-        if (!open) {
-            throw new HubException(Fault.CONFLICT, "the officer has no session " + sessionId + " open: open one first");
-        }
-        return agencies.require(id);
     }
 
     private GovernmentOperation require(Officer officer, String operationId) {

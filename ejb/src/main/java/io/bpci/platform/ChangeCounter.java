@@ -15,7 +15,8 @@ public enum ChangeCounter {
     AGREEMENTS("agreements"),
     POLICIES("policies"),
     GOVERNMENT("government"),
-    CONTRACTS("contracts");
+    CONTRACTS("contracts"),
+    RESPONSE("response");
 
     private final String row;
 

@@ -78,6 +78,7 @@ public class Relay {
     @Inject @Any Instance<HubService> services;
     @Inject AgreementRule agreements;
     @Inject Throttle throttle;
+    @Inject Exemption exemption;
 
     @Resource ManagedThreadFactory threads;
 
@@ -102,6 +103,7 @@ public class Relay {
                                 HubServices.of(hubNode, services),
                                 agreements,
                                 throttle,
+                                exemption,
                                 schemas,
                                 audit,
                                 random,

@@ -82,7 +82,7 @@ class OperationsTest {
         sessions.settings = settings;
         sessions.random = NodeWorld.RANDOM;
         operations.agencies = parts.agencies;
-        operations.sessions = parts.sessions;
+        operations.guard = parts.guard;
         operations.store = parts.operations;
         operations.settings = settings;
         operations.random = NodeWorld.RANDOM;

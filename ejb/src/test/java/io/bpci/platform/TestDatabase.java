@@ -28,6 +28,8 @@ import io.bpci.discovery.internal.StoredAnnouncement;
 import io.bpci.discovery.internal.StoredTrust;
 import io.bpci.events.internal.StoredTicket;
 import io.bpci.government.internal.Agency;
+import io.bpci.government.internal.BypassSignature;
+import io.bpci.government.internal.EmergencyBypass;
 import io.bpci.government.internal.GovernmentOperation;
 import io.bpci.government.internal.GovernmentSession;
 import io.bpci.government.internal.OperationStep;
@@ -49,6 +51,10 @@ import io.bpci.nodes.internal.StoredEncryptionKey;
 import io.bpci.policies.internal.PolicyProgress;
 import io.bpci.policies.internal.StoredAction;
 import io.bpci.policies.internal.StoredPolicy;
+import io.bpci.response.internal.ConcernedAgency;
+import io.bpci.response.internal.EmergencyAlarm;
+import io.bpci.response.internal.StoredEmergency;
+import io.bpci.response.internal.StoredPlaybook;
 import io.bpci.schemas.internal.MessageSchema;
 import io.bpci.witnessing.internal.StoredFork;
 import io.bpci.witnessing.internal.WitnessedHead;
@@ -141,6 +147,12 @@ public final class TestDatabase implements AutoCloseable {
                         DiscoveryProgress.class,
                         EmergencyMeasure.class,
                         GovernmentOperation.class,
+                        EmergencyBypass.class,
+                        StoredPlaybook.class,
+                        StoredEmergency.class,
+                        ConcernedAgency.class,
+                        EmergencyAlarm.class,
+                        BypassSignature.class,
                         GovernmentSession.class,
                         IndexPage.class,
                         IndexRun.class,

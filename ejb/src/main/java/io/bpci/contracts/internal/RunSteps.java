@@ -39,12 +39,7 @@ public class RunSteps {
      * @param number that the run gets, unless another comes before it
      */
     public record Prepared(
-            long placeId,
-            String jurisdiction,
-            long number,
-            String stateDigest,
-            NodeId owner,
-            Manifest manifest) {}
+            long placeId, String jurisdiction, long number, String stateDigest, NodeId owner, Manifest manifest) {}
 
     /**
      * @throws HubException NOT_FOUND if it does not run there
@@ -90,8 +85,8 @@ public class RunSteps {
         if (known.isPresent() && !known.get().inputDigest().equals(inputDigest)) {
             throw new HubException(Fault.CONFLICT, "the contract ran with another input under that idempotency_key");
         }
-        return known.map(run ->
-                run.toInfo(store.database().find(StoredRecord.class, run.runId()).record().output(), null));
+        return known.map(
+                run -> run.toInfo(store.database().find(StoredRecord.class, run.runId()).record().output(), null));
     }
 
     public static String inputDigest(Json input) {

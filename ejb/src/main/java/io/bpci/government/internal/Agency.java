@@ -185,14 +185,12 @@ public class Agency {
     }
 
     public RateLimits rateLimits() {
-        return new RateLimits(
-                switch (accessLevel) {
-                    case READ_ONLY -> LEAST_REQUESTS;
-                    case STANDARD -> 300;
-                    case ELEVATED -> 600;
-                    case FULL_ACCESS, EMERGENCY -> 1000;
-                },
-                false);
+        return switch (accessLevel) {
+            case READ_ONLY -> new RateLimits(LEAST_REQUESTS, false);
+            case STANDARD -> new RateLimits(300, false);
+            case ELEVATED -> new RateLimits(600, false);
+            case FULL_ACCESS, EMERGENCY -> new RateLimits(1000, true);
+        };
     }
 
     public AgencyInfo toInfo(long openSessions) {

@@ -10,7 +10,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class AgencyRates {
     private static final int MINUTE = 60;
 
+    /** What still passes where the rate is used up, of what cannot wait. */
+    private static final int RESERVE = 60;
+
     private final RateLimits<NodeId> rates = new RateLimits<>(System::nanoTime, MINUTE);
+    private final RateLimits<NodeId> reserve = new RateLimits<>(System::nanoTime, MINUTE);
 
     /**
      * Takes one request.
@@ -21,7 +25,13 @@ public class AgencyRates {
         return rates.charge(agency, 1, (double) perMinute / MINUTE);
     }
 
+    /** Takes one request from what is kept back; false when that is used up too. */
+    public boolean chargeReserve(NodeId agency) {
+        return reserve.charge(agency, 1, (double) RESERVE / MINUTE) == 0;
+    }
+
     public void forgetIdle() {
         rates.forgetIdle();
+        reserve.forgetIdle();
     }
 }

@@ -10,11 +10,13 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.nodes.NodeRegistry;
 import io.bpci.platform.Caller;
+import io.bpci.platform.FreshId;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
 import io.bpci.settings.HubSettings;
 import io.bpci.wire.AgencyInfo;
 import io.bpci.wire.AgencyInfo.Status;
+import io.bpci.wire.BypassStatus;
 import io.bpci.wire.GovernmentSessionInfo.EndReason;
 import io.bpci.wire.RegisterNode;
 import io.bpci.wire.SetUpAgency;
@@ -38,6 +40,7 @@ public class AgencyRecords {
 
     @Inject AgencyStore store;
     @Inject SessionStore sessions;
+    @Inject BypassStore bypasses;
     @Inject NodeRegistry nodes;
     @Inject AuditLog audit;
     @Inject HubSettings settings;
@@ -139,6 +142,9 @@ public class AgencyRecords {
         Instant now = store.now();
         if (!agency.revoke(caller.name(), reason, now)) return agency;
         int ended = sessions.endAllOf(governmentId, EndReason.AGENCY_REVOKED, caller.name(), now);
+        bypasses.open(governmentId, now)
+                .ifPresent(
+                        open -> bypasses.end(open, BypassStatus.ENDED, caller.name(), "the agency was revoked", now));
         if (nodes.registered(Set.of(governmentId)).containsKey(governmentId)) {
             nodes.deregister(caller, governmentId, "the agency was revoked");
         }

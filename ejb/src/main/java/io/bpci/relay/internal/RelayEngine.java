@@ -130,7 +130,7 @@ public final class RelayEngine implements AutoCloseable {
                         new Repeats(window),
                         window,
                         accepted,
-                        new SenderRates(plan.throttle(), () -> policy, System::nanoTime),
+                        new SenderRates(plan.throttle(), plan.exemption(), () -> policy, System::nanoTime),
                         new AgreementRates(plan.agreements(), plan.throttle(), System::nanoTime),
                         rooms,
                         committers,

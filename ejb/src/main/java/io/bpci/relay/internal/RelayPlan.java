@@ -7,6 +7,7 @@ import io.bpci.nodes.NodeDirectory;
 import io.bpci.platform.LeaderLock;
 import io.bpci.platform.Metrics;
 import io.bpci.relay.AgreementRule;
+import io.bpci.relay.Exemption;
 import io.bpci.relay.Throttle;
 import io.bpci.schemas.SchemaCatalogue;
 import io.bpci.settings.HubSettings;
@@ -29,6 +30,7 @@ public record RelayPlan(
         HubServices services,
         AgreementRule agreements,
         Throttle throttle,
+        Exemption exemption,
         SchemaCatalogue schemas,
         AuditLog audit,
         SecureRandom random,

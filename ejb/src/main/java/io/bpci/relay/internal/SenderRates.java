@@ -6,6 +6,7 @@ import io.bpci.nodes.NodeStanding;
 import io.bpci.platform.RateLimits;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
+import io.bpci.relay.Exemption;
 import io.bpci.relay.Throttle;
 
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,13 @@ final class SenderRates {
     private static final int UNIT_BYTES = 16 << 10;
 
     private final Throttle throttle;
+    private final Exemption exemption;
     private final Supplier<RelayPolicy> policy;
     private final RateLimits<NodeId> rates;
 
-    SenderRates(Throttle throttle, Supplier<RelayPolicy> policy, LongSupplier nanoTime) {
+    SenderRates(Throttle throttle, Exemption exemption, Supplier<RelayPolicy> policy, LongSupplier nanoTime) {
         this.throttle = throttle;
+        this.exemption = exemption;
         this.policy = policy;
         this.rates = new RateLimits<>(nanoTime, BURST_SECONDS);
     }
@@ -47,7 +50,7 @@ final class SenderRates {
         int perSecond = isThrottled ? throttled.getAsInt() : usual;
         long units = units(targets, message.bytes().length);
         long wait = rates.charge(sender.nodeId(), units, perSecond);
-        if (wait == 0) return null;
+        if (wait == 0 || (!isThrottled && exemption.isExempt(sender.nodeId(), now))) return null;
         return Fault.RATE_LIMITED.retryAfterMs(
                 wait,
                 "%d units a second are allowed%s; this message takes %d"

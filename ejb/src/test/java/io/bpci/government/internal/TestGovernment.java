@@ -1,6 +1,7 @@
 package io.bpci.government.internal;
 
 import io.bpci.nodes.NodeWorld;
+import io.bpci.platform.AfterCommit;
 import io.bpci.platform.TestDatabase;
 import io.bpci.settings.HubSettings;
 
@@ -9,6 +10,9 @@ public final class TestGovernment {
     public final AgencyStore agencies = new AgencyStore();
     public final SessionStore sessions = new SessionStore();
     public final OperationStore operations = new OperationStore();
+    public final SessionGuard guard = new SessionGuard();
+    public final BypassStore bypasses = new BypassStore();
+    public final LiveBypasses live = new LiveBypasses();
     public final AgencyRecords records = new AgencyRecords();
 
     public TestGovernment(TestDatabase database, NodeWorld world, HubSettings settings) {
@@ -18,8 +22,15 @@ public final class TestGovernment {
         sessions.audit = world.audit;
         operations.database = database.entityManager();
         operations.audit = world.audit;
+        guard.agencies = agencies;
+        guard.sessions = sessions;
+        guard.settings = settings;
+        bypasses.database = database.entityManager();
+        bypasses.audit = world.audit;
+        bypasses.changes = new AfterCommit<>(database, live::committed);
         records.store = agencies;
         records.sessions = sessions;
+        records.bypasses = bypasses;
         records.nodes = world.registry(registry -> registry);
         records.audit = world.audit;
         records.settings = settings;

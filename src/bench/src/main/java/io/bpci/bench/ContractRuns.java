@@ -100,11 +100,13 @@ record ContractRuns() implements Benchmark {
     }
 
     private static long[] times(int rounds, LongSupplier work) {
-        for (int i = 0; i < rounds; i++) work.getAsLong();
+        long done = 0;
+        for (int i = 0; i < rounds; i++) done += work.getAsLong();
+        if (done == 0) throw new IllegalStateException("nothing was done");
         long[] times = new long[rounds];
         for (int i = 0; i < rounds; i++) {
             long begun = System.nanoTime();
-            work.getAsLong();
+            done += work.getAsLong();
             times[i] = System.nanoTime() - begun;
         }
         Arrays.sort(times);

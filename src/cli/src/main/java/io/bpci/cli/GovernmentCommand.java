@@ -32,6 +32,9 @@ import java.util.Map;
             GovernmentSessionCommand.class,
             OperationCommand.class,
             SmartContractCommand.class,
+            BypassCommand.class,
+            PlaybookCommand.class,
+            EmergencyCommand.class,
             MonitorGovernmentCommand.class
         })
 final class GovernmentCommand implements Runnable {
@@ -44,8 +47,8 @@ final class GovernmentCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing: setup, list, show, renew-secret, revoke, session, operation, smartcontract or"
-                        + " monitor");
+                "a command is missing: setup, list, show, renew-secret, revoke, session, operation, smartcontract,"
+                        + " bypass, playbook, emergency or monitor");
     }
 
     /** An agency or its access: for programs as the hub says it, for people with the limits taken apart. */

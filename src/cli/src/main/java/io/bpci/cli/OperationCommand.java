@@ -28,7 +28,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Government operations. */
@@ -114,36 +113,13 @@ final class OperationCommand implements Runnable {
                 + (note.isEmpty() ? "" : " (" + note + ")");
     }
 
-    /** A command that is an act, and so is done in a session of the officer's. */
-    abstract static class Act extends Command {
-        @Option(
-                names = "--session-id",
-                paramLabel = "ID",
-                description = "An open session of yours. Default: one that is opened for this, and closed after it.")
-        @Nullable String sessionId;
-
-        abstract OperationInfo act(HubGovernment government, String session);
-
-        /** Refuses options that do not go together, before anybody is asked. */
-        void check() {}
+    /** A command that does something with an operation. */
+    abstract static class Act extends SessionCommand {
+        abstract OperationInfo operate(HubGovernment government, String session);
 
         @Override
-        final Exit run() {
-            check();
-            HubGovernment government = api(Target.Role.OFFICER).government();
-            output().one(flat(json(inSession(government, session -> act(government, session))), output()));
-            return Exit.OK;
-        }
-
-        private OperationInfo inSession(HubGovernment government, Function<String, OperationInfo> act) {
-            String given = sessionId;
-            if (given != null) return act.apply(given);
-            String opened = government.openSession().sessionId();
-            try {
-                return act.apply(opened);
-            } finally {
-                government.close(opened);
-            }
+        final void act(HubGovernment government, String session) {
+            output().one(flat(json(operate(government, session)), output()));
         }
     }
 
@@ -224,7 +200,7 @@ final class OperationCommand implements Runnable {
         }
 
         @Override
-        OperationInfo act(HubGovernment government, String session) {
+        OperationInfo operate(HubGovernment government, String session) {
             if (emergency) return government.submitEmergency(request(session, priority));
             return government.submit(request(session, priority == null ? PriorityLevel.NORMAL : priority));
         }
@@ -316,7 +292,7 @@ final class OperationCommand implements Runnable {
         abstract OperationInfo step(HubGovernment government, ActOnOperation act);
 
         @Override
-        final OperationInfo act(HubGovernment government, String session) {
+        final OperationInfo operate(HubGovernment government, String session) {
             return step(government, new ActOnOperation(session, note));
         }
     }

@@ -289,6 +289,11 @@ public final class HubApi {
         return new HubContracts(http);
     }
 
+    /** Playbooks and emergencies. */
+    public HubResponse response() {
+        return new HubResponse(http);
+    }
+
     /** Which nodes there are, and how they are. */
     public HubDiscovery discovery() {
         return new HubDiscovery(http);

@@ -5,6 +5,9 @@ import io.bpci.wire.ActOnOperation;
 import io.bpci.wire.AgencyAccess;
 import io.bpci.wire.AgencyInfo;
 import io.bpci.wire.AgencyPage;
+import io.bpci.wire.BypassInfo;
+import io.bpci.wire.BypassPage;
+import io.bpci.wire.EndBypass;
 import io.bpci.wire.GovernmentSessionInfo;
 import io.bpci.wire.GovernmentSessionPage;
 import io.bpci.wire.OperationInfo;
@@ -12,6 +15,7 @@ import io.bpci.wire.OperationPage;
 import io.bpci.wire.OperationStatus;
 import io.bpci.wire.Reason;
 import io.bpci.wire.SetUpAgency;
+import io.bpci.wire.SignBypass;
 import io.bpci.wire.SubmitOperation;
 
 import org.jspecify.annotations.Nullable;
@@ -20,12 +24,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Government agencies, their officers' sessions and operations. Every method throws as those of {@link HubApi}. Safe
- * for concurrent use.
+ * Government agencies, their officers' sessions, bypasses and operations. Every method throws as those of {@link
+ * HubApi}. Safe for concurrent use.
  */
 public final class HubGovernment {
     private static final byte[] NOTHING = {};
     private static final String OPERATIONS = "/integration/government/operations";
+    private static final String BYPASSES = "/integration/government/bypasses";
 
     private final HttpExchange http;
 
@@ -101,6 +106,29 @@ public final class HubGovernment {
         return HubApi.read(http.post(path(sessionId) + "/revoke", NOTHING), GovernmentSessionInfo.class);
     }
 
+    /** Signs a statement that lifts limits of the officer's agency; the second officer's signature activates it. */
+    public BypassInfo sign(SignBypass request) {
+        return HubApi.read(http.post(BYPASSES, HubApi.write(request)), BypassInfo.class);
+    }
+
+    /** All that the caller sees, the newest first. */
+    public Iterable<BypassInfo> bypasses() {
+        return new Pages<>(token -> {
+            BypassPage page = HubApi.read(http.get(BYPASSES, HubApi.with(Map.of(), token)), BypassPage.class);
+            return new Pages.Page<>(page.bypasses(), page.nextPageToken());
+        });
+    }
+
+    public BypassInfo bypass(String bypassId) {
+        return HubApi.read(http.get(bypassPath(bypassId), Map.of()), BypassInfo.class);
+    }
+
+    /** Ends one before its time, or withdraws it; one that is over stays as it is. */
+    public BypassInfo endBypass(String bypassId, @Nullable String reason) {
+        return HubApi.read(
+                http.post(bypassPath(bypassId) + "/end", HubApi.write(new EndBypass(reason))), BypassInfo.class);
+    }
+
     /** Submits an operation, as an officer; the same under the same key again is that operation. */
     public OperationInfo submit(SubmitOperation request) {
         return HubApi.read(http.post(OPERATIONS, HubApi.write(request)), OperationInfo.class);
@@ -155,6 +183,10 @@ public final class HubGovernment {
 
     private static String operationPath(String operationId) {
         return OPERATIONS + "/" + HttpExchange.segment(operationId);
+    }
+
+    private static String bypassPath(String bypassId) {
+        return BYPASSES + "/" + HttpExchange.segment(bypassId);
     }
 
     private static String path(NodeId governmentId) {

@@ -268,7 +268,7 @@ class HubApiTest {
                 {"access_setup_id":"gov-access-1","status":"configured","government_id":"a1","api_token":"t",
                  "token_expires_at":"2026-01-01T00:05:00Z","token_endpoint":"https://id.example/token",
                  "client_id":"gov-a1","client_secret":"s","node_id":"a1","session_timeout_hours":8,
-                 "rate_limits":{"requests_per_minute":1000,"emergency_bypass":false},"smartcontract_endpoints":[]}\
+                 "rate_limits":{"requests_per_minute":1000,"emergency_bypass":true},"smartcontract_endpoints":[]}\
                 """;
         answers =
                 exchange ->

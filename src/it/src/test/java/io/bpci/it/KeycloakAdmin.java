@@ -154,6 +154,14 @@ final class KeycloakAdmin {
 
     /** A person who is an officer, logged in as with {@code bpci login}. */
     Login logInOfficer(String governmentId, String level, String clearance) throws Exception {
+        return logInOfficer(governmentId, level, clearance, null);
+    }
+
+    /**
+     * @param walletId the node whose key is the person's; null for none
+     */
+    Login logInOfficer(String governmentId, String level, String clearance, @Nullable String walletId)
+            throws Exception {
         String name = "officer-" + UUID.randomUUID();
         String password = "Correct-horse-" + UUID.randomUUID();
         var attributes =
@@ -162,6 +170,7 @@ final class KeycloakAdmin {
                         .put("government_id", Json.strings(List.of(governmentId)))
                         .put("jurisdiction", Json.strings(List.of(Government.JURISDICTION)))
                         .put("security_clearance", Json.strings(List.of(clearance)));
+        if (walletId != null) attributes.put("wallet_id", Json.strings(List.of(walletId)));
         admin(
                 "POST",
                 "/" + realm() + "/users",
@@ -185,7 +194,7 @@ final class KeycloakAdmin {
                         .build());
         String id = idOf("/users?exact=true&username=" + name);
         List<Json> roles = new ArrayList<>();
-        for (String role : List.of("government-officer", level)) {
+        for (String role : Government.roles(level)) {
             roles.add(StrictJson.parse(admin("GET", "/" + realm() + "/roles/" + role, null).getBytes(UTF_8)));
         }
         send("POST", "/" + realm() + "/users/" + id + "/role-mappings/realm", new JsonArray(roles).toString());

@@ -29,7 +29,7 @@ class RoomMapTest {
     private static final Path ROOT = Path.of(System.getProperty("bpci.root"));
     private static final String PROTOCOL =
             "json problem jose merkle note envelope session timestamp receipt ballot sealed agreement witness presence"
-                    + " policy contract";
+                    + " policy emergency contract";
 
     /** Each room, and the rooms that it may know beside itself. */
     private static final Map<String, List<String>> MAP = new LinkedHashMap<>();
@@ -46,6 +46,7 @@ class RoomMapTest {
         room("ballot", "json jose envelope receipt");
         room("sealed", "json jose envelope");
         room("agreement", "json jose envelope sealed");
+        room("emergency", "json jose envelope");
         room("witness", "json jose merkle note");
         room("presence", "json envelope");
         room("policy", "json problem envelope");
@@ -70,7 +71,8 @@ class RoomMapTest {
         room("consensus", PROTOCOL + " settings platform audit wire nodes relay discovery");
         room("interapp", PROTOCOL + " settings platform audit wire nodes relay");
         room("policies", PROTOCOL + " settings platform audit wire nodes relay interapp");
-        room("government", PROTOCOL + " settings platform audit wire nodes");
+        room("government", PROTOCOL + " settings platform audit wire nodes relay");
+        room("response", PROTOCOL + " settings platform audit wire nodes relay government");
         room("contracts", PROTOCOL + " settings platform audit wire nodes relay government");
         room("events", PROTOCOL + " settings platform audit nodes relay");
         room("erasure", PROTOCOL + " settings platform audit wire nodes deadletters relay");
@@ -78,7 +80,8 @@ class RoomMapTest {
                 "api",
                 PROTOCOL
                         + " settings platform audit wire configuration nodes schemas deadletters relay consensus"
-                        + " interapp policies government contracts discovery events log witnessing erasure logging");
+                        + " interapp policies government response contracts discovery events log witnessing erasure"
+                        + " logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");

@@ -41,4 +41,30 @@ public record Government(
                         byDefault = "10000",
                         min = "1",
                         max = "1000000")
-                int maxOpenOperations) {}
+                int maxOpenOperations,
+        @Setting(
+                        value = "How long an emergency bypass lifts an agency's limits at most.",
+                        byDefault = "4h",
+                        min = "1s",
+                        max = "24h")
+                Duration bypassMaxDuration,
+        @Setting(
+                        value = "Within what time the second officer must sign an emergency bypass.",
+                        byDefault = "15m",
+                        min = "1s",
+                        max = "24h")
+                Duration bypassSignWithin,
+        @Setting(
+                        value = "Versions of playbooks of one agency, those that are retired included.",
+                        byDefault = "1000",
+                        min = "1",
+                        max = "100000")
+                int maxPlaybooks,
+        @Setting(
+                        value = "Emergencies and exercises of one agency that have not ended.",
+                        byDefault = "100",
+                        min = "1",
+                        max = "10000")
+                int maxOpenEmergencies,
+        @Setting(value = "How long an emergency lasts that nobody closes.", byDefault = "7d", min = "1m", max = "90d")
+                Duration emergencyMaxDuration) {}

@@ -3,7 +3,6 @@ package io.bpci.contract;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,8 +20,8 @@ import java.util.TreeSet;
  * in the conditions, and the numbers beside them, in all combinations.
  *
  * <p>Where conditions only compare inputs with such numbers and texts, and all combinations could be tried, nothing is
- * left out, and {@link Report#complete} says so. Where they calculate, or there are more
- * combinations than may be, it is a search: what it finds is there, what it does not find may be.
+ * left out, and {@link Report#complete} says so. Where they calculate, or there are more combinations than may be, it
+ * is a search: what it finds is there, what it does not find may be.
  */
 public final class Conflicts {
     /** Combinations that are tried of two jurisdictions. */

@@ -33,8 +33,8 @@ import java.util.Set;
 
 /**
  * Rules that decide about what they are given: conditions in the Common Expression Language (cel.dev) over inputs whose
- * values are bounded, without macros: nothing in them is done again and again. Of those that hold the strictest decides; where none holds, {@code otherwise}. They keep nothing
- * and send nothing.
+ * values are bounded, without macros: nothing in them is done again and again. Of those that hold the strictest
+ * decides; where none holds, {@code otherwise}. They keep nothing and send nothing.
  */
 public final class RuleBook implements Program {
     private static final Set<String> MEMBERS = Set.of("inputs", "rules", "otherwise");
@@ -114,9 +114,7 @@ public final class RuleBook implements Program {
 
     private static CelCompiler compiler(Map<String, RuleInput> inputs) {
         var builder =
-                CelCompilerFactory.standardCelCompilerBuilder()
-                        .setOptions(OPTIONS)
-                        .setResultType(SimpleType.BOOL);
+                CelCompilerFactory.standardCelCompilerBuilder().setOptions(OPTIONS).setResultType(SimpleType.BOOL);
         inputs.forEach((name, input) -> builder.addVar(name, input.type()));
         return builder.build();
     }

@@ -77,7 +77,8 @@ public final class WasmProgram implements Program {
             throw new IllegalStateException("the run was interrupted", e);
         } catch (ChicoryException e) {
             // Nothing of the contract's: calls within calls are counted, and that many fit on any usual stack.
-            if (e.getCause() instanceof StackOverflowError) throw new IllegalStateException("the thread's stack is small", e);
+            if (e.getCause() instanceof StackOverflowError)
+                throw new IllegalStateException("the thread's stack is small", e);
             return host.result(new Ending.Trapped(trap(e)));
         } catch (ArithmeticException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             // The interpreter leaves some traps to the machine that it runs on.

@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import java.util.List;
-
 /** What two jurisdictions' rules demand of the same input. */
 class ConflictsTest {
     private static RuleBook rules(String json) {

@@ -5,8 +5,6 @@ import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentOfficer;
 import io.bpci.api.security.Decided;
 import io.bpci.government.GovernmentSessions;
-import io.bpci.platform.HubException;
-import io.bpci.problem.Fault;
 import io.bpci.wire.GovernmentSessionInfo;
 import io.bpci.wire.GovernmentSessionPage;
 
@@ -50,17 +48,9 @@ public class SessionsResource {
     @Decided(resource = SESSION, scope = "view")
     public Response list(
             @QueryParam("active") @Nullable String active, @BeanParam Paging paging, @Context UriInfo asked) {
-        boolean openOnly = active != null && Parameters.read("active", active, SessionsResource::flag);
+        boolean openOnly = Parameters.flag("active", active);
         GovernmentSessionPage page = sessions.list(officer.get(), reachesOthers(), openOnly, paging.request());
         return Paging.answer(asked, page, page.nextPageToken());
-    }
-
-    private static boolean flag(String text) {
-        return switch (text) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new HubException(Fault.INVALID_REQUEST, "active must be true or false");
-        };
     }
 
     @GET

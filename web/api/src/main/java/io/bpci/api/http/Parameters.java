@@ -36,6 +36,20 @@ public final class Parameters {
         return text == null ? null : read(name, text, parse);
     }
 
+    /** Whether that is asked for; it is not where the parameter is missing. */
+    public static boolean flag(String name, @Nullable String text) {
+        return text != null
+                && read(
+                        name,
+                        text,
+                        given ->
+                                switch (given) {
+                                    case "true" -> true;
+                                    case "false" -> false;
+                                    default -> throw new Malformed("must be true or false");
+                                });
+    }
+
     /**
      * The constant of that name on the wire.
      *

@@ -22,6 +22,7 @@ import jakarta.ws.rs.ext.Provider;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Denies by default: a resource method is reached by whom its {@link RolesAllowed} names, by whom Keycloak allows what
@@ -30,6 +31,9 @@ import java.util.Arrays;
 @Provider
 @Priority(Priorities.AUTHORIZATION - 1) // before the container, which would refuse too, with fewer words
 public class Access implements ContainerRequestFilter {
+    /** What passes where an agency has used its rate up: what lifting it takes, and emergencies. */
+    private static final Set<String> URGENT = Set.of("session", "bypass", "emergency");
+
     @Inject HttpServletRequest servletRequest;
     @Inject Decisions decisions;
     @Inject Agencies agencies;
@@ -62,7 +66,11 @@ public class Access implements ContainerRequestFilter {
     }
 
     private void requireDecision(Authentication.Proven proven, Decided decided) {
-        proven.token().claim(AccessToken.GOVERNMENT_ID).map(CurrentOfficer::governmentId).ifPresent(agencies::admit);
+        boolean urgent = URGENT.contains(decided.resource());
+        proven.token()
+                .claim(AccessToken.GOVERNMENT_ID)
+                .map(CurrentOfficer::governmentId)
+                .ifPresent(agency -> agencies.admit(agency, urgent));
         if (decisions.permits(proven.token().compact(), proven.until(), decided.resource(), decided.scope())) return;
         throw new HubException(
                 Fault.FORBIDDEN,

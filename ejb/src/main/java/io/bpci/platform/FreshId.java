@@ -1,4 +1,4 @@
-package io.bpci.government.internal;
+package io.bpci.platform;
 
 import io.bpci.jose.Base64Url;
 
