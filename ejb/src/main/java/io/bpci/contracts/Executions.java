@@ -95,6 +95,7 @@ public class Executions {
             Prepared prepared = steps.prepare(contractId, jurisdiction);
             Optional<RunInfo> known = steps.known(prepared.placeId(), key, digest);
             if (known.isPresent()) return known.get();
+            requireOwner(prepared);
             Program program =
                     engine.program(prepared.manifest(), () -> steps.module(prepared.manifest().moduleDigest()));
             RunResult result =
@@ -108,6 +109,13 @@ public class Executions {
         }
         throw HubException.retryAfterMs(
                 Fault.OVERLOADED, RETRY_MS, "other runs of the contract came before this one again and again");
+    }
+
+    /** A contract does not outlive its owner's part. */
+    private void requireOwner(Prepared prepared) {
+        if (agencies.find(prepared.owner()).isPresent()) return;
+        throw new HubException(
+                Fault.CONFLICT, "%s, which owns the contract, takes part no more".formatted(prepared.owner()));
     }
 
     /** Repeats a run here. Who trusts nobody repeats it elsewhere: {@link Runs#evidence}. */

@@ -408,6 +408,15 @@ class ContractsTest {
     }
 
     @Test
+    void aContractDoesNotOutliveItsOwnersPart() {
+        upload(1, counting(1));
+        active(1);
+        call(theo, null);
+        in(() -> government.records.revoke(NodeWorld.ADMIN, CUSTOMS, "merged"));
+        refused(Fault.CONFLICT, "takes part no more", () -> call(theo, null));
+    }
+
+    @Test
     void aScheduleHasItsTurns() {
         upload(1, counting(1), new Trigger.Schedule(Duration.ofMinutes(1)));
         active(1);
