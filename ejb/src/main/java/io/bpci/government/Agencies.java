@@ -50,6 +50,10 @@ public class Agencies {
     private static final int MINUTES_OF_AN_HOUR = 60;
     private static final String CONFIGURED = "configured";
 
+    /** Where contracts are deployed and called. */
+    private static final List<String> CONTRACT_ENDPOINTS =
+            List.of("/api/v1/smartcontract/deploy", "/api/v1/smartcontract/execute");
+
     @Inject AgencyRecords records;
     @Inject Keycloak keycloak;
     @Inject AgencyRates rates;
@@ -140,7 +144,7 @@ public class Agencies {
                 made == null ? null : NodePrivateKey.of(made.publicKey(), Base64Url.encode(made.exposeSecretSeed())),
                 Math.toIntExact(Math.ceilDiv(settings.government().sessionTimeout().toMinutes(), MINUTES_OF_AN_HOUR)),
                 agency.rateLimits(),
-                List.of());
+                agency.mayDeployContracts() ? CONTRACT_ENDPOINTS : List.of());
     }
 
     /** Gives the agency's client another secret, which is shown this once. */

@@ -15,6 +15,7 @@ public enum ChangeCounter {
     AGREEMENTS("agreements"),
     POLICIES("policies"),
     GOVERNMENT("government"),
+    CONTRACTS("contracts"),
     RESPONSE("response"),
     COMPLIANCE("compliance");
 

@@ -18,6 +18,15 @@ import io.bpci.consensus.internal.EmergencyMeasure;
 import io.bpci.consensus.internal.NetworkParameter;
 import io.bpci.consensus.internal.StoredRound;
 import io.bpci.consensus.internal.StoredWeight;
+import io.bpci.contracts.internal.ContractMessage;
+import io.bpci.contracts.internal.ContractProgress;
+import io.bpci.contracts.internal.Deployment;
+import io.bpci.contracts.internal.Place;
+import io.bpci.contracts.internal.StoredContract;
+import io.bpci.contracts.internal.StoredModule;
+import io.bpci.contracts.internal.StoredRecord;
+import io.bpci.contracts.internal.StoredRun;
+import io.bpci.contracts.internal.StoredValue;
 import io.bpci.deadletters.internal.DeadLetter;
 import io.bpci.discovery.internal.DiscoveryProgress;
 import io.bpci.discovery.internal.StoredAnnouncement;
@@ -131,7 +140,16 @@ public final class TestDatabase implements AutoCloseable {
                         AuditSegment.class,
                         AuditSequence.class,
                         ComplianceProgress.class,
+                        ContractMessage.class,
+                        ContractProgress.class,
                         DeadLetter.class,
+                        Deployment.class,
+                        Place.class,
+                        StoredContract.class,
+                        StoredModule.class,
+                        StoredRecord.class,
+                        StoredRun.class,
+                        StoredValue.class,
                         DiscoveryProgress.class,
                         EmergencyMeasure.class,
                         GovernmentOperation.class,

@@ -49,6 +49,7 @@ public final class Bench implements Callable<Integer> {
                     new GovernmentAccess(),
                     new EmergencyAlarms(),
                     new ComplianceCheckTime(),
+                    new ContractRuns(),
                     new AuditSearch(),
                     new OpenSessions(),
                     new StartUp(),

@@ -102,8 +102,7 @@ record EmergencyAlarms() implements Benchmark {
                             tasks,
                             List.of(),
                             Instant.now().truncatedTo(ChronoUnit.MICROS));
-            officer.response()
-                    .publish(new PublishPlaybook(session, playbook.sign(key, Ed25519.fastest()).json()));
+            officer.response().publish(new PublishPlaybook(session, playbook.sign(key, Ed25519.fastest()).json()));
             run.say("declaring %d exercises, of which the first %d are not counted".formatted(EXERCISES, WARM));
             for (int i = 0; i < EXERCISES; i++) {
                 var took = exercise(officer, session, playbook.playbookId(), i, arrived);

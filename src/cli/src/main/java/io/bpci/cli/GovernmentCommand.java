@@ -21,7 +21,8 @@ import java.util.Map;
         name = "government",
         mixinStandardHelpOptions = true,
         description =
-                "Government agencies, from being set up to being revoked, their officers' sessions and operations.",
+                "Government agencies, from being set up to being revoked, their officers' sessions, operations and"
+                        + " contracts.",
         subcommands = {
             SetUpAgencyCommand.class,
             GovernmentCommand.ListAgencies.class,
@@ -30,6 +31,7 @@ import java.util.Map;
             GovernmentCommand.Revoke.class,
             GovernmentSessionCommand.class,
             OperationCommand.class,
+            SmartContractCommand.class,
             BypassCommand.class,
             PlaybookCommand.class,
             EmergencyCommand.class,
@@ -46,8 +48,8 @@ final class GovernmentCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing: setup, list, show, renew-secret, revoke, session, operation, bypass, playbook,"
-                        + " emergency, compliance or monitor");
+                "a command is missing: setup, list, show, renew-secret, revoke, session, operation, smartcontract,"
+                        + " bypass, playbook, emergency, compliance or monitor");
     }
 
     /** An agency or its access: for programs as the hub says it, for people with the limits taken apart. */

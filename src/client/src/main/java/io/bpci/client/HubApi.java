@@ -289,6 +289,11 @@ public final class HubApi {
         return new HubGovernment(http);
     }
 
+    /** Contracts of governments. */
+    public HubContracts contracts() {
+        return new HubContracts(http);
+    }
+
     /** Playbooks and emergencies. */
     public HubResponse response() {
         return new HubResponse(http);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The command line as a user runs it: a process of its own.
@@ -19,6 +20,10 @@ record CommandLine(Path home) {
     record Result(int status, String said) {}
 
     Process start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    private Process start(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-cp", Product.ROOT.resolve("src/cli/target/cli").resolve("*").toString()));
@@ -27,11 +32,19 @@ record CommandLine(Path home) {
         var builder = new ProcessBuilder(command).redirectErrorStream(true).directory(home.toFile());
         builder.environment().put("HOME", home.toString());
         builder.environment().keySet().removeIf(name -> name.startsWith("XDG_") || name.startsWith("BPCI_"));
+        builder.environment().putAll(environment);
         return builder.start();
     }
 
     Result run(String... arguments) throws IOException, InterruptedException {
-        Process process = start(arguments);
+        return run(Map.of(), arguments);
+    }
+
+    /**
+     * @param environment beside what every process has
+     */
+    Result run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        Process process = start(environment, arguments);
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         return new Result(process.waitFor(), said);
     }

@@ -51,7 +51,7 @@ class GovernmentIT {
         admin = new Rest(Product.api(), "dev-admin");
     }
 
-    /** A row of the table in {@code src/docs/protocol/government.md}. */
+    /** A row of the tables in {@code src/docs/protocol}. */
     private record Endpoint(String method, String path, String permission, List<String> allowed) {
         /** Whom a level stands for: those that include it. */
         boolean allows(Set<String> roles) {
@@ -59,14 +59,16 @@ class GovernmentIT {
         }
     }
 
-    private static List<Endpoint> table() throws IOException {
-        return Files.readAllLines(Product.ROOT.resolve("src/docs/protocol/government.md"), UTF_8).stream()
+    private static List<Endpoint> table(String document, String below) throws IOException {
+        List<String> lines = Files.readAllLines(Product.ROOT.resolve("src/docs/protocol").resolve(document), UTF_8);
+        assertThat(lines).anyMatch(line -> line.startsWith("| method | path below `/api/v1%s` |".formatted(below)));
+        return lines.stream()
                 .filter(line -> line.startsWith("| POST |") || line.startsWith("| GET |"))
                 .map(line -> Arrays.stream(line.split("\\|")).map(cell -> cell.replace("`", "").strip()).toList())
                 .map(cells ->
                         new Endpoint(
                                 cells.get(1),
-                                cells.get(2),
+                                below + cells.get(2),
                                 cells.get(3) + "#" + cells.get(4),
                                 List.of(cells.get(5).split(", "))))
                 .toList();
@@ -81,7 +83,8 @@ class GovernmentIT {
 
     @Test
     void theTableSaysWhoMayDoWhatOfEveryLevelAndClearance() throws Exception {
-        List<Endpoint> table = table();
+        List<Endpoint> table = new ArrayList<>(table("government.md", Government.PATH));
+        table.addAll(table("contracts.md", "/smartcontract"));
         assertThat(table).hasSize(decided());
         Map<String, Rest> callers = new LinkedHashMap<>();
         for (String level : LEVELS) {
@@ -99,11 +102,7 @@ class GovernmentIT {
             for (Endpoint endpoint : table) {
                 String path = endpoint.path().replaceAll("\\{\\w+}", "none-of-that-name");
                 Rest.Answer answer =
-                        caller.getValue()
-                                .send(
-                                        endpoint.method(),
-                                        Government.PATH + path,
-                                        endpoint.method().equals("POST") ? "{}" : "");
+                        caller.getValue().send(endpoint.method(), path, endpoint.method().equals("POST") ? "{}" : "");
                 boolean expected = endpoint.allows(roles);
                 boolean allowed = answer.status() != 403 && answer.status() != 401;
                 boolean clear =

@@ -29,7 +29,7 @@ class RoomMapTest {
     private static final Path ROOT = Path.of(System.getProperty("bpci.root"));
     private static final String PROTOCOL =
             "json problem jose merkle note envelope session timestamp receipt ballot sealed agreement witness presence"
-                    + " policy expression control emergency";
+                    + " policy expression control emergency contract";
 
     /** Each room, and the rooms that it may know beside itself. */
     private static final Map<String, List<String>> MAP = new LinkedHashMap<>();
@@ -52,6 +52,7 @@ class RoomMapTest {
         room("expression", "json");
         room("policy", "json problem envelope expression");
         room("control", "json envelope expression");
+        room("contract", "json jose envelope");
         room("session", "json problem jose envelope");
         room("tls", "");
         room("settings", "tls");
@@ -75,14 +76,15 @@ class RoomMapTest {
         room("government", PROTOCOL + " settings platform audit wire nodes relay");
         room("response", PROTOCOL + " settings platform audit wire nodes relay government");
         room("compliance", PROTOCOL + " settings platform audit wire nodes interapp government");
+        room("contracts", PROTOCOL + " settings platform audit wire nodes relay government");
         room("events", PROTOCOL + " settings platform audit nodes relay");
         room("erasure", PROTOCOL + " settings platform audit wire nodes deadletters relay");
         room(
                 "api",
                 PROTOCOL
                         + " settings platform audit wire configuration nodes schemas deadletters relay consensus"
-                        + " interapp policies government response compliance discovery events log witnessing erasure"
-                        + " logging");
+                        + " interapp policies government response contracts compliance discovery events log witnessing"
+                        + " erasure logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");
