@@ -129,8 +129,7 @@ record ContractRuns() implements Benchmark {
             var bare = Parser.parse(module);
             return new Speeds(
                     perSecond(instructions, () -> busy.run(terms, call, State.EMPTY).fuelUsed()),
-                    perSecond(
-                            instructions, () -> uncounted(bare)));
+                    perSecond(instructions, () -> uncounted(bare)));
         }
 
         private static long uncounted(WasmModule module) {
