@@ -20,6 +20,7 @@ import io.bpci.wire.SecurityClearance;
 import io.bpci.wire.SetUpAgency;
 
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -61,7 +62,7 @@ record EmergencyAlarms() implements Benchmark {
         run.say("setting up " + AGENCIES + " agencies, each with its node connected");
         try {
             var key = Ed25519PrivateKey.generate(new SecureRandom());
-            AgencyAccess declaring = null;
+            @Nullable AgencyAccess declaring = null;
             for (int i = 0; i < AGENCIES; i++) {
                 var own = i == 0 ? key : Ed25519PrivateKey.generate(new SecureRandom());
                 NodeId id = NodeId.parse(prefix + i);
