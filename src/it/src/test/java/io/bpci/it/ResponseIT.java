@@ -8,6 +8,8 @@ import static io.bpci.it.Government.refused;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.bpci.client.Delivery;
 import io.bpci.client.KeyFile;
 import io.bpci.envelope.Priority;
@@ -16,6 +18,7 @@ import io.bpci.jose.Thumbprint;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
+import io.bpci.json.StrictJson;
 import io.bpci.problem.Fault;
 
 import org.junit.jupiter.api.BeforeEach;
