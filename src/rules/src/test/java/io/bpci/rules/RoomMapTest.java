@@ -70,13 +70,16 @@ class RoomMapTest {
         room("interapp", PROTOCOL + " settings platform audit wire nodes relay");
         room("policies", PROTOCOL + " settings platform audit wire nodes relay interapp");
         room("government", PROTOCOL + " settings platform audit wire nodes");
+        room("condition", PROTOCOL + " settings platform audit log witnessing relay");
+        room("identity", PROTOCOL + " settings platform wire government");
         room("events", PROTOCOL + " settings platform audit nodes relay");
         room("erasure", PROTOCOL + " settings platform audit wire nodes deadletters relay");
         room(
                 "api",
                 PROTOCOL
                         + " settings platform audit wire configuration nodes schemas deadletters relay consensus"
-                        + " interapp policies government discovery events log witnessing erasure logging");
+                        + " interapp policies government identity condition discovery events log witnessing erasure"
+                        + " logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");

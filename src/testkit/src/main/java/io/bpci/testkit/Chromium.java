@@ -1,4 +1,4 @@
-package io.bpci.api.verify;
+package io.bpci.testkit;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * The Chromium of this machine, or the one that the system property {@code bpci.chromium} names. Where there is none, a
  * test that needs it is skipped, and says so; with the environment variable {@code CI} set it fails instead.
  */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
@@ -40,12 +40,10 @@ final class Chromium implements AutoCloseable {
                                         .setArgs(List.of("--disable-gpu", "--disable-dev-shm-usage")));
     }
 
-    static Chromium start() {
+    public static Chromium start() {
         Optional<Path> executable = installed();
         if (System.getenv("CI") == null) {
-            Assumptions.assumeTrue(
-                    executable.isPresent(),
-                    "no Chromium on this machine: the page that verifies receipts is not tested");
+            Assumptions.assumeTrue(executable.isPresent(), "no Chromium on this machine: pages are not tested");
         }
         return new Chromium(
                 executable.orElseThrow(
@@ -62,11 +60,11 @@ final class Chromium implements AutoCloseable {
     }
 
     /** A page of its own, with nothing left from another. */
-    Page page() {
+    public Page page() {
         return browser.newContext().newPage();
     }
 
-    Browser browser() {
+    public Browser browser() {
         return browser;
     }
 

@@ -1,4 +1,4 @@
-package io.bpci.api.security;
+package io.bpci.identity;
 
 import java.util.Map;
 import java.util.Optional;
@@ -12,13 +12,13 @@ import java.util.Set;
  * @param roles of the realm, those included that the hub has no use for
  */
 public record AccessToken(String compact, String subject, Map<String, String> claims, Set<String> roles) {
-    static final String GOVERNMENT_ID = "government_id";
-    static final String JURISDICTION = "jurisdiction";
-    static final String SECURITY_CLEARANCE = "security_clearance";
-    static final String WALLET_ID = "wallet_id";
+    public static final String GOVERNMENT_ID = "government_id";
+    public static final String JURISDICTION = "jurisdiction";
+    public static final String SECURITY_CLEARANCE = "security_clearance";
+    public static final String WALLET_ID = "wallet_id";
 
     /** OpenID Connect Front-Channel Logout 1.0, 3: the session at Keycloak. */
-    static final String SESSION = "sid";
+    public static final String SESSION = "sid";
 
     static final Set<String> OF_OFFICERS = Set.of(GOVERNMENT_ID, JURISDICTION, SECURITY_CLEARANCE, WALLET_ID, SESSION);
 
@@ -27,7 +27,7 @@ public record AccessToken(String compact, String subject, Map<String, String> cl
         roles = Set.copyOf(roles);
     }
 
-    Optional<String> claim(String name) {
+    public Optional<String> claim(String name) {
         return Optional.ofNullable(claims.get(name));
     }
 

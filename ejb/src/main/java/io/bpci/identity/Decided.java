@@ -1,4 +1,4 @@
-package io.bpci.api.security;
+package io.bpci.identity;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -1,4 +1,4 @@
-package io.bpci.api.security;
+package io.bpci.identity;
 
 /**
  * The token does not prove who calls. The message says why, in words for the caller, and holds nothing of the token.

@@ -1,4 +1,4 @@
-package io.bpci.api.security;
+package io.bpci.identity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -46,6 +46,11 @@ final class Issuer implements AutoCloseable, InstantSource {
     volatile String metadataIssuer;
     volatile Instant now = Instant.parse("2026-11-21T08:00:00Z");
 
+    /** The form that came to the token endpoint last. */
+    volatile String asked = "";
+
+    private volatile int status = 200;
+    private volatile String tokens = "{}";
     private final HttpServer server;
 
     Issuer() throws IOException {
@@ -56,7 +61,17 @@ final class Issuer implements AutoCloseable, InstantSource {
                 exchange ->
                         answer(
                                 exchange,
-                                "{\"issuer\":\"" + metadataIssuer + "\",\"jwks_uri\":\"" + uri() + "/certs\"}"));
+                                """
+                                {"issuer":"%s","jwks_uri":"%s/certs","authorization_endpoint":"%s/auth",\
+                                "token_endpoint":"%s/token","end_session_endpoint":"%s/logout"}\
+                                """
+                                        .formatted(metadataIssuer, uri(), uri(), uri(), uri())));
+        server.createContext(
+                "/realms/bpci/token",
+                exchange -> {
+                    asked = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+                    answer(exchange, status, tokens);
+                });
         server.createContext(
                 "/realms/bpci/certs",
                 exchange -> {
@@ -67,10 +82,26 @@ final class Issuer implements AutoCloseable, InstantSource {
     }
 
     private void answer(HttpExchange exchange, String body) throws IOException {
+        answer(exchange, 200, body);
+    }
+
+    private void answer(HttpExchange exchange, int code, String body) throws IOException {
         byte[] bytes = body.getBytes(UTF_8);
-        exchange.sendResponseHeaders(down ? 500 : 200, down ? -1 : bytes.length);
+        exchange.sendResponseHeaders(down ? 500 : code, down ? -1 : bytes.length);
         if (!down) exchange.getResponseBody().write(bytes);
         exchange.close();
+    }
+
+    /** What the token endpoint gives from now on. */
+    void gives(String access, String refresh, String id) {
+        status = 200;
+        tokens =
+                "{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"id_token\":\"%s\"}".formatted(access, refresh, id);
+    }
+
+    void refuses(String error) {
+        status = 400;
+        tokens = "{\"error\":\"" + error + "\"}";
     }
 
     URI uri() {
@@ -91,7 +122,7 @@ final class Issuer implements AutoCloseable, InstantSource {
     }
 
     private SignedTokens signed() {
-        return new SignedTokens(new IssuerKeys(new Discovery(uri()), identity(), this));
+        return new SignedTokens(new IssuerKeys(new Discovery(uri(), new IssuerHttp()), identity(), this));
     }
 
     /** Claims of a good token of an operator. */

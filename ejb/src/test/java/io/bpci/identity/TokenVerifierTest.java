@@ -1,4 +1,4 @@
-package io.bpci.api.security;
+package io.bpci.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

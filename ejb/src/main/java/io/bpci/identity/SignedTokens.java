@@ -1,4 +1,4 @@
-package io.bpci.api.security;
+package io.bpci.identity;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;

@@ -1,4 +1,4 @@
-package io.bpci.api.security;
+package io.bpci.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,6 +17,8 @@ import java.util.Date;
 import java.util.Map;
 
 class LogoutVerifierTest {
+    private static final String CLIENT = "bpci-cli";
+
     private static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
     private Issuer issuer;
@@ -36,7 +38,7 @@ class LogoutVerifierTest {
     private JWTClaimsSet.Builder good() {
         return new JWTClaimsSet.Builder()
                 .issuer(issuer.uri().toString())
-                .audience("bpci-cli")
+                .audience(CLIENT)
                 .jwtID("j-1")
                 .issueTime(Date.from(issuer.now))
                 .expirationTime(Date.from(issuer.now.plusSeconds(120)))
@@ -57,9 +59,9 @@ class LogoutVerifierTest {
 
     @Test
     void aLogoutTokenSaysWhoseLoginEnded() throws Exception {
-        assertThat(verifier.verify(signed(good()))).isEqualTo(new EndedLogin("s-1", "f3b1"));
-        assertThat(verifier.verify(signed(good().claim("sid", null)))).isEqualTo(new EndedLogin(null, "f3b1"));
-        assertThat(verifier.verify(signed(good().subject(null)))).isEqualTo(new EndedLogin("s-1", null));
+        assertThat(verifier.verify(signed(good()), CLIENT)).isEqualTo(new EndedLogin("s-1", "f3b1"));
+        assertThat(verifier.verify(signed(good().claim("sid", null)), CLIENT)).isEqualTo(new EndedLogin(null, "f3b1"));
+        assertThat(verifier.verify(signed(good().subject(null)), CLIENT)).isEqualTo(new EndedLogin("s-1", null));
     }
 
     @Test
@@ -75,13 +77,13 @@ class LogoutVerifierTest {
         refused(good().claim("sid", " "), "sid must be a text");
         refused(good().claim("sid", 7), "not what they must be");
         // An access token says of no logout, and bears another type.
-        assertThatThrownBy(() -> verifier.verify(issuer.token())).isInstanceOf(TokenRefused.class);
+        assertThatThrownBy(() -> verifier.verify(issuer.token(), CLIENT)).isInstanceOf(TokenRefused.class);
         String otherKey =
                 Issuer.sign(
                         new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(Issuer.RSA.getKeyID()).build(),
                         Issuer.OTHER_RSA,
                         good().build());
-        assertThatThrownBy(() -> verifier.verify(otherKey)).isInstanceOf(TokenRefused.class);
+        assertThatThrownBy(() -> verifier.verify(otherKey, CLIENT)).isInstanceOf(TokenRefused.class);
     }
 
     @Test
@@ -89,9 +91,9 @@ class LogoutVerifierTest {
         String token = signed(good());
         String without = signed(good().expirationTime(null));
         issuer.pass(Duration.ofSeconds(151));
-        assertThatThrownBy(() -> verifier.verify(token)).hasMessageContaining("expired");
+        assertThatThrownBy(() -> verifier.verify(token, CLIENT)).hasMessageContaining("expired");
         issuer.pass(Duration.ofMinutes(4));
-        assertThatThrownBy(() -> verifier.verify(without)).hasMessageContaining("expired");
+        assertThatThrownBy(() -> verifier.verify(without, CLIENT)).hasMessageContaining("expired");
     }
 
     @Test
@@ -101,7 +103,7 @@ class LogoutVerifierTest {
     }
 
     private void refused(JWTClaimsSet.Builder claims, String why) {
-        assertThatThrownBy(() -> verifier.verify(signed(claims)))
+        assertThatThrownBy(() -> verifier.verify(signed(claims), CLIENT))
                 .isInstanceOf(TokenRefused.class)
                 .hasMessageContaining(why);
     }

@@ -1,4 +1,4 @@
-package io.bpci.api.security;
+package io.bpci.identity;
 
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -35,16 +35,17 @@ final class LogoutVerifier {
     /**
      * Whose login has ended.
      *
+     * @param client for which the issuer says so
      * @throws TokenRefused if the issuer did not say that to this hub
      * @throws KeysUnavailable if nobody can tell
      */
-    EndedLogin verify(String token) throws TokenRefused, KeysUnavailable {
+    EndedLogin verify(String token, String client) throws TokenRefused, KeysUnavailable {
         JWTClaimsSet claims = tokens.claims(token, "a logout token", TYPES);
         try {
             if (!identity.issuer().toString().equals(claims.getIssuer())) {
                 throw new TokenRefused("the token is of another issuer");
             }
-            if (!claims.getAudience().contains(identity.loginClient())) {
+            if (!claims.getAudience().contains(client)) {
                 throw new TokenRefused("the token is for another client");
             }
             requireTime(claims);
