@@ -152,16 +152,30 @@ final class KeycloakAdmin {
                 Government.roles(level));
     }
 
+    /** A person who can log in. */
+    record Person(String id, String name, String password) {}
+
     /** A person who is an officer, logged in as with {@code bpci login}. */
     Login logInOfficer(String governmentId, String level, String clearance) throws Exception {
-        String name = "officer-" + UUID.randomUUID();
-        String password = "Correct-horse-" + UUID.randomUUID();
-        var attributes =
+        Person officer = makeOfficer(governmentId, Government.JURISDICTION, level, clearance);
+        return new Login(officer.id(), DeviceLogin.accessToken(officer.name(), officer.password()));
+    }
+
+    /** A person who is an officer, and has not logged in. */
+    Person makeOfficer(String governmentId, String jurisdiction, String level, String clearance) throws Exception {
+        return makePerson(
                 Json.object()
                         .put("organisation", Json.strings(List.of(governmentId)))
                         .put("government_id", Json.strings(List.of(governmentId)))
-                        .put("jurisdiction", Json.strings(List.of(Government.JURISDICTION)))
-                        .put("security_clearance", Json.strings(List.of(clearance)));
+                        .put("jurisdiction", Json.strings(List.of(jurisdiction)))
+                        .put("security_clearance", Json.strings(List.of(clearance)))
+                        .build(),
+                List.of("government-officer", level));
+    }
+
+    private Person makePerson(JsonObject attributes, List<String> names) throws Exception {
+        String name = "officer-" + UUID.randomUUID();
+        String password = "Correct-horse-" + UUID.randomUUID();
         admin(
                 "POST",
                 "/" + realm() + "/users",
@@ -172,7 +186,7 @@ final class KeycloakAdmin {
                         .put("emailVerified", true)
                         .put("firstName", "An")
                         .put("lastName", "Officer")
-                        .put("attributes", attributes.build())
+                        .put("attributes", attributes)
                         .put(
                                 "credentials",
                                 new JsonArray(
@@ -185,11 +199,11 @@ final class KeycloakAdmin {
                         .build());
         String id = idOf("/users?exact=true&username=" + name);
         List<Json> roles = new ArrayList<>();
-        for (String role : List.of("government-officer", level)) {
+        for (String role : names) {
             roles.add(StrictJson.parse(admin("GET", "/" + realm() + "/roles/" + role, null).getBytes(UTF_8)));
         }
         send("POST", "/" + realm() + "/users/" + id + "/role-mappings/realm", new JsonArray(roles).toString());
-        return new Login(id, DeviceLogin.accessToken(name, password));
+        return new Person(id, name, password);
     }
 
     private String idOf(String query) throws IOException, InterruptedException {
@@ -198,7 +212,12 @@ final class KeycloakAdmin {
     }
 
     void logOut(Login login) throws IOException, InterruptedException {
-        admin("POST", "/" + realm() + "/users/" + login.userId() + "/logout", null);
+        logOut(login.userId());
+    }
+
+    /** Ends all logins of the person. */
+    void logOut(String userId) throws IOException, InterruptedException {
+        admin("POST", "/" + realm() + "/users/" + userId + "/logout", null);
     }
 
     /** What Keycloak answers to that client that asks for a token with that secret. */

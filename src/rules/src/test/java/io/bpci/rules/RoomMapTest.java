@@ -80,6 +80,11 @@ class RoomMapTest {
                         + " settings platform audit wire configuration nodes schemas deadletters relay consensus"
                         + " interapp policies government identity condition discovery events log witnessing erasure"
                         + " logging");
+        room(
+                "portal",
+                PROTOCOL
+                        + " settings platform audit wire nodes deadletters relay consensus interapp policies government"
+                        + " identity condition discovery log witnessing logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");
@@ -206,7 +211,7 @@ class RoomMapTest {
     void theWebKnowsNeitherJpaNorJmsNorBouncyCastle() {
         ArchRuleDefinition.noClasses()
                 .that()
-                .resideInAPackage(pattern("api"))
+                .resideInAnyPackage(pattern("api"), pattern("portal"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
