@@ -84,7 +84,7 @@ class RoomMapTest {
                 "portal",
                 PROTOCOL
                         + " settings platform audit wire nodes deadletters relay consensus interapp policies government"
-                        + " identity condition discovery log witnessing logging");
+                        + " identity condition configuration discovery log witnessing logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");

@@ -1,5 +1,10 @@
 package io.bpci.portal;
 
+import io.bpci.portal.agreements.AgreementPages;
+import io.bpci.portal.audit.AuditPages;
+import io.bpci.portal.audit.LogPages;
+import io.bpci.portal.configuration.ConfigurationPages;
+import io.bpci.portal.decisions.DecisionPages;
 import io.bpci.portal.government.AgencyPages;
 import io.bpci.portal.government.OperationPages;
 import io.bpci.portal.government.SessionPages;
@@ -30,6 +35,11 @@ public class Portal extends Application {
                     NodePages.class,
                     MessagePages.class,
                     DeadLetterPages.class,
+                    DecisionPages.class,
+                    AgreementPages.class,
+                    AuditPages.class,
+                    LogPages.class,
+                    ConfigurationPages.class,
                     AgencyPages.class,
                     SessionPages.class,
                     OperationPages.class);

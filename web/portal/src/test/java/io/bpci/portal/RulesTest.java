@@ -54,6 +54,22 @@ class RulesTest {
                     Map.entry("DeadLetterPages.show", "get /oracle/dead-letters/{id}"),
                     Map.entry("DeadLetterPages.requeue", "post /oracle/dead-letters/{id}/requeue"),
                     Map.entry("DeadLetterPages.purge", "delete /oracle/dead-letters/{id}"),
+                    Map.entry("DecisionPages.list", "get /consensus/rounds/active"),
+                    Map.entry("DecisionPages.export", "get /consensus/rounds/active"),
+                    Map.entry("DecisionPages.show", "get /consensus/rounds/{proposal_id}"),
+                    Map.entry("DecisionPages.now", "get /consensus/rounds/{proposal_id}"),
+                    Map.entry("DecisionPages.certificate", "get /consensus/rounds/{proposal_id}/certificate"),
+                    Map.entry("AgreementPages.list", "get /inter-app/agreements"),
+                    Map.entry("AgreementPages.export", "get /inter-app/agreements"),
+                    Map.entry("AgreementPages.show", "get /inter-app/agreements/{agreement_id}/audit"),
+                    Map.entry("AuditPages.list", "get /audit/events"),
+                    Map.entry("AuditPages.export", "get /audit/export"),
+                    Map.entry("AuditPages.show", "get /audit/events"),
+                    Map.entry("AuditPages.receipt", "get /audit/events/{sequence}/receipt"),
+                    Map.entry("LogPages.rotate", "post /log/keys/rotate"),
+                    Map.entry("ConfigurationPages.list", "post /oracle/start"),
+                    Map.entry("ConfigurationPages.export", "post /oracle/start"),
+                    Map.entry("ConfigurationPages.change", "post /oracle/start"),
                     Map.entry("AgencyPages.list", "get /integration/government/agencies"),
                     Map.entry("AgencyPages.export", "get /integration/government/agencies"),
                     Map.entry("AgencyPages.form", "post /integration/government/api-access/setup"),
@@ -95,7 +111,7 @@ class RulesTest {
                     "LoginResource.theme");
 
     /** What shows nothing but what other pages give, or none. */
-    private static final List<String> OWN = List.of("LoginResource.now", "OverviewPages.home");
+    private static final List<String> OWN = List.of("LoginResource.now", "LogPages.show", "OverviewPages.home");
 
     @Test
     void aPageLetsThroughWhomTheApiLetsThrough() throws Exception {

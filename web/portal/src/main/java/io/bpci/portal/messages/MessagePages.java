@@ -117,17 +117,9 @@ public class MessagePages {
                         null,
                         !"oldest".equals(asked.text("order")));
         return part -> {
-            AuditLog.Page page = audit.find(query, position(part.token()), part.size());
+            AuditLog.Page page = audit.find(query, Asked.position(part), part.size());
             return new Table.Part<>(page.events(), page.next() == null ? null : Long.toString(page.next(), DECIMAL));
         };
-    }
-
-    private static @Nullable Long position(@Nullable String token) {
-        if (token == null) return null;
-        if (!token.matches("[1-9][0-9]{0,17}")) {
-            throw new HubException(Fault.INVALID_REQUEST, "page is none that this list gave");
-        }
-        return Long.parseLong(token, DECIMAL);
     }
 
     /** For who knows what a message is called. */

@@ -16,11 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** What the address of a page asks for: its filters, and which part of a table. */
 public class Asked {
     static final String PAGE = "page";
     private static final int SIZE = 50;
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
 
     @Context
     @SuppressWarnings("NullAway.Init") // JAX-RS sets it
@@ -52,6 +54,20 @@ public class Asked {
                     for (E each : type.getEnumConstants()) if (Words.wireName(each).equals(text)) return each;
                     throw new Malformed("is none of those that there are");
                 });
+    }
+
+    /**
+     * Where a part of a list begins whose tokens are numbers; null for the first.
+     *
+     * @throws HubException INVALID_REQUEST if the token is none
+     */
+    public static @Nullable Long position(PageRequest part) {
+        String token = part.token();
+        if (token == null) return null;
+        if (!NUMBER.matcher(token).matches()) {
+            throw new HubException(Fault.INVALID_REQUEST, "page is none that this list gave");
+        }
+        return Long.valueOf(token);
     }
 
     PageRequest part() {

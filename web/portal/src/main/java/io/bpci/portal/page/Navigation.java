@@ -54,7 +54,20 @@ public class Navigation {
                                             "operations",
                                             "OperationPages.list"),
                                     new Item("nav.sessions", "/government/sessions", "sessions", "SessionPages.list"),
-                                    new Item("nav.agencies", "/government/agencies", "agencies", "AgencyPages.list"))));
+                                    new Item("nav.agencies", "/government/agencies", "agencies", "AgencyPages.list"))),
+                    new Section(
+                            "nav.together",
+                            List.of(
+                                    new Item("nav.decisions", "/decisions", "decisions", "DecisionPages.list"),
+                                    new Item("nav.agreements", "/agreements", "agreements", "AgreementPages.list"))),
+                    new Section(
+                            "nav.log_and_audit",
+                            List.of(
+                                    new Item("nav.audit", "/audit/events", "audit", "AuditPages.list"),
+                                    new Item("nav.log", "/audit/log", "log", "LogPages.show"))),
+                    new Section(
+                            "nav.hub",
+                            List.of(new Item("nav.settings", "/settings", "settings", "ConfigurationPages.list"))));
 
     @Inject Viewer viewer;
     @Inject Rules rules;

@@ -40,6 +40,14 @@ public final class Tones {
                     Map.entry("in_force", "good"),
                     Map.entry("agreed", "good"),
                     Map.entry("proposed", "info"),
+                    Map.entry("changed", "warn"),
+                    Map.entry("environment", "info"),
+                    Map.entry("file", "info"),
+                    Map.entry("declined", "bad"),
+                    Map.entry("withdrawn", "plain"),
+                    Map.entry("queued", "info"),
+                    Map.entry("purged", "bad"),
+                    Map.entry("requeued", "info"),
                     Map.entry("up", "good"),
                     Map.entry("down", "bad"));
 
