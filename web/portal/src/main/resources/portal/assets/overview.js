@@ -27,9 +27,10 @@
       cursor: {y: false},
       legend: {show: false},
       scales: {x: {time: true}, y: {range: (u, low, high) => [0, Math.max(chart === rate ? 5 : 10, (high || 0) * 1.15)]}},
-      axes: [{...axis, space: 90, values: (u, times) => times.map(clock)}, {...axis, size: 46}],
+      padding: [8, 12, 0, 0],
+      axes: [{...axis, space: 90, size: 28, values: (u, times) => times.map(clock)}, {...axis, size: 46}],
       series: [{}, ...chart.names.map((name) => ({
-        stroke: colour(lines[name]), width: 2, points: {show: false}, spanGaps: name.endsWith('_ms'),
+        stroke: colour(lines[name]), width: 2, points: {show: name.endsWith('_ms'), size: 5, fill: colour(lines[name])}, spanGaps: false,
         fill: name === 'accepted' ? colour('fill') : undefined,
       }))],
     }, data(chart), chart.element);

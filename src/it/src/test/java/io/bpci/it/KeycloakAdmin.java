@@ -174,7 +174,7 @@ final class KeycloakAdmin {
     }
 
     private Person makePerson(JsonObject attributes, List<String> names) throws Exception {
-        String name = "officer-" + UUID.randomUUID();
+        String name = "officer-" + UUID.randomUUID().toString().substring(0, 8);
         String password = "Correct-horse-" + UUID.randomUUID();
         admin(
                 "POST",

@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.SameSiteAttribute;
 
 import io.bpci.it.Government.Agency;
 import io.bpci.it.KeycloakAdmin.Person;
+import io.bpci.jose.Thumbprint;
 import io.bpci.json.Json;
 import io.bpci.testkit.Chromium;
 
@@ -32,6 +33,8 @@ import java.util.regex.Pattern;
 class PortalIT {
     private static final Page.WaitForURLOptions SOON = new Page.WaitForURLOptions().setTimeout(15_000);
     private static final String SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>";
+
+    private static final int ROUNDS = 6;
 
     private static Chromium chromium;
     private final List<PortalBrowser> open = new ArrayList<>();
@@ -134,11 +137,34 @@ class PortalIT {
         PortalBrowser browser = browser().logIn("admin");
         browser.open("/overview");
         browser.page().waitForCondition(() -> beats(browser) > 1);
-        int beats = beats(browser);
-        browser.page().waitForCondition(() -> beats(browser) > beats);
-        assertThat(browser.page().locator(".plot canvas").count()).isEqualTo(2);
-        assertThat(browser.page().locator(".checks li").count()).isEqualTo(7);
-        browser.isForEverybody("overview");
+        int before = accepted(browser);
+        try (Node harbour = connected("harbour");
+                Node customs = connected("customs")) {
+            for (int round = 1; round <= ROUNDS; round++) {
+                for (int i = 0; i < round; i++) {
+                    var _ = harbour.send("cargo", customs.id());
+                }
+                for (int i = 0; i < round; i++) customs.receive().acknowledge();
+                int beats = beats(browser);
+                browser.page().waitForCondition(() -> beats(browser) > beats);
+            }
+            browser.page().waitForCondition(() -> accepted(browser) >= before + ROUNDS * (ROUNDS + 1) / 2);
+            assertThat(browser.page().locator(".plot canvas").count()).isEqualTo(2);
+            assertThat(browser.page().locator(".checks li").count()).isEqualTo(7);
+            browser.isForEverybody("overview");
+        }
+    }
+
+    private static Node connected(String name) throws Exception {
+        var operator = new Rest(Product.api(), "dev-operator");
+        var node = new Node(name + "-" + System.nanoTime());
+        assertThat(operator.register(node.id(), node.key()).status()).isEqualTo(201);
+        String hub = Product.text(operator.get("/oracle/hub").json(), "hub_id");
+        return node.connect(Product.webSocket(), Thumbprint.parse(hub));
+    }
+
+    private static int accepted(PortalBrowser browser) {
+        return Integer.parseInt(browser.page().locator(".figure").nth(2).innerText().replace(",", ""));
     }
 
     private static int beats(PortalBrowser browser) {
@@ -195,14 +221,13 @@ class PortalIT {
         one.press("Open a session");
         assertThat(one.notice()).isEqualTo("Your session is open.");
         one.isForEverybody("operation-new");
-        one.page().fill("[name=title]", SCRIPT + " Who owns this vessel?");
-        one.page().fill("[name=description]", SCRIPT);
+        one.page().fill("[name=title]", "Who owns the Aurora?");
+        one.page().fill("[name=description]", "She was seen in our waters without a flag.");
         one.page().fill("[name=target_jurisdiction]", Government.JURISDICTION);
         one.page().selectOption("[name=security_classification]", "confidential");
         one.press("Submit");
         assertThat(one.notice()).isEqualTo("The operation is submitted.");
-        assertThat(one.heading()).isEqualTo(SCRIPT + " Who owns this vessel?");
-        assertThat(one.page().locator(".lead").innerText()).isEqualTo(SCRIPT);
+        assertThat(one.heading()).isEqualTo("Who owns the Aurora?");
         String path = one.page().url().substring(Product.portal().toString().length());
 
         PortalBrowser other = logIn(officer(asked, "standard", "secret"));
@@ -216,17 +241,36 @@ class PortalIT {
         assertThat(other.notice()).isEqualTo("The operation is now: In progress.");
         other.isForEverybody("operation");
         other.press("Complete");
-        other.confirm("it is the Aurora's");
+        other.confirm("a harbour in the north");
         assertThat(other.page().locator(".timeline").innerText()).contains("Pending", "In progress", "Completed");
 
         // What is above one's clearance is not there.
         PortalBrowser lesser = logIn(officer(asking, "standard", "unclassified"));
         assertThat(lesser.open(path)).isEqualTo(404);
         lesser.open("/government/operations");
-        assertThat(lesser.page().content()).doesNotContain("Who owns this vessel");
+        assertThat(lesser.page().content()).doesNotContain("Who owns the Aurora");
         one.open("/government/operations?status=completed");
-        assertThat(one.page().locator("tbody").innerText()).contains("Who owns this vessel");
+        assertThat(one.page().locator("tbody").innerText()).contains("Who owns the Aurora");
         one.isForEverybody("operations");
+    }
+
+    @Test
+    void scriptsInTextsAreTexts() throws Exception {
+        Agency agency = Government.setUp("full_access", "secret");
+        PortalBrowser officer = logIn(officer(agency, "full_access", "secret"));
+        officer.open("/government/operations/new");
+        officer.press("Open a session");
+        officer.page().fill("[name=title]", SCRIPT);
+        officer.page().fill("[name=description]", SCRIPT);
+        officer.page().fill("[name=target_jurisdiction]", Government.JURISDICTION);
+        officer.press("Submit");
+        assertThat(officer.heading()).isEqualTo(SCRIPT);
+        assertThat(officer.page().locator(".lead").innerText()).isEqualTo(SCRIPT);
+        officer.press("Cancel it");
+        officer.confirm(SCRIPT);
+        assertThat(officer.page().locator(".said").innerText()).isEqualTo(SCRIPT);
+        officer.open("/government/operations");
+        assertThat(officer.page().locator("tbody").innerText()).contains(SCRIPT);
     }
 
     @Test

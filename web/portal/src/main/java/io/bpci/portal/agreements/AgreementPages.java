@@ -35,7 +35,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Agreements between applications: their terms with both signatures, whether they hold, and what was done under them. */
+/**
+ * Agreements between applications: their terms with both signatures, whether they hold, and what was done under them.
+ */
 @Path("agreements")
 @RequestScoped
 public class AgreementPages {

@@ -78,7 +78,7 @@ public class AuditPages {
                 .choice("organisation", "node.organisation")
                 .choice("from", "event.from")
                 .choice("to", "event.to")
-                .choice("order", "table.order", List.of(new Table.Option("oldest", Texts.of("table.oldest_first"))))
+                .ordered()
                 .column("event.number", each -> Cell.number(each.sequence()).to(PATH + "/" + each.sequence()))
                 .column("event.kind", each -> Cell.badge(each.kind()))
                 .column("event.who", each -> Cell.code(each.who()))
@@ -124,8 +124,7 @@ public class AuditPages {
     public Response show(@PathParam("sequence") String number) {
         SequencedEvent event = require(number);
         return pages.show(
-                "audit/event",
-                Map.of("event", Happening.of(event), "isProven", event.sequence() <= log.size()));
+                "audit/event", Map.of("event", Happening.of(event), "isProven", event.sequence() <= log.size()));
     }
 
     @GET

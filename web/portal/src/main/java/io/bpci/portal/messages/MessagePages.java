@@ -22,7 +22,6 @@ import io.bpci.portal.page.Form;
 import io.bpci.portal.page.Happening;
 import io.bpci.portal.page.Pages;
 import io.bpci.portal.page.Table;
-import io.bpci.portal.page.Texts;
 import io.bpci.portal.session.Viewer;
 import io.bpci.problem.Fault;
 import io.bpci.receipt.EvidenceBundle;
@@ -85,7 +84,7 @@ public class MessagePages {
                 .choice("message", "message.id")
                 .choice("type", "message.type")
                 .choice("correlation", "message.correlation")
-                .choice("order", "table.order", List.of(new Table.Option("oldest", Texts.of("table.oldest_first"))))
+                .ordered()
                 .column("message.id", MessagePages::linked)
                 .column("message.source", each -> Cell.code(text(each, Member.NODE)))
                 .column("message.targets", each -> Cell.code(String.join(", ", each.event().texts(Member.TARGETS))))

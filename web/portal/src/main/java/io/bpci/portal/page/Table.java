@@ -31,7 +31,7 @@ public final class Table<T> {
     public record Part<T>(List<T> rows, @Nullable String next) {}
 
     /** Something by which rows are chosen: a text, or one of a list. */
-    public record Choice(String name, String label, List<Option> options, String value) {}
+    public record Choice(String name, String label, List<Option> options, String value, String none) {}
 
     /** One of a list. */
     public record Option(String value, String label) {}
@@ -68,15 +68,28 @@ public final class Table<T> {
     /** Rows can be chosen by a text. */
     public Table<T> choice(String name, String labelKey) {
         String given = asked.text(name);
-        choices.add(new Choice(name, Texts.of(labelKey), List.of(), given == null ? "" : given));
+        choices.add(new Choice(name, Texts.of(labelKey), List.of(), given == null ? "" : given, ""));
         return this;
     }
 
     /** Rows can be chosen by one of these. */
     public Table<T> choice(String name, String labelKey, List<Option> options) {
+        return choice(name, labelKey, options, "table.all");
+    }
+
+    private Table<T> choice(String name, String labelKey, List<Option> options, String noneKey) {
         String given = asked.text(name);
-        choices.add(new Choice(name, Texts.of(labelKey), options, given == null ? "" : given));
+        choices.add(new Choice(name, Texts.of(labelKey), options, given == null ? "" : given, Texts.of(noneKey)));
         return this;
+    }
+
+    /** Rows come the newest first, or the oldest where {@code order} asks for that. */
+    public Table<T> ordered() {
+        return choice(
+                "order",
+                "table.order",
+                List.of(new Option("oldest", Texts.of("table.oldest_first"))),
+                "table.newest_first");
     }
 
     /** Rows can be chosen by a constant. */
