@@ -207,6 +207,13 @@ public class Agencies {
                 "%d requests a minute are allowed to the officers of %s".formatted(perMinute, governmentId));
     }
 
+    /**
+     * @throws HubException FORBIDDEN if the agency was revoked
+     */
+    public void requireNotRevoked(NodeId governmentId) {
+        records.requestsPerMinute(governmentId);
+    }
+
     /** Lets go of what it remembers of agencies that asked nothing lately. */
     public void forgetIdleRates() {
         rates.forgetIdle();

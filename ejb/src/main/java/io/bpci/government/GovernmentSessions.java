@@ -37,6 +37,7 @@ import java.util.regex.Pattern;
  */
 @Stateless
 public class GovernmentSessions {
+    private static final int MAX_NOTE = 500;
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
 
     @Inject AgencyStore agencies;
@@ -160,9 +161,19 @@ public class GovernmentSessions {
         return end(requireOwn(officer, sessionId), EndReason.CLOSED, officer);
     }
 
-    /** Ends one that the officer sees. One that is over stays as it is. */
-    public GovernmentSessionInfo revoke(Officer officer, String sessionId) {
-        return end(require(officer, true, sessionId), EndReason.REVOKED, officer);
+    /**
+     * Ends one that the officer sees. One that is over stays as it is.
+     *
+     * @param note why, for the audit log; null where it is not said
+     */
+    public GovernmentSessionInfo revoke(Officer officer, String sessionId, @Nullable String note) {
+        if (note != null && note.length() > MAX_NOTE) {
+            throw new HubException(Fault.INVALID_REQUEST, "a reason has at most " + MAX_NOTE + " characters");
+        }
+        GovernmentSession session = require(officer, true, sessionId);
+        Instant now = agencies.now();
+        if (session.isOpen(now)) store.end(session, EndReason.REVOKED, officer.caller().name(), note, now);
+        return session.toInfo(now);
     }
 
     private GovernmentSessionInfo end(GovernmentSession session, EndReason why, Officer by) {

@@ -2,9 +2,11 @@ package io.bpci.platform;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -112,6 +114,57 @@ public final class Metrics {
             while (bucket < BOUNDS_NANOS.length && nanos > BOUNDS_NANOS[bucket]) bucket++;
             buckets[bucket].increment();
             sumNanos.add(nanos);
+        }
+
+        /** What was observed until now. */
+        public Observed observed() {
+            long[] counts = new long[buckets.length];
+            for (int i = 0; i < counts.length; i++) counts[i] = buckets[i].sum();
+            return new Observed(counts);
+        }
+
+        /** How many observations fell between each bound and the one before; the last ones beyond all bounds. */
+        public static final class Observed {
+            private static final double NANOS_PER_MS = 1e6;
+
+            private final long[] counts;
+
+            private Observed(long[] counts) {
+                this.counts = counts;
+            }
+
+            /** What came since an earlier look. */
+            public Observed since(Observed earlier) {
+                long[] more = counts.clone();
+                for (int i = 0; i < more.length; i++) more[i] -= earlier.counts[i];
+                return new Observed(more);
+            }
+
+            public long count() {
+                return Arrays.stream(counts).sum();
+            }
+
+            /**
+             * The time within which that part of them was, in milliseconds: read between bounds as if they lay evenly
+             * there, so no more exact than these; empty for no observations. What is beyond all bounds counts as the
+             * last.
+             *
+             * @param part from 0 to 1
+             */
+            public OptionalDouble quantileMs(double part) {
+                double wanted = part * count();
+                if (count() == 0) return OptionalDouble.empty();
+                long seen = 0;
+                for (int i = 0; i < BOUNDS_NANOS.length; i++) {
+                    if (counts[i] > 0 && seen + counts[i] >= wanted) {
+                        double from = i == 0 ? 0 : BOUNDS_NANOS[i - 1];
+                        double within = (wanted - seen) / counts[i];
+                        return OptionalDouble.of((from + (BOUNDS_NANOS[i] - from) * within) / NANOS_PER_MS);
+                    }
+                    seen += counts[i];
+                }
+                return OptionalDouble.of(BOUNDS_NANOS[BOUNDS_NANOS.length - 1] / NANOS_PER_MS);
+            }
         }
 
         @Override

@@ -43,6 +43,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
@@ -184,6 +185,21 @@ public class Relay {
 
     public RelayStatistics statistics() {
         return running().statistics();
+    }
+
+    /** What waits for nodes, in the queues that are not empty, in no order. */
+    public List<QueueState> queues() {
+        return running().waiting();
+    }
+
+    /** How long messages took, from their arrival to that of their target's acknowledgement, since this hub began. */
+    public Metrics.Histogram.Observed latency() {
+        return RelayMetrics.latency(metrics).observed();
+    }
+
+    /** Commit groups whose events wait for the audit store; NaN while the broker cannot be asked. */
+    public double auditBacklog() {
+        return running().auditBacklog();
     }
 
     private RelayEngine running() {

@@ -244,10 +244,10 @@ class GovernmentTest {
         assertThat(seen(carl, true)).containsExactly(confidential);
         assertThat(seen(olivia, true)).containsExactly(confidential, secret);
         assertThat(seen(olivia, false)).containsExactly(secret);
-        refused(Fault.NOT_FOUND, "", () -> in(() -> sessions.revoke(carl, secret)));
+        refused(Fault.NOT_FOUND, "", () -> in(() -> sessions.revoke(carl, secret, null)));
         refused(Fault.NOT_FOUND, "", () -> in(() -> sessions.close(olivia, confidential)));
-        assertThat(in(() -> sessions.revoke(olivia, confidential)).endReason()).isEqualTo(EndReason.REVOKED);
-        assertThat(in(() -> sessions.revoke(olivia, confidential)).endedBy()).isEqualTo("olivia");
+        assertThat(in(() -> sessions.revoke(olivia, confidential, null)).endReason()).isEqualTo(EndReason.REVOKED);
+        assertThat(in(() -> sessions.revoke(olivia, confidential, null)).endedBy()).isEqualTo("olivia");
     }
 
     private List<String> seen(Officer officer, boolean others) {

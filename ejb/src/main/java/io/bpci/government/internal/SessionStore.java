@@ -100,6 +100,16 @@ public class SessionStore {
 
     /** Ends it and records that; false if it is over. */
     public boolean end(GovernmentSession session, EndReason why, @Nullable String by, Instant now) {
+        return end(session, why, by, null, now);
+    }
+
+    /**
+     * As without a note.
+     *
+     * @param note what who ends it says of that
+     */
+    public boolean end(
+            GovernmentSession session, EndReason why, @Nullable String by, @Nullable String note, Instant now) {
         if (!session.end(why, by, now)) return false;
         audit.record(
                 EventKind.GOVERNMENT_SESSION_ENDED,
@@ -112,6 +122,7 @@ public class SessionStore {
                                 Json.object()
                                         .put("session_id", session.sessionId())
                                         .put("officer", session.officer())
+                                        .putIfPresent("note", note)
                                         .build())
                         .build());
         return true;

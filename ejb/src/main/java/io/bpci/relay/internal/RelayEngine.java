@@ -10,6 +10,7 @@ import io.bpci.json.Slice;
 import io.bpci.nodes.NodeStanding;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
+import io.bpci.relay.QueueState;
 import io.bpci.relay.RelayOutcome;
 import io.bpci.relay.RelayStatistics;
 import io.bpci.relay.netty.NodeListener;
@@ -71,6 +72,7 @@ public final class RelayEngine implements AutoCloseable {
     private final Availability availability;
     private final Backpressure backpressure = new Backpressure();
     private final Refusals refusals;
+    private final Rooms rooms;
     private final Lanes lanes;
     private final Acceptor acceptor;
     private final MessageStates states;
@@ -112,7 +114,7 @@ public final class RelayEngine implements AutoCloseable {
         states = new MessageStates(plan.audit(), accepted);
 
         long startedAt = plan.clock().millis();
-        var rooms = new Rooms(settings.queues().maxMessages(), settings.queues().maxSize().bytes(), startedAt);
+        rooms = new Rooms(settings.queues().maxMessages(), settings.queues().maxSize().bytes(), startedAt);
         var deadLetters = new DeadLetterOffice(plan.random(), settings.queues().retention().toMillis());
         var committers = committers(settings);
         refusals = new Refusals(committers, plan.directory(), plan.clock(), () -> isolation);
@@ -404,6 +406,11 @@ public final class RelayEngine implements AutoCloseable {
                 refusals.total(),
                 window.size(),
                 availability.isOpen());
+    }
+
+    /** What waits in the queues that are not empty. */
+    public List<QueueState> waiting() {
+        return rooms.waiting();
     }
 
     /** Commit groups whose events wait for the audit store; NaN while the broker cannot be asked. */

@@ -4,11 +4,14 @@ import io.bpci.broker.Stored;
 import io.bpci.envelope.NodeId;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
+import io.bpci.relay.QueueState;
 
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -76,6 +79,17 @@ final class Rooms {
         synchronized (room) {
             room.messages = Math.max(room.messages, messages);
         }
+    }
+
+    /** What waits in the queues that are not empty, in no order. */
+    List<QueueState> waiting() {
+        List<QueueState> waiting = new ArrayList<>();
+        rooms.forEach((target, room) -> {
+            synchronized (room) {
+                if (room.messages > 0) waiting.add(new QueueState(target, room.messages, room.bytes));
+            }
+        });
+        return waiting;
     }
 
     private static final class Room {

@@ -152,6 +152,9 @@ final class KeycloakAdmin {
                 Government.roles(level));
     }
 
+    /** A person who can log in. */
+    record Person(String id, String name, String password) {}
+
     /** A person who is an officer, logged in as with {@code bpci login}. */
     Login logInOfficer(String governmentId, String level, String clearance) throws Exception {
         return logInOfficer(governmentId, level, clearance, null);
@@ -162,15 +165,31 @@ final class KeycloakAdmin {
      */
     Login logInOfficer(String governmentId, String level, String clearance, @Nullable String walletId)
             throws Exception {
-        String name = "officer-" + UUID.randomUUID();
-        String password = "Correct-horse-" + UUID.randomUUID();
+        Person officer = makeOfficer(governmentId, Government.JURISDICTION, level, clearance, walletId);
+        return new Login(officer.id(), DeviceLogin.accessToken(officer.name(), officer.password()));
+    }
+
+    /** A person who is an officer, and has not logged in. */
+    Person makeOfficer(String governmentId, String jurisdiction, String level, String clearance) throws Exception {
+        return makeOfficer(governmentId, jurisdiction, level, clearance, null);
+    }
+
+    private Person makeOfficer(
+            String governmentId, String jurisdiction, String level, String clearance, @Nullable String walletId)
+            throws Exception {
         var attributes =
                 Json.object()
                         .put("organisation", Json.strings(List.of(governmentId)))
                         .put("government_id", Json.strings(List.of(governmentId)))
-                        .put("jurisdiction", Json.strings(List.of(Government.JURISDICTION)))
+                        .put("jurisdiction", Json.strings(List.of(jurisdiction)))
                         .put("security_clearance", Json.strings(List.of(clearance)));
         if (walletId != null) attributes.put("wallet_id", Json.strings(List.of(walletId)));
+        return makePerson(attributes.build(), Government.roles(level));
+    }
+
+    private Person makePerson(JsonObject attributes, List<String> names) throws Exception {
+        String name = "officer-" + UUID.randomUUID().toString().substring(0, 8);
+        String password = "Correct-horse-" + UUID.randomUUID();
         admin(
                 "POST",
                 "/" + realm() + "/users",
@@ -181,7 +200,7 @@ final class KeycloakAdmin {
                         .put("emailVerified", true)
                         .put("firstName", "An")
                         .put("lastName", "Officer")
-                        .put("attributes", attributes.build())
+                        .put("attributes", attributes)
                         .put(
                                 "credentials",
                                 new JsonArray(
@@ -194,11 +213,11 @@ final class KeycloakAdmin {
                         .build());
         String id = idOf("/users?exact=true&username=" + name);
         List<Json> roles = new ArrayList<>();
-        for (String role : Government.roles(level)) {
+        for (String role : names) {
             roles.add(StrictJson.parse(admin("GET", "/" + realm() + "/roles/" + role, null).getBytes(UTF_8)));
         }
         send("POST", "/" + realm() + "/users/" + id + "/role-mappings/realm", new JsonArray(roles).toString());
-        return new Login(id, DeviceLogin.accessToken(name, password));
+        return new Person(id, name, password);
     }
 
     private String idOf(String query) throws IOException, InterruptedException {
@@ -207,7 +226,12 @@ final class KeycloakAdmin {
     }
 
     void logOut(Login login) throws IOException, InterruptedException {
-        admin("POST", "/" + realm() + "/users/" + login.userId() + "/logout", null);
+        logOut(login.userId());
+    }
+
+    /** Ends all logins of the person. */
+    void logOut(String userId) throws IOException, InterruptedException {
+        admin("POST", "/" + realm() + "/users/" + userId + "/logout", null);
     }
 
     /** What Keycloak answers to that client that asks for a token with that secret. */

@@ -108,6 +108,10 @@ public final class Product implements BeforeAllCallback {
         return RunningHub.listeningOn(api().getPort());
     }
 
+    static URI portal() {
+        return URI.create(text(access, "portal"));
+    }
+
     static URI webSocket() {
         return URI.create(text(access, "ws"));
     }

@@ -23,6 +23,7 @@ record Access(Endpoints endpoints, Optional<Path> authorities, URI issuer, Optio
         members.put("ws", quoted(endpoints.nodeSocket().toString()));
         members.put("openapi", quoted(endpoints.openApi().toString()));
         members.put("health", quoted(endpoints.health().toString()));
+        members.put("portal", quoted(endpoints.portal().toString()));
         authorities.ifPresent(file -> members.put("ca", quoted(file.toString())));
         members.put("issuer", quoted(issuer.toString()));
         credentials.ifPresent(known -> {

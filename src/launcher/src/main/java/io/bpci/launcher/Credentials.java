@@ -25,6 +25,7 @@ final class Credentials {
     private static final int LENGTH = 24;
     private static final String ADMINISTRATOR_KEY = "keycloak.administrator";
     private static final String HUB_KEY = "client." + Hub.AUDIENCE;
+    private static final String PORTAL_KEY = "client.bpci-portal";
 
     private final Properties secrets;
 
@@ -60,6 +61,7 @@ final class Credentials {
         int before = secrets.size();
         secrets.computeIfAbsent(ADMINISTRATOR_KEY, key -> generate(random));
         secrets.computeIfAbsent(HUB_KEY, key -> generate(random));
+        secrets.computeIfAbsent(PORTAL_KEY, key -> generate(random));
         for (DevelopmentIdentity identity : DevelopmentIdentity.ALL) {
             secrets.computeIfAbsent(clientKey(identity), key -> generate(random));
             secrets.computeIfAbsent(userKey(identity), key -> generate(random));
@@ -91,6 +93,11 @@ final class Credentials {
         return get(HUB_KEY);
     }
 
+    /** Of the client in which people log in to the portal. */
+    String portalSecret() {
+        return get(PORTAL_KEY);
+    }
+
     String clientSecret(DevelopmentIdentity identity) {
         return get(clientKey(identity));
     }
@@ -106,6 +113,7 @@ final class Credentials {
         environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", administratorPassword());
         environment.put("BPCI_DEVELOPMENT", "true");
         environment.put("BPCI_HUB_SECRET", hubSecret());
+        environment.put("BPCI_PORTAL_SECRET", portalSecret());
         for (DevelopmentIdentity identity : DevelopmentIdentity.ALL) {
             environment.put(identity.secretVariable(), clientSecret(identity));
             environment.put(identity.passwordVariable(), userPassword(identity));

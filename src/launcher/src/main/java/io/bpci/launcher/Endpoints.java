@@ -71,6 +71,10 @@ record Endpoints(Port api, Port ws, Port keycloak, Port keycloakManagement, Pref
         return hubAt(hub.api().name(), "/openapi");
     }
 
+    URI portal() {
+        return hubAt(hub.api().name(), "/portal");
+    }
+
     URI keycloakRoot() {
         return keycloak.http("");
     }

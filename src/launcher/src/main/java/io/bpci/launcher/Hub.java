@@ -19,6 +19,8 @@ final class Hub {
 
     private static final String CONFIG = "ORACLE_CONFIG_PATH";
     private static final String GOVERNMENT_SECRET = "BPCI_GOVERNMENT_CLIENT_SECRET";
+    private static final String PORTAL_SECRET = "BPCI_PORTAL_CLIENT_SECRET";
+    private static final String PORTAL_URL = "BPCI_PORTAL_URL";
 
     private final Installation installation;
     private final StateDirectory state;
@@ -69,7 +71,11 @@ final class Hub {
      */
     ChildCommand start(Endpoints found, Optional<Credentials> credentials) {
         Map<String, String> environment = environment();
-        credentials.ifPresent(known -> environment.put(GOVERNMENT_SECRET, known.hubSecret()));
+        credentials.ifPresent(known -> {
+            environment.put(GOVERNMENT_SECRET, known.hubSecret());
+            environment.put(PORTAL_SECRET, known.portalSecret());
+        });
+        environment.putIfAbsent(PORTAL_URL, found.portal().toString());
         return new ChildCommand(
                 NAME,
                 installation.java(),

@@ -114,6 +114,7 @@ final class Keycloak {
         Map<String, String> environment = new HashMap<>(environment());
         environment.putAll(credentials.environment());
         environment.put("BPCI_HUB_LOGOUT_URL", endpoints.apiRoot() + "/integration/government/logout");
+        environment.put("BPCI_PORTAL_URL", endpoints.portal().toString());
         List<String> arguments =
                 List.of(
                         "start",

@@ -135,6 +135,7 @@ final class Up {
         progress.say("");
         progress.say("BPCI Hub is ready");
         progress.say("  API         " + found.apiRoot() + "  (port " + found.api().number() + ")");
+        progress.say("  Portal      " + found.portal());
         progress.say("  OpenAPI     " + found.openApi());
         progress.say("  nodes       " + found.nodeSocket() + "  (port " + found.ws().number() + ")");
         progress.say("  issuer      " + access.issuer());

@@ -38,7 +38,7 @@ class CredentialsTest {
                         .filter(e -> e.getKey().matches(".*_(SECRET|PASSWORD)"))
                         .map(Map.Entry::getValue)
                         .toList();
-        assertThat(secrets).hasSize(12).allMatch(secret -> secret.matches("[A-Za-z0-9]{24}"));
+        assertThat(secrets).hasSize(13).allMatch(secret -> secret.matches("[A-Za-z0-9]{24}"));
         assertThat(new HashSet<>(secrets)).hasSameSizeAs(secrets);
         assertThat(Credentials.of(state).toString()).doesNotContain(secrets);
     }

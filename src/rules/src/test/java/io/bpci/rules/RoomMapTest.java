@@ -77,14 +77,21 @@ class RoomMapTest {
         room("response", PROTOCOL + " settings platform audit wire nodes relay government");
         room("compliance", PROTOCOL + " settings platform audit wire nodes interapp government");
         room("contracts", PROTOCOL + " settings platform audit wire nodes relay government");
+        room("condition", PROTOCOL + " settings platform audit log witnessing relay");
+        room("identity", PROTOCOL + " settings platform wire government");
         room("events", PROTOCOL + " settings platform audit nodes relay");
         room("erasure", PROTOCOL + " settings platform audit wire nodes deadletters relay");
         room(
                 "api",
                 PROTOCOL
                         + " settings platform audit wire configuration nodes schemas deadletters relay consensus"
-                        + " interapp policies government response contracts compliance discovery events log witnessing"
-                        + " erasure logging");
+                        + " interapp policies government response contracts compliance identity condition discovery"
+                        + " events log witnessing erasure logging");
+        room(
+                "portal",
+                PROTOCOL
+                        + " settings platform audit wire nodes deadletters relay consensus interapp policies government"
+                        + " identity condition configuration discovery log witnessing logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");
@@ -211,7 +218,7 @@ class RoomMapTest {
     void theWebKnowsNeitherJpaNorJmsNorBouncyCastle() {
         ArchRuleDefinition.noClasses()
                 .that()
-                .resideInAPackage(pattern("api"))
+                .resideInAnyPackage(pattern("api"), pattern("portal"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

@@ -32,6 +32,7 @@ public record HubSettings(
         Broker broker,
         Identity identity,
         Government government,
+        Portal portal,
         HubKeys hubKeys,
         Log log,
         Health health,

@@ -2,8 +2,8 @@ package io.bpci.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bpci.api.security.Decided;
-import io.bpci.api.security.Roles;
+import io.bpci.identity.Decided;
+import io.bpci.identity.Roles;
 import io.bpci.platform.Role;
 
 import jakarta.annotation.security.PermitAll;

@@ -2,10 +2,10 @@ package io.bpci.api.audit;
 
 import io.bpci.api.http.Paging;
 import io.bpci.api.http.Parameters;
-import io.bpci.api.security.Roles;
 import io.bpci.audit.AuditLog;
 import io.bpci.audit.AuditQuery;
 import io.bpci.audit.SequencedEvent;
+import io.bpci.identity.Roles;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;

@@ -1,8 +1,8 @@
 package io.bpci.api.audit;
 
 import io.bpci.api.security.CurrentCaller;
-import io.bpci.api.security.Roles;
 import io.bpci.erasure.Erasures;
+import io.bpci.identity.Roles;
 import io.bpci.wire.EraseContent;
 import io.bpci.wire.ErasedContent;
 

@@ -3,9 +3,9 @@ package io.bpci.api.deadletters;
 import io.bpci.api.http.Paging;
 import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentCaller;
-import io.bpci.api.security.Roles;
 import io.bpci.deadletters.DeadLetters;
 import io.bpci.envelope.NodeId;
+import io.bpci.identity.Roles;
 import io.bpci.wire.DeadLetterInfo;
 import io.bpci.wire.DeadLetterPage;
 

@@ -2,9 +2,9 @@ package io.bpci.api.discovery;
 
 import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentCaller;
-import io.bpci.api.security.Roles;
 import io.bpci.discovery.Discovery;
 import io.bpci.envelope.NodeId;
+import io.bpci.identity.Roles;
 import io.bpci.wire.TrustInfo;
 
 import jakarta.annotation.security.RolesAllowed;

@@ -1,10 +1,10 @@
 package io.bpci.api.events;
 
 import io.bpci.api.security.CurrentCaller;
-import io.bpci.api.security.Roles;
 import io.bpci.events.Pass;
 import io.bpci.events.Ticket;
 import io.bpci.events.Tickets;
+import io.bpci.identity.Roles;
 import io.bpci.json.Json;
 
 import jakarta.annotation.security.RolesAllowed;

@@ -2,8 +2,8 @@ package io.bpci.api.government;
 
 import io.bpci.api.http.Paging;
 import io.bpci.api.security.CurrentOfficer;
-import io.bpci.api.security.Decided;
 import io.bpci.government.Bypasses;
+import io.bpci.identity.Decided;
 import io.bpci.wire.BypassInfo;
 import io.bpci.wire.BypassPage;
 import io.bpci.wire.EndBypass;

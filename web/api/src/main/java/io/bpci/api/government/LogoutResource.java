@@ -1,8 +1,8 @@
 package io.bpci.api.government;
 
-import io.bpci.api.security.EndedLogin;
 import io.bpci.api.security.Logouts;
 import io.bpci.government.GovernmentSessions;
+import io.bpci.identity.EndedLogin;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
 

@@ -3,8 +3,8 @@ package io.bpci.api.government;
 import io.bpci.api.http.Paging;
 import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentOfficer;
-import io.bpci.api.security.Decided;
 import io.bpci.government.GovernmentSessions;
+import io.bpci.identity.Decided;
 import io.bpci.wire.GovernmentSessionInfo;
 import io.bpci.wire.GovernmentSessionPage;
 
@@ -83,6 +83,6 @@ public class SessionsResource {
     @Path("{session_id}/revoke")
     @Decided(resource = SESSION, scope = REVOKE)
     public GovernmentSessionInfo revoke(@PathParam("session_id") String sessionId) {
-        return sessions.revoke(officer.get(), sessionId);
+        return sessions.revoke(officer.get(), sessionId, null);
     }
 }

@@ -3,7 +3,7 @@ package io.bpci.api.http;
 import io.bpci.api.problem.BrokenConnection;
 import io.bpci.api.problem.ProblemDocument;
 import io.bpci.api.problem.Refusals;
-import io.bpci.api.security.Authentication;
+import io.bpci.identity.Authentication;
 import io.bpci.logging.Trace;
 import io.bpci.platform.Metrics;
 import io.bpci.problem.Fault;

@@ -1,9 +1,9 @@
 package io.bpci.api.hub;
 
 import io.bpci.api.security.CurrentCaller;
-import io.bpci.api.security.Roles;
 import io.bpci.configuration.RuntimeConfiguration;
 import io.bpci.envelope.Envelope;
+import io.bpci.identity.Roles;
 import io.bpci.platform.HubIdentity;
 import io.bpci.platform.RuntimeSettings;
 import io.bpci.settings.HubSettings;

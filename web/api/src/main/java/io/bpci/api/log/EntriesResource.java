@@ -1,8 +1,8 @@
 package io.bpci.api.log;
 
 import io.bpci.api.http.Parameters;
-import io.bpci.api.security.Roles;
 import io.bpci.audit.SequencedEvent;
+import io.bpci.identity.Roles;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;

@@ -1,9 +1,9 @@
 package io.bpci.api.log;
 
 import io.bpci.api.http.Parameters;
-import io.bpci.api.security.Roles;
 import io.bpci.audit.AuditLog;
 import io.bpci.audit.SequencedEvent;
+import io.bpci.identity.Roles;
 import io.bpci.json.Malformed;
 import io.bpci.log.TransparencyLog;
 import io.bpci.platform.HubException;

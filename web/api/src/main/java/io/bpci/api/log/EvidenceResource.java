@@ -1,7 +1,6 @@
 package io.bpci.api.log;
 
 import io.bpci.api.http.Parameters;
-import io.bpci.api.security.Roles;
 import io.bpci.audit.AuditEvent.Member;
 import io.bpci.audit.AuditLog;
 import io.bpci.audit.AuditQuery;
@@ -9,6 +8,7 @@ import io.bpci.audit.EventKind;
 import io.bpci.audit.SequencedEvent;
 import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
+import io.bpci.identity.Roles;
 import io.bpci.json.Malformed;
 import io.bpci.log.LogKeyHistory;
 import io.bpci.log.TransparencyLog;

@@ -1,7 +1,7 @@
 package io.bpci.api.log;
 
 import io.bpci.api.security.CurrentCaller;
-import io.bpci.api.security.Roles;
+import io.bpci.identity.Roles;
 import io.bpci.json.JsonObject;
 import io.bpci.log.LogKeyHistory;
 import io.bpci.wire.Reason;

@@ -2,13 +2,13 @@ package io.bpci.api.log;
 
 import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentCaller;
-import io.bpci.api.security.Roles;
 import io.bpci.audit.AuditLog;
 import io.bpci.audit.EventKind;
 import io.bpci.audit.MessageOutcome;
 import io.bpci.audit.SequencedEvent;
 import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
+import io.bpci.identity.Roles;
 import io.bpci.log.TransparencyLog;
 import io.bpci.nodes.NodeRegistry;
 import io.bpci.platform.HubException;

@@ -1,6 +1,6 @@
 package io.bpci.api.log;
 
-import io.bpci.api.security.Roles;
+import io.bpci.identity.Roles;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;

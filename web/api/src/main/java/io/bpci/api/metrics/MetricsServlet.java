@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bpci.api.http.Traces;
 import io.bpci.api.problem.ProblemDocument;
-import io.bpci.api.security.Authentication;
+import io.bpci.identity.Authentication;
 import io.bpci.platform.Caller;
 import io.bpci.platform.Metrics;
 import io.bpci.platform.Role;

@@ -2,7 +2,7 @@ package io.bpci.api.nodes;
 
 import io.bpci.api.http.Paging;
 import io.bpci.api.security.CurrentCaller;
-import io.bpci.api.security.Roles;
+import io.bpci.identity.Roles;
 import io.bpci.nodes.Consents;
 import io.bpci.wire.AllowRuleInfo;
 import io.bpci.wire.AllowRulePage;

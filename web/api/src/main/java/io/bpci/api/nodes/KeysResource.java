@@ -2,8 +2,8 @@ package io.bpci.api.nodes;
 
 import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentCaller;
-import io.bpci.api.security.Roles;
 import io.bpci.envelope.NodeId;
+import io.bpci.identity.Roles;
 import io.bpci.nodes.Keyring;
 import io.bpci.wire.NodeInfo;
 import io.bpci.wire.NodeKeys;

@@ -1,6 +1,6 @@
 package io.bpci.api.problem;
 
-import io.bpci.api.security.Authentication;
+import io.bpci.identity.Authentication;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.platform.Caller;

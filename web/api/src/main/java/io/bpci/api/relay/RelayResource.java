@@ -2,10 +2,10 @@ package io.bpci.api.relay;
 
 import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentCaller;
-import io.bpci.api.security.Roles;
 import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
+import io.bpci.identity.Roles;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;

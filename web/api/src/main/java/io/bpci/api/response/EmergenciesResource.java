@@ -3,7 +3,7 @@ package io.bpci.api.response;
 import io.bpci.api.http.Paging;
 import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentOfficer;
-import io.bpci.api.security.Decided;
+import io.bpci.identity.Decided;
 import io.bpci.response.AfterAction;
 import io.bpci.response.Emergencies;
 import io.bpci.wire.AcknowledgeEmergency;

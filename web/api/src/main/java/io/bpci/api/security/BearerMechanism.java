@@ -1,5 +1,9 @@
 package io.bpci.api.security;
 
+import io.bpci.identity.Authentication;
+import io.bpci.identity.IssuerTokens;
+import io.bpci.identity.KeysUnavailable;
+import io.bpci.identity.TokenRefused;
 import io.bpci.platform.Caller;
 import io.bpci.platform.Role;
 
@@ -48,7 +52,7 @@ public class BearerMechanism implements HttpAuthenticationMechanism {
             return new Authentication.Refused("the Authorization header must be: Bearer, a space, and an access token");
         }
         try {
-            return tokens.access().verify(header.substring(SCHEME.length()).strip());
+            return tokens.access(header.substring(SCHEME.length()).strip());
         } catch (TokenRefused e) {
             return new Authentication.Refused(String.valueOf(e.getMessage()));
         } catch (KeysUnavailable e) {

@@ -1,5 +1,6 @@
 package io.bpci.api.security;
 
+import io.bpci.identity.Authentication;
 import io.bpci.platform.Caller;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;

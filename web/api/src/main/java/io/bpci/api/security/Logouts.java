@@ -1,7 +1,12 @@
 package io.bpci.api.security;
 
+import io.bpci.identity.EndedLogin;
+import io.bpci.identity.IssuerTokens;
+import io.bpci.identity.KeysUnavailable;
+import io.bpci.identity.TokenRefused;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
+import io.bpci.settings.HubSettings;
 
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -15,13 +20,14 @@ public class Logouts {
     private static final Logger LOG = Logger.getLogger(Logouts.class.getName());
 
     @Inject IssuerTokens tokens;
+    @Inject HubSettings settings;
 
     /**
      * @throws HubException INVALID_REQUEST if the issuer did not say that; UNAVAILABLE if nobody can tell
      */
     public EndedLogin read(String logoutToken) {
         try {
-            return tokens.logout().verify(logoutToken);
+            return tokens.logout(logoutToken, settings.identity().loginClient());
         } catch (TokenRefused e) {
             // OpenID Connect Back-Channel Logout 1.0, 2.8: 400.
             throw new HubException(Fault.INVALID_REQUEST, "logout_token: " + e.getMessage());

@@ -1,6 +1,6 @@
 /**
- * Who calls: bearer tokens of the OpenID Connect issuer, checked here and nowhere else. Start with {@link
- * io.bpci.api.security.BearerMechanism}.
+ * How callers of the API are known: {@link io.bpci.api.security.BearerMechanism} takes their tokens, {@link
+ * io.bpci.api.security.Access} holds them to the rules.
  */
 @NullMarked
 package io.bpci.api.security;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bpci.api.Resources;
-import io.bpci.api.security.Decided;
 import io.bpci.audit.EventKind;
+import io.bpci.identity.Decided;
 import io.bpci.problem.Fault;
 
 import jakarta.annotation.security.RolesAllowed;

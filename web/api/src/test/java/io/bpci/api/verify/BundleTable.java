@@ -23,6 +23,7 @@ import io.bpci.receipt.Findings;
 import io.bpci.receipt.PinnedLog;
 import io.bpci.receipt.Receipt;
 import io.bpci.receipt.ReceiptVerifier;
+import io.bpci.testkit.Chromium;
 
 import java.time.Instant;
 import java.util.ArrayList;

@@ -32,6 +32,7 @@ import io.bpci.receipt.ReceiptVerdict;
 import io.bpci.receipt.ReceiptVerifier;
 import io.bpci.receipt.SignedAcknowledgement;
 import io.bpci.receipt.TargetKeys;
+import io.bpci.testkit.Chromium;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

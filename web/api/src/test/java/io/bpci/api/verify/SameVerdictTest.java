@@ -31,6 +31,7 @@ import io.bpci.receipt.ReceiptVerdict;
 import io.bpci.receipt.ReceiptVerdict.Proven;
 import io.bpci.receipt.ReceiptVerdict.Refused;
 import io.bpci.receipt.ReceiptVerifier;
+import io.bpci.testkit.Chromium;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -21,6 +21,7 @@ import io.bpci.note.KeyName;
 import io.bpci.note.SignedNote;
 import io.bpci.receipt.EvidenceBundle;
 import io.bpci.receipt.Receipt;
+import io.bpci.testkit.Chromium;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

@@ -26,6 +26,7 @@ import io.bpci.note.NoteVerifier;
 import io.bpci.note.SignatureLine;
 import io.bpci.note.SignedNote;
 import io.bpci.receipt.Receipt;
+import io.bpci.testkit.Chromium;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
