@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -32,6 +34,8 @@ import java.util.Set;
 
 /** Two officers lift the limits of their agency, on the running product, and one does not. */
 @ExtendWith(Product.class)
+// It touches its own agencies only.
+@Execution(ExecutionMode.CONCURRENT)
 class BypassIT {
     private static final String BYPASSES = Government.PATH + "/bypasses";
 

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +43,8 @@ import java.util.Objects;
 
 /** Contracts of agencies of two jurisdictions, on the running product. */
 @ExtendWith(Product.class)
+// It touches its own agencies only.
+@Execution(ExecutionMode.CONCURRENT)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContractsIT {
     private static final Ed25519 ENGINE = Ed25519.bouncyCastle();

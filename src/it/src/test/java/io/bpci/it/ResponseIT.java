@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,8 @@ import java.util.Objects;
 
 /** Emergencies by a playbook, on the running product, with the agencies' nodes connected. */
 @ExtendWith(Product.class)
+// Half of it is waiting, for silence to be escalated.
+@Execution(ExecutionMode.CONCURRENT)
 class ResponseIT {
     private static final String EMERGENCIES = Government.PATH + "/emergencies";
 
