@@ -15,7 +15,7 @@ import io.bpci.envelope.NodeId;
 import io.bpci.government.AgencyDirectory;
 import io.bpci.government.AgencyDirectory.Standing;
 import io.bpci.government.Officer;
-import io.bpci.jose.Base64Url;
+import io.bpci.platform.FreshId;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
 import io.bpci.problem.Fault;
@@ -52,7 +52,6 @@ import java.util.Set;
 public class Deployments {
     private static final int MAX_JURISDICTIONS = 20;
     private static final int MAX_NOTE = 2_000;
-    private static final int ID_BYTES = 16;
 
     /** So many rules of other jurisdictions are compared with, those that were let run last first. */
     private static final int MAX_COMPARED = 20;
@@ -91,7 +90,7 @@ public class Deployments {
             long own = asked.isEmpty() ? number : store.begin();
             var deployment =
                     new Deployment(
-                            newId(), own, manifest, jurisdiction, request.autoExecute(), request.note(), officer, now);
+                            FreshId.of("deployment", random), own, manifest, jurisdiction, request.autoExecute(), request.note(), officer, now);
             store.database().persist(deployment);
             store.recordDeployment(deployment, officer);
             asked.add(deployment.toInfo());
@@ -287,7 +286,7 @@ public class Deployments {
         Instant now = store.now();
         active.end(DeploymentStatus.ROLLED_BACK, officer.caller().name(), request.reason(), now);
         store.recordDeployment(active, officer);
-        Deployment again = earlier.again(newId(), number, officer, request.reason(), now);
+        Deployment again = earlier.again(FreshId.of("deployment", random), number, officer, request.reason(), now);
         store.database().persist(again);
         store.recordDeployment(again, officer);
         return again.toInfo();
@@ -323,12 +322,6 @@ public class Deployments {
 
     public DeploymentInfo get(Officer officer, String deploymentId) {
         return store.requireDeployment(officer, deploymentId).toInfo();
-    }
-
-    private String newId() {
-        byte[] id = new byte[ID_BYTES];
-        random.nextBytes(id);
-        return "deployment-" + Base64Url.encode(id);
     }
 
     private static String name(DeploymentStatus status) {

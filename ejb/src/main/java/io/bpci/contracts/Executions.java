@@ -14,6 +14,7 @@ import io.bpci.government.AgencyDirectory.Standing;
 import io.bpci.government.Officer;
 import io.bpci.jose.Base64Url;
 import io.bpci.json.Jcs;
+import io.bpci.platform.FreshId;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
 import io.bpci.wire.ExecuteContract;
@@ -43,7 +44,6 @@ public class Executions {
     private static final int ATTEMPTS = 8;
 
     private static final long RETRY_MS = 500;
-    private static final int ID_BYTES = 16;
 
     /** Of the input alone: with who asked, and when, it stays within {@link Bounds#INPUT_BYTES}. */
     private static final int MAX_INPUT = 48 * 1024;
@@ -76,7 +76,7 @@ public class Executions {
         }
         String key =
                 request.idempotencyKey() == null
-                        ? "once:" + freshId()
+                        ? FreshId.of("once", random)
                         : "call:" + agency.governmentId().value() + ":" + request.idempotencyKey().value();
         var invocation =
                 new Invocation(
@@ -104,7 +104,7 @@ public class Executions {
                             prepared.manifest(),
                             invocation,
                             stateKey -> steps.value(prepared.placeId(), stateKey));
-            Optional<RunInfo> kept = steps.keep(prepared, "run-" + freshId(), key, invocation, result);
+            Optional<RunInfo> kept = steps.keep(prepared, FreshId.of("run", random), key, invocation, result);
             if (kept.isPresent()) return kept.get();
         }
         throw HubException.retryAfterMs(
@@ -127,11 +127,5 @@ public class Executions {
             case Replay.Differs(List<String> members, var _) -> new RunReplay(runId, false, members, null);
             case Replay.Impossible(String why) -> new RunReplay(runId, false, List.of(), why);
         };
-    }
-
-    private String freshId() {
-        byte[] id = new byte[ID_BYTES];
-        random.nextBytes(id);
-        return Base64Url.encode(id);
     }
 }
