@@ -59,7 +59,6 @@ public class ContractPages {
                 .column("contract.version", each -> Cell.number(each.version()))
                 .column("contract.state", each -> Cell.badge(each.retiredAt() == null ? "in_force" : "retired"))
                 .column("contract.type", each -> Cell.text(Words.ofPeople(each.contractType())))
-                .column("contract.kind", each -> Cell.text(Words.ofPeople(each.kind())))
                 .column("contract.agency", each -> Cell.code(each.governmentId()))
                 .column("contract.jurisdiction", each -> Cell.text(each.jurisdiction()))
                 .column("contract.uploaded", each -> Cell.time(each.uploadedAt()));

@@ -68,7 +68,6 @@ public class BypassPages {
                 .column("bypass.scope", each -> Cell.text(String.join(", ", each.scope())))
                 .column("bypass.agency", each -> Cell.code(each.governmentId()))
                 .column("bypass.signatures", each -> Cell.text(Texts.of("bypass.of_two", each.signatures().size())))
-                .column("bypass.created", each -> Cell.time(each.createdAt()))
                 .column("bypass.ends", each -> Cell.time(each.endedAt() == null ? each.endsAt() : each.endedAt()));
     }
 
