@@ -91,7 +91,8 @@ class RoomMapTest {
                 "portal",
                 PROTOCOL
                         + " settings platform audit wire nodes deadletters relay consensus interapp policies government"
-                        + " identity condition configuration discovery log witnessing logging");
+                        + " response compliance contracts identity condition configuration discovery log witnessing"
+                        + " logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");

@@ -3,9 +3,16 @@ package io.bpci.portal;
 import io.bpci.portal.agreements.AgreementPages;
 import io.bpci.portal.audit.AuditPages;
 import io.bpci.portal.audit.LogPages;
+import io.bpci.portal.compliance.CompliancePages;
+import io.bpci.portal.compliance.FindingPages;
+import io.bpci.portal.compliance.WaiverPages;
 import io.bpci.portal.configuration.ConfigurationPages;
+import io.bpci.portal.contracts.ContractPages;
+import io.bpci.portal.contracts.DeploymentPages;
+import io.bpci.portal.contracts.RunPages;
 import io.bpci.portal.decisions.DecisionPages;
 import io.bpci.portal.government.AgencyPages;
+import io.bpci.portal.government.BypassPages;
 import io.bpci.portal.government.OperationPages;
 import io.bpci.portal.government.SessionPages;
 import io.bpci.portal.messages.DeadLetterPages;
@@ -14,6 +21,8 @@ import io.bpci.portal.network.NodePages;
 import io.bpci.portal.network.TopologyPages;
 import io.bpci.portal.overview.OverviewPages;
 import io.bpci.portal.page.Failures;
+import io.bpci.portal.response.EmergencyPages;
+import io.bpci.portal.response.PlaybookPages;
 import io.bpci.portal.session.Access;
 import io.bpci.portal.session.LoginResource;
 
@@ -42,7 +51,16 @@ public class Portal extends Application {
                     ConfigurationPages.class,
                     AgencyPages.class,
                     SessionPages.class,
-                    OperationPages.class);
+                    OperationPages.class,
+                    BypassPages.class,
+                    EmergencyPages.class,
+                    PlaybookPages.class,
+                    CompliancePages.class,
+                    FindingPages.class,
+                    WaiverPages.class,
+                    ContractPages.class,
+                    DeploymentPages.class,
+                    RunPages.class);
 
     @Override
     public Set<Class<?>> getClasses() {

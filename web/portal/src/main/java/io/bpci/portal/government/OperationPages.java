@@ -1,11 +1,9 @@
 package io.bpci.portal.government;
 
 import io.bpci.envelope.Identifier;
-import io.bpci.government.GovernmentSessions;
 import io.bpci.government.Officer;
 import io.bpci.government.Operations;
 import io.bpci.identity.Decided;
-import io.bpci.json.Malformed;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
 import io.bpci.portal.page.Asked;
@@ -19,7 +17,6 @@ import io.bpci.portal.session.Notice;
 import io.bpci.portal.session.Viewer;
 import io.bpci.problem.Fault;
 import io.bpci.wire.ActOnOperation;
-import io.bpci.wire.GovernmentSessionInfo;
 import io.bpci.wire.OperationInfo;
 import io.bpci.wire.OperationPage;
 import io.bpci.wire.OperationStatus;
@@ -43,14 +40,9 @@ import jakarta.ws.rs.core.Response;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -65,7 +57,7 @@ public class OperationPages {
     private static final String HANDLE = "handle";
 
     @Inject Operations operations;
-    @Inject GovernmentSessions sessions;
+    @Inject OwnSession session;
     @Inject Pages pages;
     @Inject Viewer viewer;
 
@@ -147,7 +139,7 @@ public class OperationPages {
                                         .filter(officer.clearance()::dominates)
                                         .toList(),
                                 "inSession",
-                                openSession(officer).isPresent())));
+                                session.isOpen(officer))));
     }
 
     @POST
@@ -175,7 +167,7 @@ public class OperationPages {
 
     private SubmitOperation request(Officer officer, Form given, boolean emergency) {
         return new SubmitOperation(
-                requireSession(officer),
+                session.require(officer),
                 given.read("idempotency_key", Identifier::parse),
                 emergency ? null : given.constant("operation_type", OperationType.class),
                 given.require("target_jurisdiction"),
@@ -183,30 +175,7 @@ public class OperationPages {
                 given.constant("security_classification", SecurityClearance.class),
                 given.require("title"),
                 given.text("description"),
-                given.text("deadline") == null ? null : given.read("deadline", OperationPages::time));
-    }
-
-    /** As a browser writes a date and a time; they are UTC. */
-    private static Instant time(String text) {
-        try {
-            return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
-        } catch (DateTimeParseException e) {
-            throw new Malformed("must be a date and a time");
-        }
-    }
-
-    /** The officer's own session in which it acts, the newest. */
-    private Optional<GovernmentSessionInfo> openSession(Officer officer) {
-        if (officer.governmentId() == null) return Optional.empty();
-        return sessions.list(officer, false, true, PageRequest.first()).sessions().stream()
-                .filter(each -> each.officer().equals(officer.caller().name()))
-                .findFirst();
-    }
-
-    private String requireSession(Officer officer) {
-        return openSession(officer)
-                .map(GovernmentSessionInfo::sessionId)
-                .orElseThrow(() -> new HubException(Fault.INVALID_REQUEST, Texts.of("operation.no_session")));
+                given.text("deadline") == null ? null : given.read("deadline", Form::time));
     }
 
     @GET
@@ -230,7 +199,7 @@ public class OperationPages {
                                 && (operation.handledBy() == null
                                         || operation.handledBy().equals(officer.governmentId())),
                         "inSession",
-                        openSession(officer).isPresent()));
+                        session.isOpen(officer)));
     }
 
     @POST
@@ -265,7 +234,8 @@ public class OperationPages {
         Officer officer = viewer.officer();
         String path = PATH + "/" + operationId;
         try {
-            var act = new ActOnOperation(requireSession(officer), note == null || note.isBlank() ? null : note.strip());
+            var act =
+                    new ActOnOperation(session.require(officer), note == null || note.isBlank() ? null : note.strip());
             OperationInfo now = operations.act(officer, viewer.may(OPERATION, SUBMIT), operationId, act, to);
             String said = Words.ofPeople(now.status());
             return pages.goTo(path, Texts.of("operation.is_now", said));

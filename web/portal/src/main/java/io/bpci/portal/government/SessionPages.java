@@ -99,8 +99,8 @@ public class SessionPages {
     public Response open(@FormParam("back") @Nullable String back) {
         GovernmentSessionInfo opened = sessions.open(viewer.officer());
         String said = Texts.of("session.is_open");
-        boolean forOperation = back != null && back.matches("/government/operations(/[A-Za-z0-9._:-]*)?");
-        return pages.goTo(forOperation && back != null ? back : PATH + "/" + opened.sessionId(), said);
+        boolean toAct = back != null && back.matches("/government/(operations|emergencies)(/[A-Za-z0-9._:-]*)?");
+        return pages.goTo(toAct && back != null ? back : PATH + "/" + opened.sessionId(), said);
     }
 
     @GET

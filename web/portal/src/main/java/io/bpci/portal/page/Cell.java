@@ -39,6 +39,11 @@ public record Cell(String text, String kind, String tone, @Nullable String href,
         return new Cell(Words.ofPeople(wireName), "badge", Tones.of(wireName), null, null);
     }
 
+    /** A status that means something else here than elsewhere. */
+    public static Cell badge(String wireName, String tone) {
+        return new Cell(Words.ofPeople(wireName), "badge", tone, null, null);
+    }
+
     public Cell to(String path) {
         return new Cell(text, kind, tone, path, time);
     }

@@ -9,6 +9,10 @@ import jakarta.ws.rs.core.MultivaluedMap;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -80,6 +84,19 @@ public final class Form {
             return parse.apply(text);
         } catch (Malformed e) {
             throw new HubException(Fault.INVALID_REQUEST, name + " " + e.getMessage());
+        }
+    }
+
+    /**
+     * As a browser writes a date and a time; they are UTC.
+     *
+     * @throws Malformed if it is none
+     */
+    public static Instant time(String text) {
+        try {
+            return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeParseException e) {
+            throw new Malformed("must be a date and a time");
         }
     }
 

@@ -53,8 +53,35 @@ public class Navigation {
                                             "/government/operations",
                                             "operations",
                                             "OperationPages.list"),
+                                    new Item(
+                                            "nav.emergencies",
+                                            "/government/emergencies",
+                                            "warning",
+                                            "EmergencyPages.list"),
+                                    new Item(
+                                            "nav.playbooks",
+                                            "/government/playbooks",
+                                            "playbooks",
+                                            "PlaybookPages.list"),
+                                    new Item("nav.bypasses", "/government/bypasses", "key", "BypassPages.list"),
                                     new Item("nav.sessions", "/government/sessions", "sessions", "SessionPages.list"),
                                     new Item("nav.agencies", "/government/agencies", "agencies", "AgencyPages.list"))),
+                    new Section(
+                            "nav.compliance",
+                            List.of(
+                                    new Item("nav.standing", "/compliance/status", "shield", "CompliancePages.list"),
+                                    new Item("nav.findings", "/compliance/findings", "findings", "FindingPages.list"),
+                                    new Item("nav.waivers", "/compliance/waivers", "waivers", "WaiverPages.list"))),
+                    new Section(
+                            "nav.contracts",
+                            List.of(
+                                    new Item("nav.versions", "/contracts/versions", "contracts", "ContractPages.list"),
+                                    new Item(
+                                            "nav.deployments",
+                                            "/contracts/deployments",
+                                            "deployments",
+                                            "DeploymentPages.list"),
+                                    new Item("nav.runs", "/contracts/runs", "play", "RunPages.list"))),
                     new Section(
                             "nav.together",
                             List.of(

@@ -48,6 +48,8 @@ class TextsTest {
     @Test
     void placesInTextsAreFilled() {
         assertThat(Texts.of("agency.revoke.question", "XA")).isEqualTo("Revoke XA?");
+        assertThat(Texts.of("finding.lead", 1L)).isEqualTo("Found once.");
+        assertThat(Texts.of("finding.lead", 3L)).isEqualTo("Found 3 times.");
         assertThat(Texts.of("time.ago", "it's 3 s")).isEqualTo("it's 3 s ago");
     }
 

@@ -1,0 +1,5 @@
+/** Emergencies, and the playbooks by which they are declared. */
+@NullMarked
+package io.bpci.portal.response;
+
+import org.jspecify.annotations.NullMarked;
