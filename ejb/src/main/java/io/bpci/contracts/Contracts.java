@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Contracts of agencies: brought with their owner's signature, examined, and retired for good. Whether the caller may
@@ -52,8 +51,6 @@ public class Contracts {
     /** Versions that an agency may bring, of all its contracts. */
     static final int MAX_OF_AGENCY = 1_000;
 
-    static final int MAX_REASON = 500;
-    static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
 
     @Inject AgencyDirectory agencies;
     @Inject NodeDirectory nodes;
@@ -71,7 +68,7 @@ public class Contracts {
     /** Takes a version in; the very same again, changes nothing. */
     public Upload upload(Officer officer, UploadContract request) {
         Standing agency = agencies.require(officer);
-        requireMayDeploy(agency);
+        Requests.requireMayDeploy(agency);
         byte[] module = module(request.module());
         SignedManifest signed = signed(request);
         Manifest manifest = signed.manifest();
@@ -79,9 +76,9 @@ public class Contracts {
             throw new HubException(Fault.FORBIDDEN, "the manifest is of %s".formatted(manifest.governmentId().value()));
         }
         requireSignature(signed);
-        if (!manifest.isOf(module)) throw invalid("module_digest is that of another module");
+        if (!manifest.isOf(module)) throw Requests.invalid("module_digest is that of another module");
         if (engine.examine(manifest, module) instanceof Examined.Unfit unfit) {
-            throw invalid("the module is not run: " + unfit);
+            throw Requests.invalid("the module is not run: " + unfit);
         }
         long number = store.begin();
         List<StoredContract> known = store.versions(manifest.contractId().value());
@@ -121,12 +118,6 @@ public class Contracts {
         return Optional.empty();
     }
 
-    static void requireMayDeploy(Standing agency) {
-        if (!agency.mayDeployContracts()) {
-            throw new HubException(Fault.FORBIDDEN, "the agency is not set up to deploy contracts");
-        }
-    }
-
     private static byte[] module(String base64) {
         if (base64.length() > (Bounds.MODULE_BYTES + 2) / 3 * 4) {
             throw new HubException(Fault.TOO_LARGE, "a module has at most %d bytes".formatted(Bounds.MODULE_BYTES));
@@ -134,7 +125,7 @@ public class Contracts {
         try {
             return Base64Url.decode(base64, "module");
         } catch (Malformed e) {
-            throw invalid(e.getMessage());
+            throw Requests.invalid(e.getMessage());
         }
     }
 
@@ -142,7 +133,7 @@ public class Contracts {
         try {
             return SignedManifest.parse(request.manifest());
         } catch (Malformed e) {
-            throw invalid("manifest: " + e.getMessage());
+            throw Requests.invalid("manifest: " + e.getMessage());
         }
     }
 
@@ -156,7 +147,7 @@ public class Contracts {
             case VALID -> {
                 // By the agency itself.
             }
-            case WRONG_TYP -> throw invalid("signature must have the typ " + SignedManifest.TYP);
+            case WRONG_TYP -> throw Requests.invalid("signature must have the typ " + SignedManifest.TYP);
             case WRONG_KEY ->
                     throw new HubException(Fault.WRONG_KEY, "signature is not by the current key of " + owner);
             case BAD_SIGNATURE -> throw new HubException(Fault.BAD_SIGNATURE, "signature does not verify");
@@ -166,14 +157,9 @@ public class Contracts {
     /** Those that the officer sees, the newest first. */
     public ContractPage list(Officer officer, PageRequest page) {
         return page.page(
-                store.list(officer, before(page), page.size() + 1),
+                store.list(officer, Requests.before(page), page.size() + 1),
                 contract -> Long.toString(contract.number()),
                 (found, next) -> new ContractPage(found.stream().map(StoredContract::toInfo).toList(), next));
-    }
-
-    static long before(PageRequest page) {
-        String after = page.after(NUMBER);
-        return after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after);
     }
 
     public ContractInfo get(Officer officer, Identifier contractId, int version) {
@@ -182,7 +168,7 @@ public class Contracts {
 
     /** Ends all versions for good, and with them where they run. Retired before, it stays so. */
     public ContractInfo retire(Officer officer, Identifier contractId, @Nullable String reason) {
-        requireReason(reason);
+        Requests.requireReason(reason);
         Standing agency = agencies.require(officer);
         store.begin();
         List<StoredContract> versions = store.versions(contractId.value());
@@ -211,15 +197,5 @@ public class Contracts {
                         .put("module_digest", contract.moduleDigest())
                         .build();
         store.record(kind, officer.caller().name(), contract.governmentId(), detail);
-    }
-
-    static void requireReason(@Nullable String reason) {
-        if (reason != null && reason.length() > MAX_REASON) {
-            throw invalid("reason has at most " + MAX_REASON + " characters");
-        }
-    }
-
-    static HubException invalid(String detail) {
-        return new HubException(Fault.INVALID_REQUEST, detail);
     }
 }

@@ -69,10 +69,10 @@ public class Deployments {
     /** Asks jurisdictions to let it run; with {@code validate_only} says what would be in the way. */
     public DeployedContract deploy(Officer officer, DeployContract request) {
         Standing agency = agencies.require(officer);
-        Contracts.requireMayDeploy(agency);
+        Requests.requireMayDeploy(agency);
         Set<String> jurisdictions = jurisdictions(agency, request.jurisdictions());
         if (request.note() != null && request.note().length() > MAX_NOTE) {
-            throw Contracts.invalid("note has at most " + MAX_NOTE + " characters");
+            throw Requests.invalid("note has at most " + MAX_NOTE + " characters");
         }
         StoredContract contract = require(agency, request.contractId(), request.version());
         Manifest manifest = contract.signed().manifest();
@@ -101,7 +101,7 @@ public class Deployments {
     private static Set<String> jurisdictions(Standing agency, List<String> asked) {
         Set<String> jurisdictions = new LinkedHashSet<>(asked);
         if (jurisdictions.isEmpty() || jurisdictions.size() != asked.size() || asked.size() > MAX_JURISDICTIONS) {
-            throw Contracts.invalid("jurisdictions must be 1 to %d names, each once".formatted(MAX_JURISDICTIONS));
+            throw Requests.invalid("jurisdictions must be 1 to %d names, each once".formatted(MAX_JURISDICTIONS));
         }
         for (String name : jurisdictions) {
             if (!agency.mayCrossBorders() && !name.equals(agency.jurisdiction())) {
@@ -130,7 +130,7 @@ public class Deployments {
     private void requireReceivers(Manifest manifest) {
         for (NodeId receiver : manifest.emitsTo()) {
             if (agencies.find(receiver).isEmpty()) {
-                throw Contracts.invalid("emits_to names %s, which is no agency that takes part".formatted(receiver));
+                throw Requests.invalid("emits_to names %s, which is no agency that takes part".formatted(receiver));
             }
         }
     }
@@ -218,7 +218,7 @@ public class Deployments {
     }
 
     private DeploymentInfo decide(Officer officer, String deploymentId, DeploymentStatus how, @Nullable String reason) {
-        Contracts.requireReason(reason);
+        Requests.requireReason(reason);
         Standing agency = agencies.require(officer);
         long number = store.begin();
         Deployment deployment = store.requireDeployment(officer, deploymentId);
@@ -264,7 +264,7 @@ public class Deployments {
 
     /** Goes back to a version that ran there before; what the contract keeps stays as it is. */
     public DeploymentInfo rollBack(Officer officer, RollBackContract request) {
-        Contracts.requireReason(request.reason());
+        Requests.requireReason(request.reason());
         Standing agency = agencies.require(officer);
         requireOf(agency, request.jurisdiction());
         long number = store.begin();
@@ -294,7 +294,7 @@ public class Deployments {
 
     /** Ends it in the jurisdiction: its owner does, or an agency of the jurisdiction. */
     public DeploymentInfo retire(Officer officer, String deploymentId, @Nullable String reason) {
-        Contracts.requireReason(reason);
+        Requests.requireReason(reason);
         Standing agency = agencies.require(officer);
         store.begin();
         Deployment deployment = store.requireDeployment(officer, deploymentId);
@@ -315,7 +315,7 @@ public class Deployments {
             @Nullable DeploymentStatus status,
             PageRequest page) {
         return page.page(
-                store.deployments(officer, contractId, jurisdiction, status, Contracts.before(page), page.size() + 1),
+                store.deployments(officer, contractId, jurisdiction, status, Requests.before(page), page.size() + 1),
                 deployment -> Long.toString(deployment.number()),
                 (found, next) -> new DeploymentPage(found.stream().map(Deployment::toInfo).toList(), next));
     }

@@ -26,7 +26,7 @@ public class Runs {
     /** Of a contract in a jurisdiction, the newest first. */
     public RunPage list(Officer officer, Identifier contractId, String jurisdiction, PageRequest page) {
         return page.page(
-                store.list(officer, contractId.value(), jurisdiction, Contracts.before(page), page.size() + 1),
+                store.list(officer, contractId.value(), jurisdiction, Requests.before(page), page.size() + 1),
                 run -> Long.toString(run.number()),
                 (found, next) -> new RunPage(found.stream().map(StoredRun::toInfo).toList(), next));
     }
