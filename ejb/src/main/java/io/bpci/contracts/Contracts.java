@@ -51,7 +51,6 @@ public class Contracts {
     /** Versions that an agency may bring, of all its contracts. */
     static final int MAX_OF_AGENCY = 1_000;
 
-
     @Inject AgencyDirectory agencies;
     @Inject NodeDirectory nodes;
     @Inject ContractStore store;

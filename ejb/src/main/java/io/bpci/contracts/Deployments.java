@@ -90,7 +90,14 @@ public class Deployments {
             long own = asked.isEmpty() ? number : store.begin();
             var deployment =
                     new Deployment(
-                            FreshId.of("deployment", random), own, manifest, jurisdiction, request.autoExecute(), request.note(), officer, now);
+                            FreshId.of("deployment", random),
+                            own,
+                            manifest,
+                            jurisdiction,
+                            request.autoExecute(),
+                            request.note(),
+                            officer,
+                            now);
             store.database().persist(deployment);
             store.recordDeployment(deployment, officer);
             asked.add(deployment.toInfo());

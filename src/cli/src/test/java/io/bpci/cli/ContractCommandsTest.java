@@ -38,8 +38,8 @@ import java.util.Objects;
 /** What the command line does with contracts without a hub. */
 class ContractCommandsTest {
     private static final byte[] RULES =
-            ("{\"inputs\":[{\"name\":\"n\",\"type\":\"int\",\"min\":0,\"max\":9}],\"rules\":[{\"name\":\"r\",\"when\":\"n > 5\","
-                            + "\"decision\":\"deny\"}],\"otherwise\":\"allow\"}")
+            ("{\"inputs\":[{\"name\":\"n\",\"type\":\"int\",\"min\":0,\"max\":9}],\"rules\":[{\"name\":\"r\",\"when\":\"n"
+                 + " > 5\",\"decision\":\"deny\"}],\"otherwise\":\"allow\"}")
                     .getBytes(UTF_8);
 
     @TempDir Path home;
