@@ -69,12 +69,12 @@ public final class Assembler {
                 WasiOptions.builder()
                         .withStdout(said)
                         .withStderr(said)
-                        .withDirectory("/work", directory)
+                        .withDirectory("/wat", directory)
                         .withArguments(
                                 List.of(
                                         "wat2wasm",
-                                        "/work/in.wat",
-                                        "--output=/work/out.wasm",
+                                        "/wat/in.wat",
+                                        "--output=/wat/out.wasm",
                                         "--enable-threads",
                                         "--enable-exceptions",
                                         "--enable-tail-call",
