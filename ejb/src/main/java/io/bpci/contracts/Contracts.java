@@ -15,12 +15,12 @@ import io.bpci.government.AgencyDirectory;
 import io.bpci.government.AgencyDirectory.Standing;
 import io.bpci.government.Officer;
 import io.bpci.jose.Base64Url;
-import io.bpci.jose.DetachedJws.Outcome;
 import io.bpci.jose.Ed25519;
 import io.bpci.json.Json;
 import io.bpci.json.Malformed;
 import io.bpci.nodes.NodeDirectory;
 import io.bpci.nodes.NodeStanding;
+import io.bpci.nodes.StatementSignature;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
 import io.bpci.problem.Fault;
@@ -141,16 +141,7 @@ public class Contracts {
         NodeStanding node =
                 nodes.find(owner)
                         .orElseThrow(() -> new HubException(Fault.UNKNOWN_SENDER, owner + " is no registered node"));
-        Outcome outcome = signed.verify(node.key(), signatures);
-        switch (outcome) {
-            case VALID -> {
-                // By the agency itself.
-            }
-            case WRONG_TYP -> throw Requests.invalid("signature must have the typ " + SignedManifest.TYP);
-            case WRONG_KEY ->
-                    throw new HubException(Fault.WRONG_KEY, "signature is not by the current key of " + owner);
-            case BAD_SIGNATURE -> throw new HubException(Fault.BAD_SIGNATURE, "signature does not verify");
-        }
+        StatementSignature.require("manifest", SignedManifest.TYP, node, signed.verify(node.key(), signatures));
     }
 
     /** Those that the officer sees, the newest first. */

@@ -14,6 +14,7 @@ import io.bpci.jose.Ed25519;
 import io.bpci.json.Malformed;
 import io.bpci.nodes.NodeDirectory;
 import io.bpci.nodes.NodeStanding;
+import io.bpci.nodes.StatementSignature;
 import io.bpci.platform.HubException;
 import io.bpci.platform.HubIdentity;
 import io.bpci.platform.PageRequest;
@@ -144,20 +145,7 @@ public class Bypasses {
     private void requireSigned(BypassStatement.Signed signed, NodeStanding wallet) {
         var shutOut = wallet.shutOut(agencies.now());
         if (shutOut != null) throw forbidden("the node %s takes no part now".formatted(wallet.nodeId()));
-        switch (signed.verify(wallet.key(), engine)) {
-            case VALID -> {
-                // As it should be.
-            }
-            case WRONG_KEY ->
-                    throw new HubException(
-                            Fault.WRONG_KEY,
-                            "statement is signed by another key than the current one of " + wallet.nodeId());
-            case WRONG_TYP ->
-                    throw new HubException(
-                            Fault.BAD_SIGNATURE, "the signature must have the typ " + BypassStatement.TYP);
-            case BAD_SIGNATURE ->
-                    throw new HubException(Fault.BAD_SIGNATURE, "the signature is not over this statement");
-        }
+        StatementSignature.require("statement", BypassStatement.TYP, wallet, signed.verify(wallet.key(), engine));
     }
 
     private BypassInfo propose(

@@ -14,6 +14,7 @@ import io.bpci.json.Json;
 import io.bpci.json.Malformed;
 import io.bpci.nodes.NodeDirectory;
 import io.bpci.nodes.NodeStanding;
+import io.bpci.nodes.StatementSignature;
 import io.bpci.platform.HubException;
 import io.bpci.platform.HubIdentity;
 import io.bpci.platform.PageRequest;
@@ -125,19 +126,7 @@ public class Playbooks {
                                 new HubException(
                                         Fault.FORBIDDEN,
                                         "the agency's node %s is not registered".formatted(agency.governmentId())));
-        switch (signed.verify(node.key(), engine)) {
-            case VALID -> {
-                // As it should be.
-            }
-            case WRONG_KEY ->
-                    throw new HubException(
-                            Fault.WRONG_KEY,
-                            "playbook is signed by another key than the current one of " + node.nodeId());
-            case WRONG_TYP ->
-                    throw new HubException(Fault.BAD_SIGNATURE, "the signature must have the typ " + Playbook.TYP);
-            case BAD_SIGNATURE ->
-                    throw new HubException(Fault.BAD_SIGNATURE, "the signature is not over this playbook");
-        }
+        StatementSignature.require("playbook", Playbook.TYP, node, signed.verify(node.key(), engine));
     }
 
     private void requireAgencies(Playbook playbook, AgencyDirectory.Standing agency) {
