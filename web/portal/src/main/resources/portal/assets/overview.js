@@ -9,6 +9,7 @@
   const latency = {element: charts.querySelector('[data-plot=latency]'), names: ['median_ms', 'tail_ms']};
   const lines = {accepted: 'one', acknowledged: 'two', refused: 'three', median_ms: 'one', tail_ms: 'three'};
   let beats = [];
+  let seen = 0;
 
   // The canvas knows no light-dark(): the browser is asked what it comes to.
   const probe = document.createElement('span');
@@ -54,12 +55,14 @@
     const answer = await window.portal.ask(charts.dataset.pulse + after);
     window.portal.mark(answer !== null);
     if (!answer) return;
-    beats = beats.concat((await answer.json()).beats).slice(-KEPT);
+    const newer = (await answer.json()).beats;
+    seen += newer.length;
+    beats = beats.concat(newer).slice(-KEPT);
     for (const chart of [rate, latency]) {
       if (chart.plot) chart.plot.setData(data(chart));
       else draw(chart);
     }
-    charts.dataset.beats = beats.length;
+    charts.dataset.beats = seen;
     say();
   }
 

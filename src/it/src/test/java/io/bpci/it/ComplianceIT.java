@@ -188,6 +188,22 @@ class ComplianceIT {
         return findings(admin, control).getFirst();
     }
 
+    private void awaitStatus(String framework, String status) throws Exception {
+        try {
+            await(LONGER, () -> status(admin, framework).equals(status));
+        } catch (AssertionError late) {
+            // What the hub thinks instead, and how far it is.
+            String metrics = new Rest(Product.api().resolve("/metrics"), "").get("").body();
+            throw new AssertionError(
+                    "%s%n%s%n%s"
+                            .formatted(
+                                    admin.get(PATH + "/status?framework=" + framework).body(),
+                                    findings(admin, framework),
+                                    metrics.lines().filter(line -> line.startsWith("bpci_compliance")).toList()),
+                    late);
+        }
+    }
+
     private static String status(Rest who, String framework) throws Exception {
         JsonObject page = who.get(PATH + "/status?framework=" + framework).json();
         if (page.get("requirements") instanceof JsonArray(List<Json> all) && all.size() == 1) {
@@ -205,7 +221,7 @@ class ComplianceIT {
                         "crosses_jurisdictions && priority == 'High'");
         assertThat(status(admin, control)).isEqualTo("not_assessed");
         sent(message(Priority.HIGH));
-        await(LONGER, () -> status(admin, control).equals("compliant"));
+        awaitStatus(control, "compliant");
         assertThat(findings(admin, control)).isEmpty();
 
         Envelope bad = message(Priority.NORMAL);
