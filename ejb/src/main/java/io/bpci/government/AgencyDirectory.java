@@ -6,6 +6,7 @@ import io.bpci.government.internal.AgencyStore;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
 import io.bpci.wire.AgencyInfo;
+import io.bpci.wire.SecurityClearance;
 
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
@@ -19,7 +20,11 @@ public class AgencyDirectory {
 
     /** What an agency may do. */
     public record Standing(
-            NodeId governmentId, String jurisdiction, boolean mayDeployContracts, boolean mayCrossBorders) {}
+            NodeId governmentId,
+            String jurisdiction,
+            SecurityClearance clearance,
+            boolean mayDeployContracts,
+            boolean mayCrossBorders) {}
 
     /** Empty where there is none of that name, or it takes part no more. */
     public Optional<Standing> find(NodeId governmentId) {
@@ -30,7 +35,11 @@ public class AgencyDirectory {
 
     private static Standing standing(Agency agency) {
         return new Standing(
-                agency.governmentId(), agency.jurisdiction(), agency.mayDeployContracts(), agency.mayCrossBorders());
+                agency.governmentId(),
+                agency.jurisdiction(),
+                agency.securityClearance(),
+                agency.mayDeployContracts(),
+                agency.mayCrossBorders());
     }
 
     /**

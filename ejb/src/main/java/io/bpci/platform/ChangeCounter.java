@@ -17,7 +17,8 @@ public enum ChangeCounter {
     GOVERNMENT("government"),
     CONTRACTS("contracts"),
     RESPONSE("response"),
-    COMPLIANCE("compliance");
+    COMPLIANCE("compliance"),
+    CASES("cases");
 
     private final String row;
 

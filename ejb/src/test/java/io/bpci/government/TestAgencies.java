@@ -38,9 +38,12 @@ public final class TestAgencies {
 
     /** With all that there is: full access, and the highest clearance. */
     public void setUp(NodeId id, String jurisdiction, boolean crosses) {
-        var request =
-                new SetUpAgency(
-                        id, jurisdiction, AccessLevel.FULL_ACCESS, SecurityClearance.TOP_SECRET, true, crosses, null);
+        setUp(id, jurisdiction, SecurityClearance.TOP_SECRET, crosses);
+    }
+
+    /** With full access. */
+    public void setUp(NodeId id, String jurisdiction, SecurityClearance clearance, boolean crosses) {
+        var request = new SetUpAgency(id, jurisdiction, AccessLevel.FULL_ACCESS, clearance, true, crosses, null);
         var key = Ed25519PrivateKey.generate(NodeWorld.RANDOM);
         keys.put(id, key);
         Agency begun = database.inTransaction(() -> parts.records.begin(NodeWorld.ADMIN, request));
@@ -48,6 +51,10 @@ public final class TestAgencies {
             parts.records.complete(NodeWorld.ADMIN, begun, key.publicKey());
             return true;
         });
+    }
+
+    public void revoke(NodeId id) {
+        database.inTransaction(() -> parts.records.revoke(NodeWorld.ADMIN, id, "a test"));
     }
 
     /** The key of the agency's node. */

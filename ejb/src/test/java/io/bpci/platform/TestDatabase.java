@@ -9,6 +9,14 @@ import io.bpci.audit.internal.IndexPage;
 import io.bpci.audit.internal.IndexRun;
 import io.bpci.audit.internal.SegmentHead;
 import io.bpci.audit.internal.StoredGroup;
+import io.bpci.cases.internal.CaseDocument;
+import io.bpci.cases.internal.CaseFile;
+import io.bpci.cases.internal.CaseNews;
+import io.bpci.cases.internal.CaseParticipant;
+import io.bpci.cases.internal.CasePermit;
+import io.bpci.cases.internal.CaseReader;
+import io.bpci.cases.internal.CaseTask;
+import io.bpci.cases.internal.StoredCaseStep;
 import io.bpci.compliance.internal.ComplianceProgress;
 import io.bpci.compliance.internal.StoredControl;
 import io.bpci.compliance.internal.StoredFinding;
@@ -158,6 +166,14 @@ public final class TestDatabase implements AutoCloseable {
                         StoredEmergency.class,
                         ConcernedAgency.class,
                         EmergencyAlarm.class,
+                        CaseFile.class,
+                        CaseParticipant.class,
+                        StoredCaseStep.class,
+                        CaseReader.class,
+                        CaseDocument.class,
+                        CaseTask.class,
+                        CaseNews.class,
+                        CasePermit.class,
                         BypassSignature.class,
                         GovernmentSession.class,
                         IndexPage.class,

@@ -29,7 +29,7 @@ class RoomMapTest {
     private static final Path ROOT = Path.of(System.getProperty("bpci.root"));
     private static final String PROTOCOL =
             "json problem jose merkle note envelope session timestamp receipt ballot sealed agreement witness presence"
-                    + " policy expression control emergency contract";
+                    + " policy expression control emergency casework contract";
 
     /** Each room, and the rooms that it may know beside itself. */
     private static final Map<String, List<String>> MAP = new LinkedHashMap<>();
@@ -47,6 +47,7 @@ class RoomMapTest {
         room("sealed", "json jose envelope");
         room("agreement", "json jose envelope sealed");
         room("emergency", "json jose envelope");
+        room("casework", "json jose envelope sealed");
         room("witness", "json jose merkle note");
         room("presence", "json envelope");
         room("expression", "json");
@@ -75,6 +76,7 @@ class RoomMapTest {
         room("policies", PROTOCOL + " settings platform audit wire nodes relay interapp");
         room("government", PROTOCOL + " settings platform audit wire nodes relay");
         room("response", PROTOCOL + " settings platform audit wire nodes relay government");
+        room("cases", PROTOCOL + " settings platform audit wire nodes relay government");
         room("compliance", PROTOCOL + " settings platform audit wire nodes interapp government");
         room("contracts", PROTOCOL + " settings platform audit wire nodes relay government");
         room("condition", PROTOCOL + " settings platform audit log witnessing relay");
@@ -85,13 +87,13 @@ class RoomMapTest {
                 "api",
                 PROTOCOL
                         + " settings platform audit wire configuration nodes schemas deadletters relay consensus"
-                        + " interapp policies government response contracts compliance identity condition discovery"
+                        + " interapp policies government response cases contracts compliance identity condition discovery"
                         + " events log witnessing erasure logging");
         room(
                 "portal",
                 PROTOCOL
                         + " settings platform audit wire nodes deadletters relay consensus interapp policies government"
-                        + " response compliance contracts identity condition configuration discovery log witnessing"
+                        + " response cases compliance contracts identity condition configuration discovery log witnessing"
                         + " logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");

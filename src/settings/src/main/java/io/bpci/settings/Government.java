@@ -69,6 +69,12 @@ public record Government(
         @Setting(value = "How long an emergency lasts that nobody closes.", byDefault = "7d", min = "1m", max = "90d")
                 Duration emergencyMaxDuration,
         @Setting(
+                        value = "Cases that one agency leads and that are not closed.",
+                        byDefault = "1000",
+                        min = "1",
+                        max = "100000")
+                int maxOpenCases,
+        @Setting(
                         value = "Controls of compliance, those that were retired included.",
                         byDefault = "1000",
                         min = "1",

@@ -10,17 +10,17 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 
 /** How receipts are answered. Stateless. */
-final class ReceiptAnswer {
+public final class ReceiptAnswer {
     private static final int RETRY_SECS = 1;
 
     private ReceiptAnswer() {}
 
-    static Response of(Optional<Receipt> receipt) {
+    public static Response of(Optional<Receipt> receipt) {
         return receipt.map(proof -> Response.ok(proof.json()).build()).orElseGet(ReceiptAnswer::later);
     }
 
     /** The event is on its way into the log. */
-    static Response later() {
+    public static Response later() {
         return Response.status(Response.Status.ACCEPTED)
                 .type(MediaType.APPLICATION_JSON)
                 .header(HttpHeaders.RETRY_AFTER, RETRY_SECS)
