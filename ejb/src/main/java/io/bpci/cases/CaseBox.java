@@ -8,9 +8,9 @@ import io.bpci.envelope.Envelope;
 import io.bpci.envelope.MessageType;
 import io.bpci.json.Json;
 import io.bpci.json.Malformed;
-import io.bpci.relay.Awaited;
 import io.bpci.problem.Fault;
 import io.bpci.problem.Problem;
+import io.bpci.relay.Awaited;
 import io.bpci.relay.HubService;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,9 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Where the agencies' steps come in: as messages to the hub, for which an officer asked. Safe for concurrent use.
- */
+/** Where the agencies' steps come in: as messages to the hub, for which an officer asked. Safe for concurrent use. */
 @ApplicationScoped
 public class CaseBox implements HubService {
     @Inject CaseBook book;

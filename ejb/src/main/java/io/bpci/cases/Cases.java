@@ -171,8 +171,7 @@ public class Cases {
                     return new CasePage(
                             found.stream()
                                     .map(each ->
-                                            each.toInfo(
-                                                    participants.getOrDefault(each.caseId().value(), List.of())))
+                                            each.toInfo(participants.getOrDefault(each.caseId().value(), List.of())))
                                     .toList(),
                             next);
                 });
@@ -217,11 +216,7 @@ public class Cases {
      * @param messageId of its envelope
      * @param envelope as it was signed; empty when it is erased
      */
-    public record StoredStep(
-            long number,
-            NodeId agency,
-            MessageId messageId,
-            Optional<byte[]> envelope) {}
+    public record StoredStep(long number, NodeId agency, MessageId messageId, Optional<byte[]> envelope) {}
 
     private static StoredStep stored(StoredCaseStep step) {
         return new StoredStep(step.number(), step.agency(), step.messageId(), Optional.ofNullable(step.envelope()));
@@ -249,10 +244,10 @@ public class Cases {
      */
     public CaseDocumentPage documents(Officer officer, Identifier caseId, @Nullable String text, PageRequest page) {
         require(officer, caseId);
-        if (text != null && text.length() > MAX_TEXT) throw invalid("text has at most %d characters".formatted(MAX_TEXT));
+        if (text != null && text.length() > MAX_TEXT)
+            throw invalid("text has at most %d characters".formatted(MAX_TEXT));
         return page.page(
-                store.documents(
-                        reader(officer), caseId, text == null ? "" : text, after(page), page.size() + 1),
+                store.documents(reader(officer), caseId, text == null ? "" : text, after(page), page.size() + 1),
                 document -> Long.toString(document.number()),
                 (found, next) -> {
                     var steps = store.stepsOf(found);
@@ -289,7 +284,8 @@ public class Cases {
     private Reader reader(Officer officer) {
         return Optional.ofNullable(officer.governmentId())
                 .flatMap(agencies::find)
-                .map(agency -> new Reader(agency.governmentId().value(), lesser(officer.clearance(), agency.clearance())))
+                .map(agency ->
+                        new Reader(agency.governmentId().value(), lesser(officer.clearance(), agency.clearance())))
                 .orElse(new Reader("", SecurityClearance.UNCLASSIFIED));
     }
 

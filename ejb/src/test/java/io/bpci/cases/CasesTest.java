@@ -136,8 +136,7 @@ class CasesTest {
     private Acting acting(String name, NodeId agency, String jurisdiction, SecurityClearance clearance) {
         var caller = new Caller(name, agency.value(), Set.of(Role.GOVERNMENT_OFFICER));
         var officer =
-                new Officer(
-                        caller, "s-" + name, agency, jurisdiction, clearance, AccessLevel.FULL_ACCESS, null, null);
+                new Officer(caller, "s-" + name, agency, jurisdiction, clearance, AccessLevel.FULL_ACCESS, null, null);
         return new Acting(officer, in(() -> agencies.sessions.open(officer)).sessionId());
     }
 
@@ -431,8 +430,7 @@ class CasesTest {
                 zoe,
                 document(ZOLL, "d", "D", Classification.CONFIDENTIAL, CUSTOMS));
         Ed25519PrivateKey another = Ed25519PrivateKey.generate(NodeWorld.RANDOM);
-        Map<NodeId, EncryptionPublicKey> keys =
-                Map.of(DOUANE, Objects.requireNonNull(sealing.get(DOUANE)).publicKey());
+        Map<NodeId, EncryptionPublicKey> keys = Map.of(DOUANE, Objects.requireNonNull(sealing.get(DOUANE)).publicKey());
         Envelope forged =
                 new Sealer(NodeWorld.RANDOM)
                         .seal(
@@ -464,8 +462,7 @@ class CasesTest {
                 Fault.INVALID_REQUEST,
                 "in the future",
                 carl,
-                new CaseAct.AssignTask(
-                        new Identifier("t"), "T", DOUANE, world.clock.instant().minusSeconds(1), null));
+                new CaseAct.AssignTask(new Identifier("t"), "T", DOUANE, world.clock.instant().minusSeconds(1), null));
         assertThat(tasks(zoe)).extracting(CaseTaskInfo::taskId).containsExactly(hold);
         refused(Fault.FORBIDDEN, "another agency", zoe, new CaseAct.MoveTask(hold, TaskState.STARTED, null));
         refused(Fault.NOT_FOUND, "no task follow", zoe, new CaseAct.MoveTask(secret, TaskState.CANCELLED, null));

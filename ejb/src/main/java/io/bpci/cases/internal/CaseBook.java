@@ -1,8 +1,8 @@
 package io.bpci.cases.internal;
 
+import io.bpci.audit.AuditEvent.Member;
 import io.bpci.audit.AuditLog;
 import io.bpci.audit.EventKind;
-import io.bpci.audit.AuditEvent.Member;
 import io.bpci.casework.CaseAct;
 import io.bpci.casework.CaseAct.AddDocument;
 import io.bpci.casework.CaseAct.AssignTask;
@@ -105,8 +105,7 @@ public class CaseBook {
         return new CaseParticipant(step.caseId(), agency, place, jurisdiction, role, part, now);
     }
 
-    private void change(
-            long number, CaseStep step, CaseFile file, SecurityClearance classification, Instant now) {
+    private void change(long number, CaseStep step, CaseFile file, SecurityClearance classification, Instant now) {
         switch (step.act()) {
             case Open _, CaseAct.Note _ -> {
                 // There is nothing besides the step.
@@ -121,8 +120,7 @@ public class CaseBook {
             case AddDocument document -> addDocument(number, step, document);
             case AssignTask task -> store.add(new CaseTask(number, step, task, classification, now));
             case MoveTask move ->
-                    Objects.requireNonNull(store.task(step.caseId(), move.taskId()))
-                            .move(move.to(), move.note(), now);
+                    Objects.requireNonNull(store.task(step.caseId(), move.taskId())).move(move.to(), move.note(), now);
             case CaseAct.HandOver handOver -> file.askToLead(handOver.to(), step.digest());
             case CaseAct.TakeOver _ -> {
                 own(step, file.lead()).become(CaseRole.PARTNER);

@@ -22,9 +22,7 @@ import java.time.Instant;
 public class CaseParticipant {
     /** Which agency's, in which case. */
     @Embeddable
-    record Id(
-            @Column(name = "case_id") String caseId,
-            @Column(name = "government_id") String governmentId)
+    record Id(@Column(name = "case_id") String caseId, @Column(name = "government_id") String governmentId)
             implements Serializable {}
 
     @EmbeddedId private Id id;

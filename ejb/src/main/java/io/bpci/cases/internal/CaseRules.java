@@ -50,8 +50,8 @@ public class CaseRules {
     private record Standpoint(CaseStep step, CaseFile file, CaseParticipant own, Instant now) {}
 
     /**
-     * @throws HubException if it may not, which then says why: NOT_FOUND also to who takes no part; FORBIDDEN, CONFLICT,
-     *     INVALID_REQUEST, OVERLOADED
+     * @throws HubException if it may not, which then says why: NOT_FOUND also to who takes no part; FORBIDDEN,
+     *     CONFLICT, INVALID_REQUEST, OVERLOADED
      */
     public void require(CaseStep step, Instant now) {
         Standing agency =
@@ -67,8 +67,7 @@ public class CaseRules {
         CaseParticipant own = file == null ? null : store.participant(step.caseId(), step.agency());
         if (file == null || own == null || !own.part().isIn() || !agency.clearance().dominates(file.classification())) {
             throw new HubException(
-                    Fault.NOT_FOUND,
-                    "there is no case %s in which the agency takes part".formatted(step.caseId()));
+                    Fault.NOT_FOUND, "there is no case %s in which the agency takes part".formatted(step.caseId()));
         }
         if (file.state().isOver()) throw conflict("the case is " + file.state().wireName());
         if (file.steps() >= MAX_STEPS) throw overloaded("the case has as many steps as may be, " + MAX_STEPS);
@@ -182,10 +181,10 @@ public class CaseRules {
             requireAgency(reader, clearance(document.classification()));
         }
         NodeStanding node =
-                nodes.find(at.step().agency())
-                        .orElseThrow(() -> forbidden("the agency's node is not registered"));
+                nodes.find(at.step().agency()).orElseThrow(() -> forbidden("the agency's node is not registered"));
         if (document.sealed().verify(engine, node.key()) != DetachedJws.Outcome.VALID) {
-            throw new HubException(Fault.BAD_SIGNATURE, "sealed is not signed with the current key of the agency's node");
+            throw new HubException(
+                    Fault.BAD_SIGNATURE, "sealed is not signed with the current key of the agency's node");
         }
     }
 

@@ -72,8 +72,7 @@ public class CaseStore {
 
     /** The case, if the reader sees it. */
     public Optional<CaseFile> find(Reader reader, Identifier caseId) {
-        return database.createQuery(
-                        "select c from CaseFile c where c.caseId = :case and " + PART, CaseFile.class)
+        return database.createQuery("select c from CaseFile c where c.caseId = :case and " + PART, CaseFile.class)
                 .setParameter(CASE, caseId.value())
                 .setParameter(RANK, reader.clearance().rank())
                 .setParameter(AGENCY, reader.agency())
@@ -208,8 +207,7 @@ public class CaseStore {
                 .collect(
                         Collectors.groupingBy(
                                 each -> each.id().number(),
-                                Collectors.mapping(
-                                        each -> new NodeId(each.id().governmentId()), Collectors.toList())));
+                                Collectors.mapping(each -> new NodeId(each.id().governmentId()), Collectors.toList())));
     }
 
     long lastVersion(Identifier caseId, NodeId author, Identifier document) {
@@ -240,7 +238,8 @@ public class CaseStore {
 
     /** All tasks of it. Bounded by how many a case may have. */
     List<CaseTask> tasks(Identifier caseId) {
-        return database.createQuery("select t from CaseTask t where t.id.caseId = :case order by t.number", CaseTask.class)
+        return database.createQuery(
+                        "select t from CaseTask t where t.id.caseId = :case order by t.number", CaseTask.class)
                 .setParameter(CASE, caseId.value())
                 .getResultList();
     }

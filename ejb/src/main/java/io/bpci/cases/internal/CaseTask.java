@@ -27,9 +27,7 @@ import java.time.Instant;
 public class CaseTask {
     /** Which task of which case. */
     @Embeddable
-    record Id(
-            @Column(name = "case_id") String caseId,
-            @Column(name = "task_id") String taskId)
+    record Id(@Column(name = "case_id") String caseId, @Column(name = "task_id") String taskId)
             implements Serializable {}
 
     @EmbeddedId private Id id = new Id("", "");

@@ -48,6 +48,7 @@ public final class Bench implements Callable<Integer> {
                     new ConsensusRounds(),
                     new GovernmentAccess(),
                     new EmergencyAlarms(),
+                    new CaseSteps(),
                     new ComplianceCheckTime(),
                     new ContractRuns(),
                     new AuditSearch(),

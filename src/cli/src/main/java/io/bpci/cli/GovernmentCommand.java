@@ -35,6 +35,7 @@ import java.util.Map;
             BypassCommand.class,
             PlaybookCommand.class,
             EmergencyCommand.class,
+            CaseCommand.class,
             ComplianceCommand.class,
             MonitorGovernmentCommand.class
         })
@@ -49,7 +50,7 @@ final class GovernmentCommand implements Runnable {
         throw new ParameterException(
                 spec.commandLine(),
                 "a command is missing: setup, list, show, renew-secret, revoke, session, operation, smartcontract,"
-                        + " bypass, playbook, emergency, compliance or monitor");
+                        + " bypass, playbook, emergency, case, compliance or monitor");
     }
 
     /** An agency or its access: for programs as the hub says it, for people with the limits taken apart. */

@@ -299,6 +299,11 @@ public final class HubApi {
         return new HubResponse(http);
     }
 
+    /** Cross-border cases. */
+    public HubCases cases() {
+        return new HubCases(http);
+    }
+
     /** Which nodes there are, and how they are. */
     public HubDiscovery discovery() {
         return new HubDiscovery(http);

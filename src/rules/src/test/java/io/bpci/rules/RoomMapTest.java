@@ -76,7 +76,7 @@ class RoomMapTest {
         room("policies", PROTOCOL + " settings platform audit wire nodes relay interapp");
         room("government", PROTOCOL + " settings platform audit wire nodes relay");
         room("response", PROTOCOL + " settings platform audit wire nodes relay government");
-        room("cases", PROTOCOL + " settings platform audit wire nodes relay government");
+        room("cases", PROTOCOL + " settings platform audit log wire nodes relay government");
         room("compliance", PROTOCOL + " settings platform audit wire nodes interapp government");
         room("contracts", PROTOCOL + " settings platform audit wire nodes relay government");
         room("condition", PROTOCOL + " settings platform audit log witnessing relay");
@@ -87,14 +87,14 @@ class RoomMapTest {
                 "api",
                 PROTOCOL
                         + " settings platform audit wire configuration nodes schemas deadletters relay consensus"
-                        + " interapp policies government response cases contracts compliance identity condition discovery"
-                        + " events log witnessing erasure logging");
+                        + " interapp policies government response cases contracts compliance identity condition"
+                        + " discovery events log witnessing erasure logging");
         room(
                 "portal",
                 PROTOCOL
                         + " settings platform audit wire nodes deadletters relay consensus interapp policies government"
-                        + " response cases compliance contracts identity condition configuration discovery log witnessing"
-                        + " logging");
+                        + " response cases compliance contracts identity condition configuration discovery log"
+                        + " witnessing logging");
         room("client", PROTOCOL + " wire");
         room("cli", PROTOCOL + " wire client settings");
         room("launcher", "settings");

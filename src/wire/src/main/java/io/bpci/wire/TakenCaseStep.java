@@ -13,8 +13,4 @@ import org.jspecify.annotations.Nullable;
  * @param state of the case; null while that is not known
  */
 public record TakenCaseStep(
-        Identifier caseId,
-        MessageId messageId,
-        String digest,
-        String outcome,
-        @Nullable String state) {}
+        Identifier caseId, MessageId messageId, String digest, String outcome, @Nullable String state) {}

@@ -3,6 +3,7 @@ package io.bpci.portal;
 import io.bpci.portal.agreements.AgreementPages;
 import io.bpci.portal.audit.AuditPages;
 import io.bpci.portal.audit.LogPages;
+import io.bpci.portal.cases.CasePages;
 import io.bpci.portal.compliance.CompliancePages;
 import io.bpci.portal.compliance.FindingPages;
 import io.bpci.portal.compliance.WaiverPages;
@@ -54,6 +55,7 @@ public class Portal extends Application {
                     OperationPages.class,
                     BypassPages.class,
                     EmergencyPages.class,
+                    CasePages.class,
                     PlaybookPages.class,
                     CompliancePages.class,
                     FindingPages.class,

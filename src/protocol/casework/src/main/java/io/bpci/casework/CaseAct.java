@@ -65,8 +65,7 @@ public sealed interface CaseAct {
                 }
             }
             if (retentionDays < 1 || retentionDays > MAX_RETENTION_DAYS) {
-                throw new Malformed(
-                        "retention_days must be a whole number from 1 to %d".formatted(MAX_RETENTION_DAYS));
+                throw new Malformed("retention_days must be a whole number from 1 to %d".formatted(MAX_RETENTION_DAYS));
             }
         }
 
@@ -155,8 +154,7 @@ public sealed interface CaseAct {
             Identifier documentId, String title, String mediaType, Classification classification, Envelope sealed)
             implements CaseAct {
         private static final int MAX_MEDIA_TYPE = 100;
-        private static final String MEDIA_TYPE =
-                "[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*";
+        private static final String MEDIA_TYPE = "[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*";
 
         /**
          * @throws Malformed if the title is empty or too long, that is no media type, or the message is not sealed

@@ -112,9 +112,7 @@ final class CaseActs {
 
     private static Open open(StrictObject json) {
         List<Invitation> invitations =
-                json.objects(INVITATIONS, CaseAct.MAX_INVITED, INVITATION).stream()
-                        .map(CaseActs::invitation)
-                        .toList();
+                json.objects(INVITATIONS, CaseAct.MAX_INVITED, INVITATION).stream().map(CaseActs::invitation).toList();
         return new Open(
                 json.text(TITLE),
                 json.value(TYPE, CaseType::parse),

@@ -16,8 +16,7 @@ public enum CaseType {
     CIVIL_PROTECTION("civil_protection"),
     OTHER("other");
 
-    private static final String ALL =
-            Arrays.stream(values()).map(CaseType::wireName).collect(Collectors.joining(", "));
+    private static final String ALL = Arrays.stream(values()).map(CaseType::wireName).collect(Collectors.joining(", "));
 
     private final String wireName;
 

@@ -1,6 +1,4 @@
-/**
- * What agencies of several jurisdictions sign when they work on a case together. Knows no clock and keeps nothing.
- */
+/** What agencies of several jurisdictions sign when they work on a case together. Knows no clock and keeps nothing. */
 @NullMarked
 package io.bpci.casework;
 

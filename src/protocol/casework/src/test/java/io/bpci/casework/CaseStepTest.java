@@ -100,8 +100,7 @@ class CaseStepTest {
     @MethodSource("acts")
     void whatIsWrittenIsReadAgain(CaseAct act) {
         CaseStep read =
-                CaseStep.of(
-                        Envelope.parse(draft().content(CaseStep.content(CASE, act)).sign(KEY, ENGINE).bytes()));
+                CaseStep.of(Envelope.parse(draft().content(CaseStep.content(CASE, act)).sign(KEY, ENGINE).bytes()));
         assertThat(read.act()).isEqualTo(act);
         assertThat(read.caseId()).isEqualTo(CASE);
         assertThat(read.agency()).isEqualTo(CUSTOMS);

@@ -9,7 +9,6 @@ import io.bpci.cases.Cases;
 import io.bpci.casework.CaseStep;
 import io.bpci.envelope.Identifier;
 import io.bpci.identity.Decided;
-import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
 import io.bpci.relay.RelayOutcome;
 import io.bpci.wire.SubmitCaseStep;

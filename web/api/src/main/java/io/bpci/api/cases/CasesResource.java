@@ -1,25 +1,16 @@
 package io.bpci.api.cases;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.bpci.api.http.Paging;
 import io.bpci.api.http.Parameters;
 import io.bpci.api.log.ReceiptAnswer;
 import io.bpci.api.security.CurrentOfficer;
-import io.bpci.audit.AuditLog;
-import io.bpci.audit.EventKind;
-import io.bpci.audit.SequencedEvent;
+import io.bpci.cases.CaseEvidence;
 import io.bpci.cases.Cases;
-import io.bpci.envelope.Envelope;
 import io.bpci.envelope.Identifier;
 import io.bpci.identity.Decided;
 import io.bpci.json.Malformed;
-import io.bpci.log.LogKeyHistory;
-import io.bpci.log.TransparencyLog;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
-import io.bpci.receipt.EvidenceBundle;
-import io.bpci.receipt.Receipt;
 import io.bpci.wire.CaseDocumentPage;
 import io.bpci.wire.CaseInfo;
 import io.bpci.wire.CasePage;
@@ -42,8 +33,6 @@ import jakarta.ws.rs.core.UriInfo;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Cases, as the officers of those that take part see them. */
@@ -57,17 +46,9 @@ public class CasesResource {
     private static final String NUMBER = "number";
     private static final String ZIP = "application/zip";
 
-    /** Steps in one bundle. */
-    private static final int MAX_STEPS = 200;
-
-    /** Of the steps in one bundle: receipts and the report come on top. */
-    private static final long MAX_BYTES = 16L << 20;
-
     @Inject Cases cases;
     @Inject CurrentOfficer officer;
-    @Inject AuditLog audit;
-    @Inject TransparencyLog log;
-    @Inject LogKeyHistory keys;
+    @Inject CaseEvidence evidence;
 
     @GET
     @Decided(resource = CASE, scope = VIEW)
@@ -87,8 +68,7 @@ public class CasesResource {
     @GET
     @Path("{case_id}/timeline")
     @Decided(resource = CASE, scope = VIEW)
-    public Response timeline(
-            @PathParam(CASE_ID) String caseId, @BeanParam Paging paging, @Context UriInfo asked) {
+    public Response timeline(@PathParam(CASE_ID) String caseId, @BeanParam Paging paging, @Context UriInfo asked) {
         CaseTimelinePage page = cases.timeline(officer.get(), id(caseId), paging.request());
         return Paging.answer(asked, page, page.nextPageToken());
     }
@@ -118,7 +98,7 @@ public class CasesResource {
     @Path("{case_id}/steps/{number}")
     @Decided(resource = CASE, scope = VIEW)
     public byte[] step(@PathParam(CASE_ID) String caseId, @PathParam(NUMBER) String number) {
-        return find(caseId, number)
+        return cases.step(officer.get(), id(caseId), number(NUMBER, number))
                 .envelope()
                 .orElseThrow(() -> new HubException(Fault.NOT_FOUND, "what was said in the case is erased"));
     }
@@ -128,27 +108,12 @@ public class CasesResource {
     @Path("{case_id}/steps/{number}/receipt")
     @Decided(resource = CASE, scope = VIEW)
     public Response receipt(@PathParam(CASE_ID) String caseId, @PathParam(NUMBER) String number) {
-        return ReceiptAnswer.of(receipt(find(caseId, number)));
-    }
-
-    private Cases.StoredStep find(String caseId, String number) {
-        return cases.step(officer.get(), id(caseId), number(NUMBER, number));
-    }
-
-    private Optional<Receipt> receipt(Cases.StoredStep step) {
-        return audit.sequencedLifeOf(step.agency().value(), step.messageId().value()).stream()
-                .filter(event -> event.event().kind() == EventKind.ACCEPTED)
-                .findFirst()
-                .flatMap(this::receipt);
-    }
-
-    private Optional<Receipt> receipt(SequencedEvent event) {
-        return log.receipt(event);
+        return ReceiptAnswer.of(evidence.receipt(officer.get(), id(caseId), number(NUMBER, number)));
     }
 
     /**
-     * The steps that the caller may know of, as each agency signed them, with their receipts: who has it needs neither
-     * the hub nor the other party to show what each of them did. 202 while the log has not come so far.
+     * The steps that the caller may know of, as each agency signed them, with their receipts. 202 while the log has not
+     * come so far.
      *
      * @param after the number of a step, to have those that come after it; null for the first
      */
@@ -159,28 +124,13 @@ public class CasesResource {
     public Response evidence(
             @PathParam(CASE_ID) String caseId, @QueryParam("after") @Nullable String after, @Context UriInfo asked) {
         long from = after == null ? 0 : number("after", after);
-        List<Cases.StoredStep> steps = cases.steps(officer.get(), id(caseId), from, MAX_STEPS + 1);
-        if (steps.isEmpty()) throw new HubException(Fault.NOT_FOUND, "the case has no step after " + from);
-        List<Receipt> receipts = new ArrayList<>();
-        List<Envelope> messages = new ArrayList<>();
-        long bytes = 0;
-        @Nullable Long last = null;
-        for (Cases.StoredStep step : steps.subList(0, Math.min(steps.size(), MAX_STEPS))) {
-            Optional<Receipt> receipt = receipt(step);
-            if (receipt.isEmpty()) return ReceiptAnswer.later();
-            bytes += step.envelope().map(envelope -> envelope.length).orElse(0);
-            if (bytes > MAX_BYTES && last != null) break;
-            receipts.add(receipt.get());
-            step.envelope().map(Envelope::parse).ifPresent(messages::add);
-            last = step.number();
-        }
-        byte[] published = keys.published().toString().getBytes(UTF_8);
+        Optional<CaseEvidence.Part> found = evidence.part(officer.get(), id(caseId), from);
+        if (found.isEmpty()) return ReceiptAnswer.later();
         Response.ResponseBuilder answer =
-                Response.ok(EvidenceBundle.of(published, receipts, messages).zip(), ZIP)
+                Response.ok(found.get().bundle().zip(), ZIP)
                         .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"case-evidence.zip\"");
-        if (receipts.size() < steps.size()) {
-            answer.link(asked.getRequestUriBuilder().replaceQueryParam("after", last).build(), "next");
-        }
+        @Nullable Long next = found.get().next();
+        if (next != null) answer.link(asked.getRequestUriBuilder().replaceQueryParam("after", next).build(), "next");
         return answer.build();
     }
 

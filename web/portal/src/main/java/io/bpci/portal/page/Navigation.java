@@ -53,6 +53,7 @@ public class Navigation {
                                             "/government/operations",
                                             "operations",
                                             "OperationPages.list"),
+                                    new Item("nav.cases", "/government/cases", "cases", "CasePages.list"),
                                     new Item(
                                             "nav.emergencies",
                                             "/government/emergencies",
