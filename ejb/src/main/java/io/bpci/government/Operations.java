@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Government operations: what one agency asks of a jurisdiction, from being submitted to its end. Each act is done in
@@ -127,6 +130,14 @@ public class Operations {
 
     public OperationInfo get(Officer officer, String operationId) {
         return info(require(officer, operationId), agencies.now());
+    }
+
+    /** Those of these that the officer sees, by their ids, without their history; the others are left out. */
+    public Map<String, OperationInfo> seen(Officer officer, Collection<String> operationIds) {
+        if (operationIds.isEmpty()) return Map.of();
+        Instant now = agencies.now();
+        return store.seen(officer, operationIds).stream()
+                .collect(Collectors.toMap(GovernmentOperation::operationId, each -> each.toInfo(now, null)));
     }
 
     /**

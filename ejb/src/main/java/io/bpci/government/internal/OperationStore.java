@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -93,6 +94,11 @@ public class OperationStore {
                 .setParameter("id", operationId)
                 .getResultStream()
                 .findFirst();
+    }
+
+    /** Those of these that the officer sees, in no order. */
+    public List<GovernmentOperation> seen(Officer asking, Collection<String> operationIds) {
+        return query("o.operationId in :ids and ", "", asking).setParameter("ids", operationIds).getResultList();
     }
 
     /** Those that the officer sees, the newest first. */
