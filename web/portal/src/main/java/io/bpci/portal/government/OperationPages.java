@@ -2,6 +2,7 @@ package io.bpci.portal.government;
 
 import io.bpci.envelope.Identifier;
 import io.bpci.government.Officer;
+import io.bpci.government.OperationOrder;
 import io.bpci.government.Operations;
 import io.bpci.identity.Decided;
 import io.bpci.platform.HubException;
@@ -86,15 +87,25 @@ public class OperationPages {
                 .column("operation.from", each -> Cell.code(each.requestingGovernment()))
                 .column("operation.to", each -> Cell.text(each.targetJurisdiction()))
                 .column("operation.classification", each -> Cell.badge(each.securityClassification()))
-                .column("operation.deadline", each -> Cell.time(each.deadline()));
+                .column("operation.created", "submitted", each -> Cell.time(each.createdAt()))
+                .column("operation.deadline", "deadline", each -> Cell.time(each.deadline()));
     }
 
     private Function<PageRequest, Table.Part<OperationInfo>> source(Asked asked) {
         Officer officer = viewer.officer();
         @Nullable OperationStatus status = asked.constant("status", OperationStatus.class);
+        OperationOrder order = order(asked.sort("submitted", "deadline"));
         return part -> {
-            OperationPage page = operations.list(officer, status, part);
+            OperationPage page = operations.list(officer, status, order, part);
             return new Table.Part<>(page.operations(), page.nextPageToken());
+        };
+    }
+
+    private static OperationOrder order(Asked.Sort sort) {
+        return switch (sort.column()) {
+            case "deadline" -> sort.falls() ? OperationOrder.DEADLINE_LAST : OperationOrder.DEADLINE_FIRST;
+            case "submitted" -> sort.falls() ? OperationOrder.NEWEST : OperationOrder.OLDEST;
+            default -> OperationOrder.NEWEST;
         };
     }
 
