@@ -56,15 +56,13 @@ sealed interface Happening {
         return switch (event.kind()) {
             case GOVERNMENT_OPERATION ->
                     detail(event, "operation_id")
-                            .flatMap(id ->
-                                    status(event).map(status -> new Stepped(sequence, event.at(), id, status)));
+                            .flatMap(id -> status(event).map(status -> new Stepped(sequence, event.at(), id, status)));
             case GOVERNMENT_EMERGENCY_DECLARED -> alarmed(numbered, WatchedEmergency.Act.DECLARED);
             case GOVERNMENT_EMERGENCY_ACKNOWLEDGED -> alarmed(numbered, WatchedEmergency.Act.ACKNOWLEDGED);
             case GOVERNMENT_EMERGENCY_ESCALATED -> alarmed(numbered, WatchedEmergency.Act.ESCALATED);
             case GOVERNMENT_EMERGENCY_ENDED -> alarmed(numbered, WatchedEmergency.Act.ENDED);
             case GOVERNMENT_SESSION_ENDED -> sessionRevoked(numbered);
-            case AGENCY_REVOKED ->
-                    event.text(Member.ORGANISATION).map(agency -> new AgencyRevoked(sequence, agency));
+            case AGENCY_REVOKED -> event.text(Member.ORGANISATION).map(agency -> new AgencyRevoked(sequence, agency));
             default -> Optional.empty();
         };
     }
@@ -74,7 +72,8 @@ sealed interface Happening {
         return event.text(Member.CORRELATION)
                 .flatMap(id ->
                         event.text(Member.ORGANISATION)
-                                .map(agency -> new Alarmed(numbered.sequence(), event.at(), id, act, new NodeId(agency))));
+                                .map(agency ->
+                                        new Alarmed(numbered.sequence(), event.at(), id, act, new NodeId(agency))));
     }
 
     private static Optional<Happening> sessionRevoked(SequencedEvent numbered) {

@@ -101,12 +101,7 @@ final class Monitor implements AutoCloseable {
         this.plan = plan;
         askers =
                 new ThreadPoolExecutor(
-                        ASKERS,
-                        ASKERS,
-                        ASKER_IDLE_SECS,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        plan.threads());
+                        ASKERS, ASKERS, ASKER_IDLE_SECS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), plan.threads());
         askers.allowCoreThreadTimeOut(true);
     }
 
@@ -128,8 +123,7 @@ final class Monitor implements AutoCloseable {
             long own = streams.stream().filter(each -> each.subject().equals(stream.subject())).count();
             if (own >= plan.maxPerOfficer()) {
                 throw tooMany(
-                        Fault.RATE_LIMITED,
-                        "the caller watches in as many streams as may be, " + plan.maxPerOfficer());
+                        Fault.RATE_LIMITED, "the caller watches in as many streams as may be, " + plan.maxPerOfficer());
             }
             if (streams.size() >= plan.maxStreams()) {
                 throw tooMany(Fault.OVERLOADED, "the hub has as many streams as it takes, " + plan.maxStreams());

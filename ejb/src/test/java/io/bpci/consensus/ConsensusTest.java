@@ -183,7 +183,8 @@ class ConsensusTest {
     }
 
     private List<Identifier> past(@Nullable RoundState state) {
-        return database.inTransaction(() -> proposals.past(NodeWorld.AUDITOR, state, PageRequest.first()))
+        return database
+                .inTransaction(() -> proposals.past(NodeWorld.AUDITOR, state, PageRequest.first()))
                 .rounds()
                 .stream()
                 .map(RoundInfo::proposalId)

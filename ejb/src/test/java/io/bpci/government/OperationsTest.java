@@ -202,8 +202,10 @@ class OperationsTest {
         }
         assertThat(walked(fabrice, OperationOrder.DEADLINE_LAST, 1)).containsExactly("late-2", "late-1");
         // What comes before the place where the next page begins neither repeats nor hides others.
-        var page = in(() ->
-                operations.list(olivia.officer(), null, OperationOrder.DEADLINE_FIRST, new PageRequest(2, null)));
+        var page =
+                in(() ->
+                        operations.list(
+                                olivia.officer(), null, OperationOrder.DEADLINE_FIRST, new PageRequest(2, null)));
         due(carl, "sooner", soon.minus(Duration.ofMinutes(30)), STATES);
         var rest = new PageRequest(10, page.nextPageToken());
         assertThat(in(() -> operations.list(olivia.officer(), null, OperationOrder.DEADLINE_FIRST, rest)).operations())

@@ -79,10 +79,7 @@ class MonitorTest {
 
     private Happenings.Part between(long from, long end, int limit) {
         List<Happening> found =
-                log.stream()
-                        .filter(each -> each.sequence() >= from && each.sequence() < end)
-                        .limit(limit)
-                        .toList();
+                log.stream().filter(each -> each.sequence() >= from && each.sequence() < end).limit(limit).toList();
         return new Happenings.Part(found, found.size() == limit ? found.getLast().sequence() + 1 : end);
     }
 
@@ -181,7 +178,8 @@ class MonitorTest {
 
         Reader watches(String name, NodeId agency, @Nullable Long after) {
             Instant until = clock.instant().plusSeconds(300);
-            monitor().open(
+            monitor()
+                    .open(
                             new Watcher(
                                     officer(name, agency), until, (what, within) -> decides.get().apply(what, within)),
                             after,
@@ -320,14 +318,11 @@ class MonitorTest {
         maxStreams = 4;
         for (int i = 0; i < 3; i++) watching("olivia", TREASURY);
         assertThatThrownBy(() -> watching("olivia", TREASURY))
-                .isInstanceOfSatisfying(
-                        HubException.class,
-                        e -> assertThat(e.fault()).isEqualTo(Fault.RATE_LIMITED))
+                .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.fault()).isEqualTo(Fault.RATE_LIMITED))
                 .hasMessageContaining("as may be, 3");
         watching("carl", CUSTOMS);
         assertThatThrownBy(() -> watching("oscar", TREASURY))
-                .isInstanceOfSatisfying(
-                        HubException.class, e -> assertThat(e.fault()).isEqualTo(Fault.OVERLOADED));
+                .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.fault()).isEqualTo(Fault.OVERLOADED));
     }
 
     @Test

@@ -56,8 +56,7 @@ public record OperationPlace(OperationOrder order, Instant deadline, long number
         return switch (order) {
             case NEWEST -> "o.number < :number and ";
             case OLDEST -> "o.number > :number and ";
-            case DEADLINE_FIRST ->
-                    "o.deadline >= :after and (o.deadline > :after or o.number > :number) and ";
+            case DEADLINE_FIRST -> "o.deadline >= :after and (o.deadline > :after or o.number > :number) and ";
             case DEADLINE_LAST -> "o.deadline <= :after and (o.deadline < :after or o.number < :number) and ";
         };
     }

@@ -139,27 +139,29 @@ public class OperationStore {
             OperationPlace place,
             int limit,
             String reach) {
-        // What ran out is expired before that is written down.
         TypedQuery<GovernmentOperation> query =
                 database.createQuery(
                                 "select o from GovernmentOperation o where "
                                         + place.condition()
-                                        + "(:any = true or (:ranOut = true and (o.status = :only or (o.endedAt is null"
-                                        + " and o.deadline <= :now))) or (:ranOut = false and o.status = :only and"
-                                        + " (o.endedAt is not null or o.deadline > :now))) and o.classificationRank <="
-                                        + " :rank"
+                                        + standing(only)
+                                        + "o.classificationRank <= :rank"
                                         + reach
                                         + place.sorting(),
                                 GovernmentOperation.class)
                         .setParameter("number", place.number())
-                        .setParameter("any", only == null)
-                        .setParameter("only", only == null ? OperationStatus.PENDING : only)
-                        .setParameter("ranOut", only == OperationStatus.EXPIRED)
-                        .setParameter("now", now)
                         .setParameter("rank", asking.clearance().rank())
                         .setMaxResults(limit);
+        if (only != null) query.setParameter("only", only).setParameter("now", now);
         if (place.isByDeadline()) query.setParameter("after", place.deadline());
         return query;
+    }
+
+    /** What ran out is expired before that is written down. */
+    private static String standing(@Nullable OperationStatus only) {
+        if (only == null) return "";
+        return only == OperationStatus.EXPIRED
+                ? "(o.status = :only or (o.endedAt is null and o.deadline <= :now)) and "
+                : "o.status = :only and (o.endedAt is not null or o.deadline > :now) and ";
     }
 
     private TypedQuery<GovernmentOperation> query(String where, String order, Officer asking) {

@@ -96,10 +96,7 @@ final class MonitorGovernmentCommand extends Command {
         found.forEach(operation -> known.put(operation.operationId(), operation.status()));
         output().list(
                         "operations",
-                        found.stream()
-                                .filter(operation -> isOpen(operation.status()))
-                                .map(Command::json)
-                                .toList(),
+                        found.stream().filter(operation -> isOpen(operation.status())).map(Command::json).toList(),
                         new Output.Column("OPERATION", "operation_id"),
                         new Output.Column("STATUS", "status"),
                         new Output.Column("PRIORITY", "priority_level"),

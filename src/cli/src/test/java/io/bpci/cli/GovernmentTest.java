@@ -263,7 +263,8 @@ class GovernmentTest {
     }
 
     private static String following(long after) {
-        return FakeGovernment.event("following", after, "{\"after\":%d,\"until\":\"2026-01-01T00:00:00Z\"}".formatted(after));
+        return FakeGovernment.event(
+                "following", after, "{\"after\":%d,\"until\":\"2026-01-01T00:00:00Z\"}".formatted(after));
     }
 
     @Test
@@ -274,7 +275,8 @@ class GovernmentTest {
                 "emergency":{"emergency_id":"gov-emergency-1","government_id":"us-treasury-001","idempotency_key":"k",\
                 "playbook_id":"outage","version":1,"playbook_digest":"00","title":"Payments stand still","drill":%s,\
                 "reason":"r","status":"active","declared_by":"olivia","declared_at":"2026-01-01T00:00:00Z",\
-                "acknowledge_by":"2026-01-01T00:00:00Z","ends_at":"2026-01-01T00:00:00Z","agencies":[]}}""";
+                "acknowledge_by":"2026-01-01T00:00:00Z","ends_at":"2026-01-01T00:00:00Z","agencies":[]}}\
+                """;
         world.government.tells(
                 following(10),
                 ": beat\n\n",

@@ -26,7 +26,8 @@ class ServerSentEventsTest {
 
     @Test
     void linesOfDataMakeOneEvent() throws IOException {
-        assertThat(read("data: YHOO\ndata: +2\ndata: 10\n\n")).containsExactly(new Event("message", "YHOO\n+2\n10", ""));
+        assertThat(read("data: YHOO\ndata: +2\ndata: 10\n\n"))
+                .containsExactly(new Event("message", "YHOO\n+2\n10", ""));
     }
 
     @Test
@@ -59,7 +60,8 @@ class ServerSentEventsTest {
     @Test
     void eachLineIsHeard() throws IOException {
         var heard = new AtomicInteger();
-        var events = new ServerSentEvents(new ByteArrayInputStream(": \n\n: \n".getBytes(UTF_8)), heard::incrementAndGet);
+        var events =
+                new ServerSentEvents(new ByteArrayInputStream(": \n\n: \n".getBytes(UTF_8)), heard::incrementAndGet);
         assertThat(events.next()).isEmpty();
         assertThat(heard).hasValue(3);
     }

@@ -134,10 +134,12 @@ class MonitorIT {
         // One that is gone makes room, at the latest when its next beat does not arrive.
         open.pop().close();
         open.pop().close();
-        Government.await(Government.LONGER, () -> {
-            ServerEvents tried = stream(agency, "");
-            return tried.answer.statusCode() == 200;
-        });
+        Government.await(
+                Government.LONGER,
+                () -> {
+                    ServerEvents tried = stream(agency, "");
+                    return tried.answer.statusCode() == 200;
+                });
     }
 
     @Test

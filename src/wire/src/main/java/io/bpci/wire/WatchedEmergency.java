@@ -14,8 +14,7 @@ import java.time.Instant;
  * @param governmentId the agency that did it; where the hub did it, the one that declared the emergency
  * @param emergency as it stands now
  */
-public record WatchedEmergency(
-        long sequence, Instant at, Act act, NodeId governmentId, EmergencyInfo emergency) {
+public record WatchedEmergency(long sequence, Instant at, Act act, NodeId governmentId, EmergencyInfo emergency) {
     /** What is done in an emergency. */
     public enum Act {
         @JsonProperty("declared")

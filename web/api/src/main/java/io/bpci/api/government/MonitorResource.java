@@ -2,8 +2,8 @@ package io.bpci.api.government;
 
 import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentOfficer;
-import io.bpci.json.Malformed;
 import io.bpci.identity.Decided;
+import io.bpci.json.Malformed;
 import io.bpci.monitoring.GovernmentMonitor;
 
 import jakarta.enterprise.context.RequestScoped;

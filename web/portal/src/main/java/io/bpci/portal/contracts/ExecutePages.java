@@ -77,7 +77,8 @@ public class ExecutePages {
                             given.read("input", text -> StrictJson.parse(text.getBytes(UTF_8))),
                             given.read(KEY, Identifier::parse));
             RunInfo run = executions.call(viewer.officer(), request);
-            return pages.goTo(RunPages.PATH + "/" + run.runId(), Texts.of("run.is_over", Words.ofPeople(run.outcome())));
+            return pages.goTo(
+                    RunPages.PATH + "/" + run.runId(), Texts.of("run.is_over", Words.ofPeople(run.outcome())));
         } catch (HubException e) {
             return form(e.fault().status(), given, e.problem().detail());
         }

@@ -91,7 +91,8 @@ public class Asked {
         Sort sort = Sort.parse(text(SORT));
         if (!sort.column().isEmpty() && !List.of(columns).contains(sort.column())) {
             throw new HubException(
-                    Fault.INVALID_REQUEST, "sort must be one of " + String.join(", ", columns) + ", or that behind a -");
+                    Fault.INVALID_REQUEST,
+                    "sort must be one of " + String.join(", ", columns) + ", or that behind a -");
         }
         return sort;
     }
