@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * log. Safe for concurrent use.
  */
 public final class MonitorStream {
-    static final Duration BEAT = Duration.ofSeconds(10);
+    static final Duration BEAT = Duration.ofSeconds(5);
 
     /** Within which the reader must have taken what was sent. */
     static final Duration STALL = Duration.ofSeconds(20);

@@ -34,7 +34,7 @@ public final class GovernmentStream implements AutoCloseable {
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
     private static final String PATH = "/integration/government/events";
 
-    /** The hub says something every ten seconds: who says nothing for so long is gone. */
+    /** The hub says something every five seconds: who says nothing for so long is gone. */
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
     private static final int CLIENT_ERROR = 400;
