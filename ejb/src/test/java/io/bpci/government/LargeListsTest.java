@@ -44,6 +44,20 @@ class LargeListsTest {
     private static final int TIMES = 20;
     private static final Instant FIRST = Instant.parse("2030-01-01T00:00:00Z");
 
+    private static final int AT_ONCE = 5_000;
+
+    private static final String INSERT =
+            """
+            insert into government_operation
+            select 'op-' || x, x, case when mod(x, 10) = 0 then 'us-treasury-001' else 'agency-' || mod(x, 97) end,
+              'somewhere', 'k-' || x, 'd', 'INFORMATION_REQUEST',
+              case when mod(x, 7) = 0 then 'united_states' else 'elsewhere' end,
+              'LOW', 'UNCLASSIFIED', 0, 'Number ' || x, null, case when x = 3 then 'FAILED' else 'PENDING' end,
+              ts, ts + mod(cast(x as bigint) * 7919, 100003) * interval '1' second, ts, 0, null,
+              case when x = 3 then ts else null end, null, 0
+            from (select x, timestamp with time zone '2030-01-01 00:00:00+00' as ts from %s) as numbers
+            """;
+
     @Parameter Engine engine;
     @TempDir Path directory;
     private TestDatabase database;
@@ -59,27 +73,13 @@ class LargeListsTest {
         var parts = new TestGovernment(database, new NodeWorld(database), HubSettings.defaults());
         operations.agencies = parts.agencies;
         operations.store = parts.operations;
-        String numbers = engine == Engine.H2 ? "system_range(1, %d) as t(x)" : "generate_series(1, %d) as t(x)";
-        int changed =
-                in(() ->
-                        parts.agencies
-                                .database()
-                                .createNativeQuery(
-                                        ("insert into government_operation select 'op-' || x, x, case when mod(x, 10) ="
-                                                        + " 0 then 'us-treasury-001' else 'agency-' || mod(x, 97) end,"
-                                                        + " 'somewhere', 'k-' || x, 'd', 'INFORMATION_REQUEST', case"
-                                                        + " when mod(x, 7) = 0 then 'united_states' else 'elsewhere'"
-                                                        + " end, 'LOW', 'UNCLASSIFIED', 0, 'Number ' || x, null, case"
-                                                        + " when x = 3 then 'FAILED' else 'PENDING' end, ts, ts +"
-                                                        + " mod(x * 7919, 100003) * interval '1' second, ts, 0, null,"
-                                                        + " case when x = 3 then ts else null end, null, 0 from (select"
-                                                        + " x, timestamp with time zone '2030-01-01 00:00:00+00' as ts"
-                                                        + " from "
-                                                        + numbers
-                                                        + ") as rows")
-                                                .formatted(ROWS))
-                                .executeUpdate());
-        assertThat(changed).isEqualTo(ROWS);
+        String numbers = engine == Engine.H2 ? "system_range(%d, %d) as t(x)" : "generate_series(%d, %d) as t(x)";
+        for (int from = 1; from <= ROWS; from += AT_ONCE) {
+            String range = numbers.formatted(from, Math.min(from + AT_ONCE - 1, ROWS));
+            int added =
+                    in(() -> parts.agencies.database().createNativeQuery(INSERT.formatted(range)).executeUpdate());
+            assertThat(added).isPositive();
+        }
     }
 
     @AfterEach
@@ -103,15 +103,11 @@ class LargeListsTest {
                 null);
     }
 
-    private static Instant deadline(long number) {
-        return FIRST.plusSeconds(number * 7919 % 100_003);
-    }
-
     /** Where a part begins in the middle of the list. */
     private static String middle(OperationOrder order) {
         long number = ROWS / 2;
         boolean byNumber = order == OperationOrder.NEWEST || order == OperationOrder.OLDEST;
-        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, deadline(number));
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, FIRST.plusSeconds(50_000));
         return PageRequest.tokenAfter(byNumber ? "" + number : micros + "." + number);
     }
 
