@@ -76,8 +76,7 @@ class LargeListsTest {
         String numbers = engine == Engine.H2 ? "system_range(%d, %d) as t(x)" : "generate_series(%d, %d) as t(x)";
         for (int from = 1; from <= ROWS; from += AT_ONCE) {
             String range = numbers.formatted(from, Math.min(from + AT_ONCE - 1, ROWS));
-            int added =
-                    in(() -> parts.agencies.database().createNativeQuery(INSERT.formatted(range)).executeUpdate());
+            int added = in(() -> parts.agencies.database().createNativeQuery(INSERT.formatted(range)).executeUpdate());
             assertThat(added).isPositive();
         }
     }
