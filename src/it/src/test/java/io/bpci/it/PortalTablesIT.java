@@ -96,6 +96,9 @@ class PortalTablesIT {
 
         officer.open("/government/operations");
         assertThat(titles(officer)).hasSize(50).startsWith("Number 59", "Number 58");
+        officer.open("/government/operations?order=oldest");
+        assertThat(titles(officer)).hasSize(50).startsWith("Number 0", "Number 1");
+        officer.open("/government/operations");
         sort(officer, "Deadline");
         assertThat(officer.page().locator("th[aria-sort=ascending]").innerText()).startsWith("Deadline");
         assertThat(titles(officer)).startsWith("Number 59", "Number 58");
