@@ -55,7 +55,7 @@ class LargeListsTest {
               'LOW', 'UNCLASSIFIED', 0, 'Number ' || x, null, case when x = 3 then 'FAILED' else 'PENDING' end,
               ts, ts + mod(cast(x as bigint) * 7919, 100003) * interval '1' second, ts, 0, null,
               case when x = 3 then ts else null end, null, 0
-            from (select x, timestamp with time zone '2030-01-01 00:00:00+00' as ts from %s) as numbers
+            from (select x, timestamp with time zone '2030-01-01 00:00:00+00' as ts from NUMBERS) as numbers
             """;
 
     @Parameter Engine engine;
@@ -76,7 +76,12 @@ class LargeListsTest {
         String numbers = engine == Engine.H2 ? "system_range(%d, %d) as t(x)" : "generate_series(%d, %d) as t(x)";
         for (int from = 1; from <= ROWS; from += AT_ONCE) {
             String range = numbers.formatted(from, Math.min(from + AT_ONCE - 1, ROWS));
-            int added = in(() -> parts.agencies.database().createNativeQuery(INSERT.formatted(range)).executeUpdate());
+            int added =
+                    in(() ->
+                            parts.agencies
+                                    .database()
+                                    .createNativeQuery(INSERT.replace("NUMBERS", range))
+                                    .executeUpdate());
             assertThat(added).isPositive();
         }
     }
