@@ -291,6 +291,20 @@ public class Proposals {
                 (rounds, next) -> new RoundPage(rounds.stream().map(this::info).toList(), next));
     }
 
+    /**
+     * The rounds that are over, the newest first.
+     *
+     * @param state only those that ended there; null for all
+     */
+    public RoundPage past(Caller caller, @Nullable RoundState state, PageRequest page) {
+        caller.requireSight();
+        long before = page.token() == null ? Long.MAX_VALUE : Long.parseLong(page.after(NUMBER));
+        return page.page(
+                store.past(state, before, page.size() + 1),
+                round -> Long.toString(round.number()),
+                (rounds, next) -> new RoundPage(rounds.stream().map(this::info).toList(), next));
+    }
+
     public ElectorateInfo electorate(Caller caller, Identifier proposalId) {
         caller.requireSight();
         store.require(proposalId.value());

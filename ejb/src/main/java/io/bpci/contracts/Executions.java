@@ -16,6 +16,7 @@ import io.bpci.jose.Base64Url;
 import io.bpci.json.Jcs;
 import io.bpci.platform.FreshId;
 import io.bpci.platform.HubException;
+import io.bpci.platform.Metrics;
 import io.bpci.problem.Fault;
 import io.bpci.wire.ExecuteContract;
 import io.bpci.wire.RunEvidence;
@@ -54,6 +55,7 @@ public class Executions {
     @Inject ContractEngine engine;
     @Inject InstantSource clock;
     @Inject SecureRandom random;
+    @Inject Metrics metrics;
 
     /**
      * Runs a contract for an officer of its owner, or of the jurisdiction.
@@ -98,17 +100,34 @@ public class Executions {
             requireOwner(prepared);
             Program program =
                     engine.program(prepared.manifest(), () -> steps.module(prepared.manifest().moduleDigest()));
+            long started = System.nanoTime();
             RunResult result =
                     engine.run(
                             program,
                             prepared.manifest(),
                             invocation,
                             stateKey -> steps.value(prepared.placeId(), stateKey));
+            metrics.histogram("bpci_contract_run_seconds", "Time that a contract ran, before what it did was kept.")
+                    .observeNanos(System.nanoTime() - started);
             Optional<RunInfo> kept = steps.keep(prepared, FreshId.of("run", random), key, invocation, result);
-            if (kept.isPresent()) return kept.get();
+            if (kept.isPresent()) {
+                count(result);
+                return kept.get();
+            }
         }
         throw HubException.retryAfterMs(
                 Fault.OVERLOADED, RETRY_MS, "other runs of the contract came before this one again and again");
+    }
+
+    private void count(RunResult result) {
+        metrics.counter(
+                        "bpci_contract_runs_total",
+                        "Runs of contracts that were kept, by their outcome.",
+                        "outcome",
+                        result.ending().outcome())
+                .add(1);
+        metrics.counter("bpci_contract_fuel_total", "Fuel that those runs used: instructions, and what the hub did.")
+                .add(result.fuelUsed());
     }
 
     /** A contract does not outlive its owner's part. */

@@ -221,9 +221,20 @@ public class Agencies {
 
     /** Those that the caller sees, in the order of their ids: an officer its own. */
     public AgencyPage list(Officer caller, PageRequest page) {
+        return list(caller, null, null, page);
+    }
+
+    /**
+     * Of those that the caller sees, in the order of their ids.
+     *
+     * @param status only those that stand there; null for all
+     * @param jurisdiction only those of it; null for all
+     */
+    public AgencyPage list(
+            Officer caller, AgencyInfo.@Nullable Status status, @Nullable String jurisdiction, PageRequest page) {
         @Nullable NodeId only = caller.caller().seesAll() ? null : caller.requireGovernmentId();
         return page.page(
-                records.list(only, page.after(), page.size() + 1),
+                records.list(only, status, jurisdiction, page.after(), page.size() + 1),
                 agency -> agency.governmentId().value(),
                 AgencyPage::new);
     }

@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -56,14 +57,26 @@ public class Decisions {
      * @throws HubException UNAVAILABLE when nobody can tell: then it is not allowed
      */
     public boolean permits(String token, Instant until, String resource, String scope) {
-        return allowed(token, until).contains(resource + "#" + scope);
+        return permits(token, until, resource, scope, settings.government().decisionLifetime());
     }
 
-    private Set<String> allowed(String token, Instant until) {
+    /**
+     * The same, for who goes on for longer than a request.
+     *
+     * @param within how old what was decided may be, if {@code government.decision_lifetime} is longer
+     * @throws HubException UNAVAILABLE when nobody can tell: then it is not allowed
+     */
+    public boolean permits(String token, Instant until, String resource, String scope, Duration within) {
+        Duration lifetime = settings.government().decisionLifetime();
+        return allowed(token, until, within.compareTo(lifetime) < 0 ? within : lifetime)
+                .contains(resource + "#" + scope);
+    }
+
+    private Set<String> allowed(String token, Instant until, Duration atMost) {
         if (!clock.instant().isBefore(until)) return Set.of();
         String digest = digest(token);
         long now = System.nanoTime();
-        long lifetime = settings.government().decisionLifetime().toNanos();
+        long lifetime = atMost.toNanos();
         synchronized (remembered) {
             Decided known = remembered.get(digest);
             if (known != null && now - known.atNanos() < lifetime) return known.allowed();

@@ -4,6 +4,7 @@ import io.bpci.envelope.NodeId;
 import io.bpci.government.internal.Agency;
 import io.bpci.government.internal.AgencyStore;
 import io.bpci.government.internal.GovernmentOperation;
+import io.bpci.government.internal.OperationPlace;
 import io.bpci.government.internal.OperationStore;
 import io.bpci.government.internal.SessionGuard;
 import io.bpci.government.internal.Submission;
@@ -26,8 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Government operations: what one agency asks of a jurisdiction, from being submitted to its end. Each act is done in
@@ -37,7 +40,6 @@ import java.util.regex.Pattern;
 @Stateless
 public class Operations {
     private static final int MAX_NOTE = 2_000;
-    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
 
     @Inject AgencyStore agencies;
     @Inject SessionGuard guard;
@@ -116,17 +118,30 @@ public class Operations {
 
     /** Those that the officer sees, the newest first. */
     public OperationPage list(Officer officer, @Nullable OperationStatus status, PageRequest page) {
-        String after = page.after(NUMBER);
-        long before = after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after);
+        return list(officer, status, OperationOrder.NEWEST, page);
+    }
+
+    /** Those that the officer sees. */
+    public OperationPage list(
+            Officer officer, @Nullable OperationStatus status, OperationOrder order, PageRequest page) {
+        var place = OperationPlace.of(order, page);
         Instant now = agencies.now();
         return page.page(
-                store.list(officer, status, now, before, page.size() + 1),
-                operation -> Long.toString(operation.number()),
+                store.list(officer, status, now, place, page.size() + 1),
+                place::keyOf,
                 (found, next) -> new OperationPage(found.stream().map(each -> each.toInfo(now, null)).toList(), next));
     }
 
     public OperationInfo get(Officer officer, String operationId) {
         return info(require(officer, operationId), agencies.now());
+    }
+
+    /** Those of these that the officer sees, by their ids, without their history; the others are left out. */
+    public Map<String, OperationInfo> seen(Officer officer, Collection<String> operationIds) {
+        if (operationIds.isEmpty()) return Map.of();
+        Instant now = agencies.now();
+        return store.seen(officer, operationIds).stream()
+                .collect(Collectors.toMap(GovernmentOperation::operationId, each -> each.toInfo(now, null)));
     }
 
     /**

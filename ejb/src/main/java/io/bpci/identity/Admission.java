@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -80,6 +81,16 @@ public class Admission {
      */
     public boolean permits(Authentication.Proven caller, String resource, String scope) {
         return decisions.permits(caller.token().compact(), caller.until(), resource, scope);
+    }
+
+    /**
+     * The same, for who goes on for longer than a request.
+     *
+     * @param within how old the decision may be
+     * @throws HubException UNAVAILABLE when nobody can tell
+     */
+    public boolean permits(Authentication.Proven caller, String resource, String scope, Duration within) {
+        return decisions.permits(caller.token().compact(), caller.until(), resource, scope, within);
     }
 
     private static boolean hasRole(Caller caller, RolesAllowed allowed) {

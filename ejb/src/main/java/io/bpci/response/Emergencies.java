@@ -36,10 +36,13 @@ import org.jspecify.annotations.Nullable;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Emergencies that are declared by a playbook, and exercises of them. All agencies with tasks are told at once and say
@@ -156,6 +159,19 @@ public class Emergencies {
                                     .toList(),
                             next);
                 });
+    }
+
+    /** Those of these that the caller sees, by their ids; the others are left out. */
+    public Map<String, EmergencyInfo> seen(Officer caller, Collection<String> emergencyIds) {
+        if (emergencyIds.isEmpty()) return Map.of();
+        Instant now = store.now();
+        List<StoredEmergency> found = store.seen(caller, emergencyIds);
+        var concerned = store.agencies(found);
+        return found.stream()
+                .collect(
+                        Collectors.toMap(
+                                StoredEmergency::emergencyId,
+                                each -> each.toInfo(now, concerned.getOrDefault(each.emergencyId(), List.of()))));
     }
 
     public EmergencyInfo get(Officer caller, String emergencyId) {

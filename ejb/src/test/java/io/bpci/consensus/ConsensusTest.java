@@ -31,6 +31,7 @@ import io.bpci.platform.AfterCommit;
 import io.bpci.platform.Engine;
 import io.bpci.platform.HubException;
 import io.bpci.platform.HubIdentity;
+import io.bpci.platform.PageRequest;
 import io.bpci.platform.TestDatabase;
 import io.bpci.platform.TestHub;
 import io.bpci.problem.Fault;
@@ -169,11 +170,25 @@ class ConsensusTest {
 
         assertThat(round(proposal).state()).isEqualTo("decided");
         assertThat(round(proposal).outcome()).isEqualTo("Approved");
+        Proposal.Signed stillOpen = opened();
+        assertThat(past(null)).containsExactly(proposal.proposal().proposalId());
+        assertThat(past(RoundState.DECIDED)).containsExactly(proposal.proposal().proposalId());
+        assertThat(past(RoundState.EXPIRED)).isEmpty();
+        assertThat(round(stillOpen).state()).isEqualTo("open");
         // The broker hands out again what was counted before it forgot it.
         assertThat(cast(first, second, third)).containsOnlyNulls();
         assertThat(certified(proposal).ballots()).hasSize(3);
         assertThat(world.audit.kinds().stream().filter(EventKind.CONSENSUS_DECIDED::equals)).hasSize(1);
         assertThat(cast(ballot(voters.get(3), proposal, Vote.APPROVE, null))).containsExactly("the round is over");
+    }
+
+    private List<Identifier> past(@Nullable RoundState state) {
+        return database
+                .inTransaction(() -> proposals.past(NodeWorld.AUDITOR, state, PageRequest.first()))
+                .rounds()
+                .stream()
+                .map(RoundInfo::proposalId)
+                .toList();
     }
 
     @Test

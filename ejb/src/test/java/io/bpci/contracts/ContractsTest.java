@@ -30,6 +30,7 @@ import io.bpci.nodes.NodeWorld;
 import io.bpci.platform.Caller;
 import io.bpci.platform.Engine;
 import io.bpci.platform.HubException;
+import io.bpci.platform.Metrics;
 import io.bpci.platform.PageRequest;
 import io.bpci.platform.Role;
 import io.bpci.platform.TestDatabase;
@@ -105,6 +106,7 @@ class ContractsTest {
     private final Contracts contracts = new Contracts();
     private final Deployments deployments = new Deployments();
     private final Executions executions = new Executions();
+    private final Metrics metrics = new Metrics();
     private final Runs runs = new Runs();
     private final Triggers triggers = new Triggers();
     private final Ed25519PrivateKey key = Ed25519PrivateKey.generate(NodeWorld.RANDOM);
@@ -140,6 +142,7 @@ class ContractsTest {
         executions.engine = parts.engine;
         executions.clock = world.clock;
         executions.random = NodeWorld.RANDOM;
+        executions.metrics = metrics;
         runs.store = parts.runs;
         triggers.steps = parts.triggers;
         triggers.executions = executions;
@@ -317,6 +320,11 @@ class ContractsTest {
                                 new ExecuteContract(
                                         COUNTER, US, Json.object().put("x", 1).build(), new Identifier("k1"))));
         refused(Fault.NOT_FOUND, "", () -> call(tilda, null));
+        // What was told again is not counted again.
+        assertThat(metrics.write())
+                .contains("bpci_contract_runs_total{outcome=\"completed\"} 2")
+                .contains("bpci_contract_fuel_total " + (first.fuelUsed() + second.fuelUsed()))
+                .contains("bpci_contract_run_seconds_count 2");
         assertThat(executions.replay(theo, second.runId()).equal()).isTrue();
         refused(Fault.NOT_FOUND, "", () -> executions.replay(tilda, second.runId()));
         assertThat(in(() -> runs.get(cora, second.runId())).messages()).hasSize(1);

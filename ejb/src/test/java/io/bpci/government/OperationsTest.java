@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,6 +165,69 @@ class OperationsTest {
         return in(() -> operations.list(by.officer(), status, PageRequest.first())).operations().stream()
                 .map(OperationInfo::operationId)
                 .toList();
+    }
+
+    private List<String> walked(InSession by, OperationOrder order, int size) {
+        List<String> found = new ArrayList<>();
+        @Nullable String next = null;
+        do {
+            var part = new PageRequest(size, next);
+            var page = in(() -> operations.list(by.officer(), null, order, part));
+            page.operations().forEach(each -> found.add(each.title()));
+            next = page.nextPageToken();
+        } while (next != null);
+        return found;
+    }
+
+    @Test
+    void operationsAreSortedByTheirDeadlinesPageByPage() {
+        Instant soon = world.clock.instant().plus(Duration.ofHours(1));
+        Instant late = soon.plus(Duration.ofHours(1));
+        InSession carl = inSession("carl", CUSTOMS, STATES, SecurityClearance.SECRET);
+        due(olivia, "late-1", late, FRANCE);
+        due(olivia, "soon-1", soon, STATES);
+        due(carl, "soon-2", soon, STATES);
+        due(olivia, "late-2", late, FRANCE);
+        due(carl, "soon-3", soon, STATES);
+
+        // Of its own, and for its jurisdiction: each once, and those of a time as they were submitted.
+        List<String> first = List.of("soon-1", "soon-2", "soon-3", "late-1", "late-2");
+        for (int size = 1; size <= 6; size++) {
+            assertThat(walked(olivia, OperationOrder.DEADLINE_FIRST, size)).isEqualTo(first);
+            assertThat(walked(olivia, OperationOrder.DEADLINE_LAST, size)).isEqualTo(first.reversed());
+            assertThat(walked(olivia, OperationOrder.OLDEST, size))
+                    .containsExactly("late-1", "soon-1", "soon-2", "late-2", "soon-3");
+            assertThat(walked(olivia, OperationOrder.NEWEST, size))
+                    .containsExactly("soon-3", "late-2", "soon-2", "soon-1", "late-1");
+        }
+        assertThat(walked(fabrice, OperationOrder.DEADLINE_LAST, 1)).containsExactly("late-2", "late-1");
+        // What comes before the place where the next page begins neither repeats nor hides others.
+        var page =
+                in(() ->
+                        operations.list(
+                                olivia.officer(), null, OperationOrder.DEADLINE_FIRST, new PageRequest(2, null)));
+        due(carl, "sooner", soon.minus(Duration.ofMinutes(30)), STATES);
+        var rest = new PageRequest(10, page.nextPageToken());
+        assertThat(in(() -> operations.list(olivia.officer(), null, OperationOrder.DEADLINE_FIRST, rest)).operations())
+                .extracting(OperationInfo::title)
+                .containsExactly("soon-3", "late-1", "late-2");
+        refused(
+                Fault.INVALID_REQUEST,
+                "page_token",
+                () -> in(() -> operations.list(olivia.officer(), null, OperationOrder.NEWEST, rest)));
+    }
+
+    private void due(InSession by, String title, Instant deadline, String target) {
+        var request =
+                request(
+                        by,
+                        title,
+                        OperationType.INFORMATION_REQUEST,
+                        target,
+                        SecurityClearance.CONFIDENTIAL,
+                        title,
+                        deadline);
+        in(() -> operations.submit(by.officer(), request, false));
     }
 
     private static void refused(Fault fault, String detail, ThrowingCallable act) {

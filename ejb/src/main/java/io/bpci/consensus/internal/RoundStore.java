@@ -22,6 +22,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
 
 import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,25 @@ public class RoundStore {
                 .setParameter("after", after)
                 .setMaxResults(limit)
                 .getResultList();
+    }
+
+    /**
+     * Rounds that are not open any more, the newest first.
+     *
+     * @param only null for all
+     */
+    public List<StoredRound> past(@Nullable RoundState only, long before, int limit) {
+        TypedQuery<StoredRound> query =
+                database.createQuery(
+                                "select r from StoredRound r where r.number < :before and "
+                                        + (only == null ? "r.state not in (:proposed, :open)" : "r.state = :only")
+                                        + " order by r.number desc",
+                                StoredRound.class)
+                        .setParameter("before", before)
+                        .setMaxResults(limit);
+        if (only == null) query.setParameter("proposed", RoundState.PROPOSED).setParameter("open", RoundState.OPEN);
+        else query.setParameter("only", only);
+        return query.getResultList();
     }
 
     public long count(RoundState state) {

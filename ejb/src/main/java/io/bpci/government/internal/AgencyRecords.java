@@ -187,8 +187,10 @@ public class AgencyRecords {
         store.require(governmentId).clientIsDisabled();
     }
 
-    public List<AgencyInfo> list(@Nullable NodeId only, String after, int limit) {
-        List<Agency> found = store.list(only, after, limit);
+    /** As {@link AgencyStore#list}. */
+    public List<AgencyInfo> list(
+            @Nullable NodeId only, @Nullable Status status, @Nullable String jurisdiction, String after, int limit) {
+        List<Agency> found = store.list(only, status, jurisdiction, after, limit);
         var open = store.openSessions(found);
         return found.stream().map(agency -> agency.toInfo(open.getOrDefault(agency.governmentId(), 0L))).toList();
     }

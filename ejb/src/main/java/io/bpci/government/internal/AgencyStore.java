@@ -10,6 +10,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
 
 import org.jspecify.annotations.Nullable;
 
@@ -73,17 +74,26 @@ public class AgencyStore {
      * In the order of their ids.
      *
      * @param only its own; null for every one
+     * @param status only those that stand there; null for all
+     * @param jurisdiction only those of it; null for all
      */
-    public List<Agency> list(@Nullable NodeId only, String after, int limit) {
-        return database.createQuery(
-                        "select a from Agency a where a.governmentId > :after and (:all = true or a.governmentId ="
-                                + " :only) order by a.governmentId",
-                        Agency.class)
-                .setParameter("after", after)
-                .setParameter("all", only == null)
-                .setParameter("only", only == null ? "" : only.value())
-                .setMaxResults(limit)
-                .getResultList();
+    public List<Agency> list(
+            @Nullable NodeId only, @Nullable Status status, @Nullable String jurisdiction, String after, int limit) {
+        // A condition for each filter that is there: with one for all of them no index would be used.
+        TypedQuery<Agency> query =
+                database.createQuery(
+                                "select a from Agency a where a.governmentId > :after"
+                                        + (only == null ? "" : " and a.governmentId = :only")
+                                        + (status == null ? "" : " and a.status = :status")
+                                        + (jurisdiction == null ? "" : " and a.jurisdiction = :jurisdiction")
+                                        + " order by a.governmentId",
+                                Agency.class)
+                        .setParameter("after", after)
+                        .setMaxResults(limit);
+        if (only != null) query.setParameter("only", only.value());
+        if (status != null) query.setParameter("status", status);
+        if (jurisdiction != null) query.setParameter("jurisdiction", jurisdiction);
+        return query.getResultList();
     }
 
     /** Those that are revoked and whose client Keycloak may still take. */

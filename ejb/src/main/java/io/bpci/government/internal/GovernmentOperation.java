@@ -165,6 +165,10 @@ public class GovernmentOperation {
         return number;
     }
 
+    public Instant deadline() {
+        return deadline;
+    }
+
     public NodeId requestingGovernment() {
         return new NodeId(requestingGovernment);
     }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -95,23 +97,71 @@ public class OperationStore {
                 .findFirst();
     }
 
-    /** Those that the officer sees, the newest first. */
+    /** Those of these that the officer sees, in no order. */
+    public List<GovernmentOperation> seen(Officer asking, Collection<String> operationIds) {
+        return query("o.operationId in :ids and ", "", asking).setParameter("ids", operationIds).getResultList();
+    }
+
+    /**
+     * Those that the officer sees, in the order of that place and behind it. What its agency asked for and what is for
+     * its jurisdiction are found each by an index in that order, and put together.
+     */
     public List<GovernmentOperation> list(
-            Officer asking, @Nullable OperationStatus only, Instant now, long before, int limit) {
-        // What ran out is expired before that is written down.
-        return query(
-                        "o.number < :before and (:any = true or (:ranOut = true and (o.status = :only or (o.endedAt is"
-                                + " null and o.deadline <= :now))) or (:ranOut = false and o.status = :only and"
-                                + " (o.endedAt is not null or o.deadline > :now))) and ",
-                        " order by o.number desc",
-                        asking)
-                .setParameter("before", before)
-                .setParameter("any", only == null)
-                .setParameter("only", only == null ? OperationStatus.PENDING : only)
-                .setParameter("ranOut", only == OperationStatus.EXPIRED)
-                .setParameter("now", now)
-                .setMaxResults(limit)
-                .getResultList();
+            Officer asking, @Nullable OperationStatus only, Instant now, OperationPlace place, int limit) {
+        if (asking.caller().seesAll()) return listed(asking, only, now, place, limit, "").getResultList();
+        @Nullable NodeId agency = asking.governmentId();
+        if (agency == null) return List.of();
+        List<GovernmentOperation> found =
+                new ArrayList<>(
+                        listed(asking, only, now, place, limit, " and o.requestingGovernment = :agency")
+                                .setParameter("agency", agency.value())
+                                .getResultList());
+        if (asking.jurisdiction() != null) {
+            found.addAll(
+                    listed(
+                                    asking,
+                                    only,
+                                    now,
+                                    place,
+                                    limit,
+                                    " and o.targetJurisdiction = :jurisdiction and o.requestingGovernment <> :agency")
+                            .setParameter("agency", agency.value())
+                            .setParameter("jurisdiction", asking.jurisdiction())
+                            .getResultList());
+        }
+        return found.stream().sorted(place.comparator()).limit(limit).toList();
+    }
+
+    private TypedQuery<GovernmentOperation> listed(
+            Officer asking,
+            @Nullable OperationStatus only,
+            Instant now,
+            OperationPlace place,
+            int limit,
+            String reach) {
+        TypedQuery<GovernmentOperation> query =
+                database.createQuery(
+                                "select o from GovernmentOperation o where "
+                                        + place.condition()
+                                        + standing(only)
+                                        + "o.classificationRank <= :rank"
+                                        + reach
+                                        + place.sorting(),
+                                GovernmentOperation.class)
+                        .setParameter("number", place.number())
+                        .setParameter("rank", asking.clearance().rank())
+                        .setMaxResults(limit);
+        if (only != null) query.setParameter("only", only).setParameter("now", now);
+        if (place.isByDeadline()) query.setParameter("after", place.deadline());
+        return query;
+    }
+
+    /** What ran out is expired before that is written down. */
+    private static String standing(@Nullable OperationStatus only) {
+        if (only == null) return "";
+        return only == OperationStatus.EXPIRED
+                ? "(o.status = :only or (o.endedAt is null and o.deadline <= :now)) and "
+                : "o.status = :only and (o.endedAt is not null or o.deadline > :now) and ";
     }
 
     private TypedQuery<GovernmentOperation> query(String where, String order, Officer asking) {

@@ -128,6 +128,11 @@ public class ResponseStore {
                 .findFirst();
     }
 
+    /** Those of these that the caller sees, in no order. */
+    public List<StoredEmergency> seen(Officer asking, Collection<String> emergencyIds) {
+        return query("e.emergencyId in :ids and ", "", asking).setParameter("ids", emergencyIds).getResultList();
+    }
+
     /** Those that the caller sees, the newest first. */
     public List<StoredEmergency> list(Officer asking, boolean activeOnly, Instant now, long before, int limit) {
         return query(

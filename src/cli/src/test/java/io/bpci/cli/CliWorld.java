@@ -158,6 +158,7 @@ final class CliWorld implements AutoCloseable {
         Answer answer = answer(exchange, path, request);
         Optional<byte[]> logged = ofLog(path);
         if (logged.isEmpty() && path.endsWith("/audit/evidence")) logged = Optional.ofNullable(evidence);
+        if (path.endsWith("/integration/government/events")) logged = watched(exchange);
         byte[] body = logged.orElseGet(() -> answer.body().toString().getBytes(UTF_8));
         int status = logged.isPresent() ? 200 : answer.status();
         exchange.sendResponseHeaders(status, status == 204 ? -1 : body.length);
@@ -167,6 +168,12 @@ final class CliWorld implements AutoCloseable {
 
     private synchronized Answer answer(HttpExchange exchange, String path, String request) {
         return path.startsWith("/api/v1/") ? api(exchange, path.substring(8), request) : provider(path, request);
+    }
+
+    private synchronized Optional<byte[]> watched(HttpExchange exchange) {
+        return government.stream(
+                String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
+                exchange.getRequestHeaders().getFirst("Last-Event-ID"));
     }
 
     private Optional<byte[]> ofLog(String path) {

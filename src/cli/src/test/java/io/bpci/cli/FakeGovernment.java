@@ -9,10 +9,15 @@ import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
 import io.bpci.json.StrictJson;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -28,10 +33,13 @@ final class FakeGovernment {
     private final Map<String, JsonObject> sessions = new TreeMap<>();
     private final Map<String, JsonObject> open = new TreeMap<>();
     private final Map<String, JsonObject> operations = new TreeMap<>();
-    private Runnable afterList = () -> {};
+    private final Queue<String> streams = new ArrayDeque<>();
 
     /** What was asked for, word for word. */
     final List<JsonObject> setUps = new ArrayList<>();
+
+    /** Behind which numbers streams were to begin; empty where none was said. */
+    final List<String> watched = new ArrayList<>();
 
     /**
      * @param registry takes the nodes of agencies
@@ -58,12 +66,7 @@ final class FakeGovernment {
         if (!allowed) return CliWorld.problem(403, "forbidden", bearer + " may not " + action);
         return switch (parts[0]) {
             case "api-access" -> setUp(object(body));
-            case "operations" -> {
-                Answer listed = all("operations", operations);
-                afterList.run();
-                afterList = () -> {};
-                yield listed;
-            }
+            case "operations" -> all("operations", operations);
             case "agencies" -> parts.length == 1 ? all("agencies", agencies) : agency(parts[1], action, body);
             case "sessions" -> {
                 if (parts.length > 1) yield session(parts[1], action);
@@ -73,9 +76,39 @@ final class FakeGovernment {
         };
     }
 
-    /** Has that happen once operations are listed again. */
-    void next(Runnable happening) {
-        afterList = happening;
+    /** Has the next stream tell that, and break off. */
+    void tells(String... events) {
+        streams.add(String.join("", events));
+    }
+
+    /** What who watches is told; empty once it was told everything. */
+    Optional<byte[]> stream(String bearer, @Nullable String lastEventId) {
+        watched.add(lastEventId == null ? "" : lastEventId);
+        String told = bearer.equals("Bearer dev-officer") ? streams.poll() : null;
+        return Optional.ofNullable(told).map(text -> text.getBytes(UTF_8));
+    }
+
+    static String event(String name, long sequence, String data) {
+        return "event: %s\nid: %d\ndata: %s\n\n".formatted(name, sequence, data);
+    }
+
+    /** That the operation came to where it is now. */
+    String moved(long sequence, String id) {
+        JsonObject operation = Objects.requireNonNull(operations.get(id));
+        return event(
+                "operation",
+                sequence,
+                Json.object()
+                        .put("sequence", sequence)
+                        .put("at", AT)
+                        .put("status", Objects.requireNonNull(operation.get("status")))
+                        .put("operation", operation)
+                        .build()
+                        .toString());
+    }
+
+    void remove(String id) {
+        operations.remove(id);
     }
 
     void operation(String id, String status, String type, String target) {

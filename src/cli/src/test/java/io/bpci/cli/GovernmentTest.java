@@ -241,16 +241,58 @@ class GovernmentTest {
 
         assertThat(ok("monitor").out()).contains("op-1").doesNotContain("op-2", "op-3");
         assertThat(ok("monitor", "--include-cross-border").out()).contains("op-1", "op-3").doesNotContain("op-2");
-        world.government.next(() -> {
-            world.government.operation("op-1", "in_progress", "compliance_check", "united_states");
-            world.government.operation("op-4", "pending", "emergency_response", "united_states");
-        });
-        var followed = ok("monitor", "--real-time", "--interval", "1", "--count", "2", "--alert-on-emergency");
+        world.government.operation("op-1", "in_progress", "compliance_check", "united_states");
+        String moved = world.government.moved(8, "op-1");
+        world.government.operation("op-4", "pending", "emergency_response", "united_states");
+        String isNew = world.government.moved(9, "op-4");
+        world.government.operation("op-1", "pending", "compliance_check", "united_states");
+        String abroad = world.government.moved(7, "op-3");
+        world.government.remove("op-4");
+        world.government.tells(following(6), abroad, moved);
+        world.government.tells(following(8), isNew);
+        var followed = ok("monitor", "--real-time", "--count", "2", "--alert-on-emergency");
         assertThat(followed.out())
                 .containsPattern("(?m)^op-1  in_progress  high  us-treasury-001 -> united_states  About op-1$")
                 .containsPattern("(?m)^EMERGENCY  op-4  pending");
-        assertThat(followed.err()).contains("\u0007");
+        assertThat(followed.out()).doesNotContain("op-3");
+        assertThat(followed.err()).contains("\u0007").contains("next attempt");
+        // What broke off goes on behind what was told last.
+        assertThat(world.government.watched).containsExactly("", "8");
         assertThat(run("monitor", "--interval", "0").status()).isEqualTo(Exit.USAGE.code());
+        assertThat(run("monitor", "--after", "5").status()).isEqualTo(Exit.USAGE.code());
+    }
+
+    private static String following(long after) {
+        return FakeGovernment.event(
+                "following", after, "{\"after\":%d,\"until\":\"2026-01-01T00:00:00Z\"}".formatted(after));
+    }
+
+    @Test
+    void emergenciesAreToldAndARevocationEndsTheMonitor() {
+        String emergency =
+                """
+                {"sequence":12,"at":"2026-01-01T00:00:00Z","act":"declared","government_id":"us-treasury-001",\
+                "emergency":{"emergency_id":"gov-emergency-1","government_id":"us-treasury-001","idempotency_key":"k",\
+                "playbook_id":"outage","version":1,"playbook_digest":"00","title":"Payments stand still","drill":%s,\
+                "reason":"r","status":"active","declared_by":"olivia","declared_at":"2026-01-01T00:00:00Z",\
+                "acknowledge_by":"2026-01-01T00:00:00Z","ends_at":"2026-01-01T00:00:00Z","agencies":[]}}\
+                """;
+        world.government.tells(
+                following(10),
+                ": beat\n\n",
+                FakeGovernment.event("emergency", 12, emergency.formatted("false")),
+                FakeGovernment.event("emergency", 13, emergency.formatted("true")),
+                "event: end\ndata: {\"type\":\"urn:bpci:problem:forbidden\",\"title\":\"t\",\"detail\":\"the agency was"
+                        + " revoked\",\"retry_after_ms\":0}\n\n");
+
+        var followed = run("monitor", "--real-time", "--after", "10", "--alert-on-emergency");
+
+        assertThat(followed.out())
+                .containsPattern("(?m)^EMERGENCY  gov-emergency-1  declared by us-treasury-001  Payments stand still$")
+                .containsPattern("(?m)^EXERCISE  gov-emergency-1  declared");
+        assertThat(followed.err()).contains("the agency was revoked");
+        assertThat(followed.status()).isNotZero();
+        assertThat(world.government.watched).containsExactly("10");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.bpci.json.StrictJson;
 import io.bpci.problem.Problem;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -25,7 +26,9 @@ import javax.net.ssl.SSLException;
 /** One request at a time to a hub's REST interface: token, problem documents, and one more try with a newer token. */
 final class HttpExchange {
     private static final Duration TIMEOUT = Duration.ofSeconds(40);
+    private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;
+    private static final int MOST_OF_A_PROBLEM = 1 << 20;
 
     private final HttpClient http;
     private final String root;
@@ -115,8 +118,48 @@ final class HttpExchange {
         return taken(answer);
     }
 
+    /**
+     * Begins to read a stream of events, which has no end of its own.
+     *
+     * @param headers beside those that every request has
+     */
+    InputStream stream(String path, Map<String, String> headers) {
+        Optional<String> token = tokens.token();
+        HttpResponse<InputStream> answer = open(path, headers, token);
+        if (answer.statusCode() == UNAUTHORIZED && token.isPresent()) {
+            tokens.rejected(token.get());
+            Optional<String> newer = tokens.token();
+            if (newer.isPresent() && !newer.equals(token)) {
+                discard(answer);
+                answer = open(path, headers, newer);
+            }
+        }
+        if (answer.statusCode() == OK) return answer.body();
+        try (InputStream body = answer.body()) {
+            throw refused(answer, body.readNBytes(MOST_OF_A_PROBLEM));
+        } catch (IOException e) {
+            throw new ApiUnreachable("cannot reach the hub at " + root + ": " + reason(e), e);
+        }
+    }
+
+    private HttpResponse<InputStream> open(String path, Map<String, String> headers, Optional<String> token) {
+        var request = HttpRequest.newBuilder(URI.create(root + path)).timeout(TIMEOUT);
+        request.header("Accept", "text/event-stream, application/problem+json;q=0.5");
+        headers.forEach(request::header);
+        token.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
+        return sent(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    private static void discard(HttpResponse<InputStream> answer) {
+        try {
+            answer.body().close();
+        } catch (IOException e) {
+            // Nobody wanted it.
+        }
+    }
+
     private static Answer taken(HttpResponse<byte[]> answer) {
-        if (answer.statusCode() >= 300) throw refused(answer);
+        if (answer.statusCode() >= 300) throw refused(answer, answer.body());
         return new Answer(answer.statusCode(), answer.body());
     }
 
@@ -129,8 +172,12 @@ final class HttpExchange {
                         .method(method, body);
         if (method.equals("POST") || method.equals("PUT")) request.header("Content-Type", "application/json");
         token.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
+        return sent(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private <T> HttpResponse<T> sent(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            return http.send(request, handler);
         } catch (IOException e) {
             throw Distrust.in(e)
                     .map(why -> ApiUnreachable.untrusted(why + " (" + root + ")", e))
@@ -156,9 +203,9 @@ final class HttpExchange {
         return e instanceof java.net.ConnectException ? "nothing listens there" : e.getClass().getSimpleName();
     }
 
-    private static RuntimeException refused(HttpResponse<byte[]> answer) {
+    private static RuntimeException refused(HttpResponse<?> answer, byte[] body) {
         try {
-            Json json = StrictJson.parse(answer.body(), 0, answer.body().length, Numbers.NEAREST);
+            Json json = StrictJson.parse(body, 0, body.length, Numbers.NEAREST);
             if (json instanceof JsonObject document && document.get("type") instanceof JsonString) {
                 String correlation = document.get("correlation_id") instanceof JsonString id ? id.value() : "";
                 return new ApiRefused(answer.statusCode(), Problem.parse(document), correlation);

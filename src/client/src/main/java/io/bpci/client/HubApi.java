@@ -406,8 +406,12 @@ public final class HubApi {
     }
 
     static <T> T read(HttpExchange.Answer answer, Class<T> type) {
+        return read(answer.body(), type);
+    }
+
+    static <T> T read(byte[] json, Class<T> type) {
         try {
-            return MAPPER.readValue(answer.body(), type);
+            return MAPPER.readValue(json, type);
         } catch (IOException e) {
             throw new ApiUnreachable("the hub's answer is not what this version expects: " + e.getMessage(), e);
         }

@@ -106,6 +106,15 @@ public final class HubGovernment {
         return HubApi.read(http.post(path(sessionId) + "/revoke", NOTHING), GovernmentSessionInfo.class);
     }
 
+    /**
+     * What happens in the operations and emergencies that the caller sees, live.
+     *
+     * @param after the number in the log behind which to begin; null for what happens from now on
+     */
+    public GovernmentStream watch(@Nullable Long after) {
+        return new GovernmentStream(http, after);
+    }
+
     /** Signs a statement that lifts limits of the officer's agency; the second officer's signature activates it. */
     public BypassInfo sign(SignBypass request) {
         return HubApi.read(http.post(BYPASSES, HubApi.write(request)), BypassInfo.class);

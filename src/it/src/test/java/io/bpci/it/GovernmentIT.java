@@ -101,6 +101,8 @@ class GovernmentIT {
             Set<String> roles = roles(caller.getKey().split(" ")[0]);
             for (Endpoint endpoint : table) {
                 String path = endpoint.path().replaceAll("\\{\\w+}", "none-of-that-name");
+                // A stream has no end that could be waited for.
+                if (path.endsWith("/events")) path += "?after=none-of-that-number";
                 Rest.Answer answer =
                         caller.getValue().send(endpoint.method(), path, endpoint.method().equals("POST") ? "{}" : "");
                 boolean expected = endpoint.allows(roles);

@@ -225,6 +225,14 @@ class PortalGovernmentIT {
         assertThat(main(one)).contains("Government emergency acknowledged", "All knew what to do");
         one.isForEverybody("report");
 
+        assertThat(forced(reader, "/government/playbooks/" + playbook + "/1/retire")).isEqualTo(403);
+        one.open("/government/playbooks/" + playbook + "/1");
+        one.press("Retire");
+        assertThat(one.page().locator("dialog[open]").innerText()).contains("for good");
+        one.confirm("");
+        assertThat(one.notice()).isEqualTo("The playbook is retired.");
+        assertThat(one.page().getByText("Retire", exactly()).count()).isZero();
+
         PortalBrowser auditor = browser().logIn("auditor");
         auditor.open(path + "/report");
         String receipt = auditor.page().getByText("Receipt", exactly()).first().getAttribute("href");
@@ -340,10 +348,25 @@ class PortalGovernmentIT {
             PortalBrowser auditor = browser().logIn("auditor");
             auditor.open("/compliance/findings");
             assertThat(forced(auditor, "/compliance/waivers")).isEqualTo(403);
+            auditor.open("/compliance/controls/" + control);
+            assertThat(auditor.page().getByText("Switch off", exactly()).count()).isZero();
+            assertThat(forced(auditor, "/compliance/controls/" + control + "/switch-off")).isEqualTo(403);
             browser.page().locator("tbody a").first().click();
             browser.press("Withdraw");
             browser.confirm("");
             assertThat(browser.notice()).isEqualTo("The waiver is withdrawn.");
+            browser.open("/compliance/controls/" + control);
+            assertThat(main(browser)).contains("priority == 'Critical'");
+            browser.isForEverybody("control");
+            browser.press("Switch off");
+            browser.confirm("");
+            assertThat(browser.notice()).isEqualTo("The control is now: Off.");
+            browser.press("Switch on");
+            browser.confirm("");
+            assertThat(browser.notice()).isEqualTo("The control is now: On.");
+            browser.open("/compliance/controls");
+            assertThat(browser.page().locator("tbody").innerText()).contains("Payments go <urgent>");
+            browser.isForEverybody("controls");
         } finally {
             admin.post(path + "/" + control + "/switch-off", "");
         }
@@ -353,15 +376,13 @@ class PortalGovernmentIT {
         return LocalDateTime.now(ZoneOffset.UTC).plusHours(1).truncatedTo(ChronoUnit.MINUTES).toString();
     }
 
-    @Test
-    void aDeploymentIsApprovedByAnOfficerOfItsJurisdiction() throws Exception {
-        String contract = "portal-counter-" + System.nanoTime();
+    private void uploaded(String contract, int version) throws Exception {
         byte[] module = Assembler.assemble(COUNTING);
         var manifest =
                 new Manifest(
                         new Identifier(contract),
                         treasury.node().id(),
-                        1,
+                        version,
                         Manifest.Type.CUSTOMS,
                         Manifest.Kind.WASM,
                         Sha256.hex(module),
@@ -377,6 +398,12 @@ class PortalGovernmentIT {
                         .put("module", Base64Url.encode(module))
                         .build();
         made(treasury.officer().post("/smartcontract/contracts", upload.toString()));
+    }
+
+    @Test
+    void aDeploymentIsApprovedByAnOfficerOfItsJurisdiction() throws Exception {
+        String contract = "portal-counter-" + System.nanoTime();
+        uploaded(contract, 1);
         String deploy =
                 Json.object()
                         .put("contract_id", contract)
@@ -424,5 +451,52 @@ class PortalGovernmentIT {
         decides.page().locator("tbody a").first().click();
         assertThat(main(decides)).contains("\"n\": 1", "Fuel used");
         decides.isForEverybody("run");
+        decides.press("Repeat it");
+        decides.confirm("");
+        assertThat(main(decides)).contains("The same", "Trust nobody");
+        decides.isForEverybody("replay");
+        assertThat(forced(reader, "/contracts/deploy")).isEqualTo(403);
+        ranFromThePortal(contract, path);
+    }
+
+    /** The second version is brought by the test, whose key signs it; the rest is done on pages. */
+    private void ranFromThePortal(String contract, String first) throws Exception {
+        uploaded(contract, 2);
+        PortalBrowser owner = logIn(treasury, "elevated");
+        owner.open("/contracts/versions/" + contract + "/2");
+        owner.press("Ask to let it run");
+        assertThat(owner.page().locator("[name=jurisdictions]").inputValue()).isEqualTo(JURISDICTION);
+        owner.page().fill("[name=note]", "Counts as the first");
+        owner.isForEverybody("deploy");
+        owner.page().locator("main form button[type=submit]").click();
+        assertThat(owner.notice()).isEqualTo("The jurisdiction is asked.");
+        String second = owner.page().url().substring(Product.portal().toString().length());
+        // Nobody decides what it asked for.
+        assertThat(owner.page().getByText("Approve", exactly()).count()).isZero();
+
+        PortalBrowser decides = logIn(customs, "elevated");
+        decides.open(second);
+        decides.press("Approve");
+        decides.confirm("");
+        decides.press("Run it");
+        assertThat(decides.page().locator("[name=contract_id]").inputValue()).isEqualTo(contract);
+        decides.isForEverybody("execute");
+        decides.page().locator("main form button[type=submit]").click();
+        assertThat(decides.notice()).isEqualTo("The contract ran: Completed.");
+        assertThat(main(decides)).contains("\"n\": 2");
+
+        PortalBrowser reader = logIn(customs, "standard");
+        reader.open(first);
+        assertThat(main(reader)).contains("Superseded");
+        assertThat(reader.page().getByText("Go back to this version", exactly()).count()).isZero();
+        assertThat(forced(reader, first + "/roll-back")).isEqualTo(403);
+        decides.open(first);
+        decides.press("Go back to this version");
+        decides.confirm("The second one counts twice");
+        assertThat(decides.notice()).isEqualTo("Version 1 runs again.");
+        assertThat(main(decides)).contains("Active", "The second one counts twice");
+        decides.press("Retire");
+        decides.confirm("Nobody needs it");
+        assertThat(decides.notice()).isEqualTo("The deployment is now: Retired.");
     }
 }

@@ -2,6 +2,8 @@ package io.bpci.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.RequestOptions;
 
@@ -135,6 +137,22 @@ class PortalNetworkIT {
                 });
         assertThat(auditor.page().locator(".timeline").innerText()).contains("Accepted", "Acknowledged", "In the log");
         auditor.isForEverybody("message");
+        // In the page, by the verifier's own script.
+        Locator verdict = auditor.page().locator(".verdict").first();
+        auditor.page().locator("button[data-verify]").first().click();
+        verdict.locator("li").first().waitFor();
+        assertThat(verdict.innerText()).contains("Proven", "its owner cannot deny the entry");
+        auditor.page()
+                .route(
+                        "**/receipt/*",
+                        route -> {
+                            String altered = route.fetch().text().replaceFirst("\"index\":\\d+", "\"index\":0");
+                            route.fulfill(new Route.FulfillOptions().setBody(altered));
+                        });
+        auditor.page().locator("button[data-verify]").first().click();
+        auditor.page().waitForSelector(".verdict >> text=Not proven");
+        assertThat(verdict.innerText()).doesNotContain("cannot deny");
+        auditor.page().unroute("**/receipt/*");
 
         String link = auditor.page().locator(".timeline a").last().getAttribute("href");
         byte[] receipt = auditor.context().request().get(Product.site().resolve(link).toString()).body();

@@ -77,6 +77,7 @@ class RoomMapTest {
         room("government", PROTOCOL + " settings platform audit wire nodes relay");
         room("response", PROTOCOL + " settings platform audit wire nodes relay government");
         room("cases", PROTOCOL + " settings platform audit log wire nodes relay government");
+        room("monitoring", PROTOCOL + " settings platform audit wire government response");
         room("compliance", PROTOCOL + " settings platform audit wire nodes interapp government");
         room("contracts", PROTOCOL + " settings platform audit wire nodes relay government");
         room("condition", PROTOCOL + " settings platform audit log witnessing relay");
@@ -87,8 +88,8 @@ class RoomMapTest {
                 "api",
                 PROTOCOL
                         + " settings platform audit wire configuration nodes schemas deadletters relay consensus"
-                        + " interapp policies government response cases contracts compliance identity condition"
-                        + " discovery events log witnessing erasure logging");
+                        + " interapp policies government response cases contracts compliance monitoring identity"
+                        + " condition discovery events log witnessing erasure logging");
         room(
                 "portal",
                 PROTOCOL

@@ -93,4 +93,12 @@ public record Government(
                         byDefault = "24h",
                         min = "1h",
                         max = "7d")
-                Duration complianceWindow) {}
+                Duration complianceWindow,
+        @Setting(
+                        value = "Streams in which officers watch live, on this hub.",
+                        byDefault = "200",
+                        min = "1",
+                        max = "10000")
+                int maxMonitors,
+        @Setting(value = "Of those, by one officer.", byDefault = "5", min = "1", max = "10000")
+                int maxMonitorsPerOfficer) {}

@@ -5,11 +5,14 @@ import io.bpci.portal.audit.AuditPages;
 import io.bpci.portal.audit.LogPages;
 import io.bpci.portal.cases.CasePages;
 import io.bpci.portal.compliance.CompliancePages;
+import io.bpci.portal.compliance.ControlPages;
 import io.bpci.portal.compliance.FindingPages;
 import io.bpci.portal.compliance.WaiverPages;
 import io.bpci.portal.configuration.ConfigurationPages;
 import io.bpci.portal.contracts.ContractPages;
+import io.bpci.portal.contracts.DeployPages;
 import io.bpci.portal.contracts.DeploymentPages;
+import io.bpci.portal.contracts.ExecutePages;
 import io.bpci.portal.contracts.RunPages;
 import io.bpci.portal.decisions.DecisionPages;
 import io.bpci.portal.government.AgencyPages;
@@ -40,6 +43,9 @@ public class Portal extends Application {
     public static final Set<Class<?>> PAGES =
             Set.of(
                     LoginResource.class,
+                    ControlPages.class,
+                    DeployPages.class,
+                    ExecutePages.class,
                     OverviewPages.class,
                     TopologyPages.class,
                     NodePages.class,

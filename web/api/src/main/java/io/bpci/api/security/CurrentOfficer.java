@@ -4,6 +4,7 @@ import io.bpci.government.Officer;
 import io.bpci.identity.Admission;
 import io.bpci.identity.Authentication;
 import io.bpci.identity.Officers;
+import io.bpci.monitoring.Watcher;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
 
@@ -22,6 +23,21 @@ public class CurrentOfficer {
      */
     public Officer get() {
         return Officers.of(proven());
+    }
+
+    /**
+     * The same, for who watches for as long as its token is good. May be kept beyond the request.
+     *
+     * @throws HubException as with {@link #get}
+     */
+    public Watcher watcher() {
+        Authentication.Proven proven = proven();
+        // Not this bean: it ends with the request.
+        Admission asked = admission;
+        return new Watcher(
+                Officers.of(proven),
+                proven.until(),
+                (resource, within) -> asked.permits(proven, resource, "view", within));
     }
 
     /**

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * {@code /verify}: the page, under the policy that it states itself, and which lets it connect to nothing; saved as a
- * file it is under the same one.
+ * file it is under the same one. {@code /verify.js}: that part of its script that touches no document, as a module for
+ * other pages of this site.
  */
 public class VerifierServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
@@ -24,7 +25,15 @@ public class VerifierServlet extends HttpServlet {
     private static final Pattern POLICY =
             Pattern.compile("<meta http-equiv=\"Content-Security-Policy\" content=\"([^\"]+)\">");
 
+    static final String SCRIPT_PATH = "/verify.js";
+
+    private static final String SCRIPT_BEGINS = "<script type=\"module\">";
+
+    /** Where the part begins that touches the document. */
+    private static final String PAGE_BEGINS = "the page: making elements";
+
     private transient byte[] page = {};
+    private transient byte[] script = {};
     private transient String policy = "";
 
     @Override
@@ -33,6 +42,7 @@ public class VerifierServlet extends HttpServlet {
             String html = page();
             page = html.getBytes(UTF_8);
             policy = servedPolicyOf(html);
+            script = scriptOf(html).getBytes(UTF_8);
         } catch (IOException e) {
             throw new ServletException(e);
         }
@@ -43,6 +53,15 @@ public class VerifierServlet extends HttpServlet {
             if (html == null) throw new IOException(PAGE + " is missing");
             return new String(html.readAllBytes(), UTF_8);
         }
+    }
+
+    /** The verification and its words, without the page. */
+    static String scriptOf(String html) {
+        int from = html.indexOf(SCRIPT_BEGINS);
+        int end = html.lastIndexOf('\n', html.indexOf(PAGE_BEGINS));
+        if (from < 0 || end < from) throw new IllegalStateException(PAGE + " is not as it was");
+        return html.substring(from + SCRIPT_BEGINS.length(), end).strip()
+                + "\n\nexport { Refusal, parsePins, proved, verify };\n";
     }
 
     /** Who may frame a page, it cannot say in itself. */
@@ -58,6 +77,12 @@ public class VerifierServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getServletPath().equals(SCRIPT_PATH)) {
+            response.setContentType("text/javascript;charset=UTF-8");
+            response.setContentLength(script.length);
+            response.getOutputStream().write(script);
+            return;
+        }
         response.setContentType("text/html;charset=UTF-8");
         response.setHeader("Content-Security-Policy", policy);
         response.setContentLength(page.length);

@@ -11,6 +11,7 @@ import io.bpci.problem.Fault;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 
@@ -233,6 +234,9 @@ class OpenApiTest {
         for (var element : elements) {
             if (element.isAnnotationPresent(QueryParam.class)) {
                 names.add(element.getAnnotation(QueryParam.class).value());
+            }
+            if (element.isAnnotationPresent(HeaderParam.class)) {
+                names.add(element.getAnnotation(HeaderParam.class).value());
             }
             if (element.isAnnotationPresent(PathParam.class)) names.add(element.getAnnotation(PathParam.class).value());
         }

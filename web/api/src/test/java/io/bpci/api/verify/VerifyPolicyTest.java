@@ -48,6 +48,15 @@ class VerifyPolicyTest {
     }
 
     @Test
+    void theScriptForOtherPagesIsThatOfThePageWithoutThePage() throws Exception {
+        String script = VerifierServlet.scriptOf(VerifierServlet.page());
+        assertThat(script)
+                .contains("async function verify(", "function proved(", "async function parsePins(")
+                .endsWith("export { Refusal, parsePins, proved, verify };\n")
+                .doesNotContain("getElementById", "createElement", "addEventListener", "<script");
+    }
+
+    @Test
     void thePageNeedsNothingFromElsewhere() throws Exception {
         String page = VerifierServlet.page();
         assertThat(page)

@@ -81,10 +81,11 @@ public class ContractPages {
                         viewer.officer(),
                         Form.parse("contract_id", contractId, Identifier::parse),
                         Form.parse("version", version, ContractPages::version));
-        return pages.show("contracts/contract", Map.of("contract", contract));
+        boolean isOwn = contract.governmentId().equals(viewer.officer().governmentId());
+        return pages.show("contracts/contract", Map.of("contract", contract, "isOwn", isOwn));
     }
 
-    private static Integer version(String text) {
+    static Integer version(String text) {
         if (!text.matches("[1-9][0-9]{0,6}")) throw new Malformed("must be a whole number from 1");
         return Integer.valueOf(text);
     }

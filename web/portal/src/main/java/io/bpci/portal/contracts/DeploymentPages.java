@@ -18,6 +18,7 @@ import io.bpci.problem.Fault;
 import io.bpci.wire.DeploymentInfo;
 import io.bpci.wire.DeploymentPage;
 import io.bpci.wire.DeploymentStatus;
+import io.bpci.wire.RollBackContract;
 
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -42,7 +43,7 @@ import java.util.function.Supplier;
 @RequestScoped
 @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
 public class DeploymentPages {
-    private static final String PATH = "/contracts/deployments";
+    static final String PATH = "/contracts/deployments";
     private static final String CONTRACT = "contract";
     private static final String DECIDE = "decide";
     private static final String ID = "deployment_id";
@@ -102,7 +103,21 @@ public class DeploymentPages {
                 deployment.status() == DeploymentStatus.PENDING_APPROVAL
                         && deployment.jurisdiction().equals(officer.jurisdiction())
                         && !deployment.requestedBy().equals(officer.caller().name());
-        return pages.show("contracts/deployment", Map.of("deployment", deployment, "decides", decides));
+        boolean isHere = deployment.jurisdiction().equals(officer.jurisdiction());
+        boolean isOwn = deployment.governmentId().equals(officer.governmentId());
+        return pages.show(
+                "contracts/deployment",
+                Map.of(
+                        "deployment",
+                        deployment,
+                        "decides",
+                        decides,
+                        "runs",
+                        deployment.status() == DeploymentStatus.ACTIVE && (isHere || isOwn),
+                        "goesBack",
+                        isHere
+                                && (deployment.status() == DeploymentStatus.SUPERSEDED
+                                        || deployment.status() == DeploymentStatus.ROLLED_BACK)));
     }
 
     @POST
@@ -120,14 +135,44 @@ public class DeploymentPages {
         return act(deploymentId, () -> deployments.refuse(viewer.officer(), deploymentId, Form.reason(reason)));
     }
 
+    /** Back to the version of this one, in its jurisdiction. */
+    @POST
+    @Path("{deployment_id}/roll-back")
+    @Decided(resource = CONTRACT, scope = "roll_back")
+    public Response rollBack(@PathParam(ID) String deploymentId, @FormParam("reason") @Nullable String reason) {
+        Officer officer = viewer.officer();
+        DeploymentInfo earlier = deployments.get(officer, deploymentId);
+        String path = PATH + "/" + deploymentId;
+        try {
+            var request =
+                    new RollBackContract(
+                            earlier.contractId(), earlier.jurisdiction(), earlier.version(), Form.reason(reason));
+            DeploymentInfo now = deployments.rollBack(officer, request);
+            return pages.goTo(PATH + "/" + now.deploymentId(), Texts.of("deployment.runs_again", now.version()));
+        } catch (HubException e) {
+            return refused(path, e);
+        }
+    }
+
+    @POST
+    @Path("{deployment_id}/retire")
+    @Decided(resource = CONTRACT, scope = "retire")
+    public Response retire(@PathParam(ID) String deploymentId, @FormParam("reason") @Nullable String reason) {
+        return act(deploymentId, () -> deployments.retire(viewer.officer(), deploymentId, Form.reason(reason)));
+    }
+
     private Response act(String deploymentId, Supplier<DeploymentInfo> act) {
         String path = PATH + "/" + deploymentId;
         try {
             return pages.goTo(path, Texts.of("deployment.is_now", Words.ofPeople(act.get().status())));
         } catch (HubException e) {
-            if (e.fault() != Fault.CONFLICT && e.fault() != Fault.INVALID_REQUEST) throw e;
-            pages.say(new Notice(false, e.problem().detail()));
-            return pages.to(path);
+            return refused(path, e);
         }
+    }
+
+    private Response refused(String path, HubException why) {
+        if (why.fault() != Fault.CONFLICT && why.fault() != Fault.INVALID_REQUEST) throw why;
+        pages.say(new Notice(false, why.problem().detail()));
+        return pages.to(path);
     }
 }

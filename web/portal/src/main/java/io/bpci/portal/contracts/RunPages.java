@@ -1,5 +1,6 @@
 package io.bpci.portal.contracts;
 
+import io.bpci.contracts.Executions;
 import io.bpci.contracts.Runs;
 import io.bpci.envelope.Identifier;
 import io.bpci.government.Officer;
@@ -18,6 +19,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
@@ -32,10 +34,11 @@ import java.util.function.Function;
 @Path("contracts/runs")
 @RequestScoped
 public class RunPages {
-    private static final String PATH = "/contracts/runs";
+    static final String PATH = "/contracts/runs";
     private static final String CONTRACT = "contract";
 
     @Inject Runs runs;
+    @Inject Executions executions;
     @Inject Pages pages;
     @Inject Viewer viewer;
 
@@ -86,5 +89,15 @@ public class RunPages {
         RunInfo run = runs.get(viewer.officer(), runId);
         return pages.show(
                 "contracts/run", Map.of("run", run, "messages", run.messages() == null ? List.of() : run.messages()));
+    }
+
+    /** Repeats the run here, from its record, and compares. */
+    @POST
+    @Path("{run_id}/replay")
+    @Decided(resource = CONTRACT, scope = "view")
+    public Response replay(@PathParam("run_id") String runId) {
+        Officer officer = viewer.officer();
+        RunInfo run = runs.get(officer, runId);
+        return pages.show("contracts/replay", Map.of("run", run, "replay", executions.replay(officer, runId)));
     }
 }

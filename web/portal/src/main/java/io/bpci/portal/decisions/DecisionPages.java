@@ -1,5 +1,6 @@
 package io.bpci.portal.decisions;
 
+import io.bpci.ballot.RoundState;
 import io.bpci.consensus.ConsensusFigures;
 import io.bpci.consensus.Proposals;
 import io.bpci.envelope.Identifier;
@@ -9,6 +10,7 @@ import io.bpci.json.JsonArray;
 import io.bpci.json.JsonNumber;
 import io.bpci.json.JsonObject;
 import io.bpci.json.JsonString;
+import io.bpci.json.Malformed;
 import io.bpci.platform.Caller;
 import io.bpci.platform.PageRequest;
 import io.bpci.portal.page.Asked;
@@ -16,6 +18,7 @@ import io.bpci.portal.page.Cell;
 import io.bpci.portal.page.Form;
 import io.bpci.portal.page.Pages;
 import io.bpci.portal.page.Table;
+import io.bpci.portal.page.Words;
 import io.bpci.portal.session.Live;
 import io.bpci.portal.session.Viewer;
 import io.bpci.wire.RoundInfo;
@@ -32,6 +35,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +49,15 @@ import java.util.function.Function;
 public class DecisionPages {
     private static final String PATH = "/decisions";
     private static final double PERCENT = 100;
+
+    /** In which a round takes no votes any more. */
+    private static final List<RoundState> PAST =
+            List.of(
+                    RoundState.DECIDED,
+                    RoundState.EXECUTED,
+                    RoundState.FAILED,
+                    RoundState.EXPIRED,
+                    RoundState.VETOED_BY_DEADLINE);
 
     @Inject Proposals proposals;
     @Inject ConsensusFigures figures;
@@ -92,6 +106,54 @@ public class DecisionPages {
             RoundPage page = proposals.active(caller, part);
             return new Table.Part<>(page.rounds(), page.nextPageToken());
         };
+    }
+
+    @GET
+    @Path("past")
+    @RolesAllowed({Roles.NODE_OPERATOR, Roles.AUDITOR, Roles.HUB_ADMIN})
+    public Response past(@BeanParam Asked asked) {
+        return pages.show("decisions/past", Map.of("table", pastTable(asked).show(pastSource(asked))));
+    }
+
+    @GET
+    @Path("past/export")
+    @RolesAllowed({Roles.NODE_OPERATOR, Roles.AUDITOR, Roles.HUB_ADMIN})
+    public Response exportPast(@BeanParam Asked asked) {
+        return pastTable(asked).export("past-rounds", pastSource(asked));
+    }
+
+    private static Table<RoundInfo> pastTable(Asked asked) {
+        List<Table.Option> states =
+                PAST.stream()
+                        .map(state -> new Table.Option(state.wireName(), Words.ofPeople(state.wireName())))
+                        .toList();
+        return new Table<RoundInfo>(PATH + "/past", asked)
+                .choice("state", "round.state", states)
+                .column(
+                        "round.proposal",
+                        each -> Cell.code(each.proposalId()).to(PATH + "/rounds/" + each.proposalId()))
+                .column("round.state", each -> Cell.badge(each.state()))
+                .column("round.outcome", each -> Cell.text(each.outcome()))
+                .column("round.type", each -> Cell.text(text(each.proposal(), "proposal_type")))
+                .column("round.proposer", each -> Cell.code(text(each.proposal(), "proposer")))
+                .column("round.approve", each -> Cell.text(text(each.tally(), "approve")))
+                .column("round.reject", each -> Cell.text(text(each.tally(), "reject")))
+                .column("round.ended", each -> Cell.time(each.endedAt() == null ? each.decidedAt() : each.endedAt()));
+    }
+
+    private Function<PageRequest, Table.Part<RoundInfo>> pastSource(Asked asked) {
+        Caller caller = viewer.caller();
+        @Nullable RoundState state = asked.read("state", DecisionPages::past);
+        return part -> {
+            RoundPage page = proposals.past(caller, state, part);
+            return new Table.Part<>(page.rounds(), page.nextPageToken());
+        };
+    }
+
+    private static RoundState past(String name) {
+        RoundState state = RoundState.parse(name);
+        if (!PAST.contains(state)) throw new Malformed("must be one of those in which a round is over");
+        return state;
     }
 
     @GET

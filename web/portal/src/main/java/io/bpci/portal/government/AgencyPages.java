@@ -57,7 +57,7 @@ public class AgencyPages {
     @Consumes(MediaType.WILDCARD)
     @Decided(resource = AGENCY, scope = "view")
     public Response list(@BeanParam Asked asked) {
-        return pages.show("government/agencies", Map.of("table", table(asked).show(source())));
+        return pages.show("government/agencies", Map.of("table", table(asked).show(source(asked))));
     }
 
     @GET
@@ -65,11 +65,13 @@ public class AgencyPages {
     @Consumes(MediaType.WILDCARD)
     @Decided(resource = AGENCY, scope = "view")
     public Response export(@BeanParam Asked asked) {
-        return table(asked).export("agencies", source());
+        return table(asked).export("agencies", source(asked));
     }
 
     private static Table<AgencyInfo> table(Asked asked) {
         return new Table<AgencyInfo>(PATH, asked)
+                .choice("status", "agency.status", AgencyInfo.Status.class)
+                .choice("jurisdiction", "agency.jurisdiction")
                 .column("agency.id", each -> Cell.code(each.governmentId()).to(PATH + "/" + each.governmentId()))
                 .column("agency.status", each -> Cell.badge(each.status()))
                 .column("agency.jurisdiction", each -> Cell.text(each.jurisdiction()))
@@ -79,10 +81,12 @@ public class AgencyPages {
                 .column("agency.set_up", each -> Cell.time(each.setUpAt()));
     }
 
-    private Function<PageRequest, Table.Part<AgencyInfo>> source() {
+    private Function<PageRequest, Table.Part<AgencyInfo>> source(Asked asked) {
         Officer officer = viewer.officer();
+        AgencyInfo.@Nullable Status status = asked.constant("status", AgencyInfo.Status.class);
+        @Nullable String jurisdiction = asked.text("jurisdiction");
         return part -> {
-            AgencyPage page = agencies.list(officer, part);
+            AgencyPage page = agencies.list(officer, status, jurisdiction, part);
             return new Table.Part<>(page.agencies(), page.nextPageToken());
         };
     }

@@ -2,6 +2,7 @@ package io.bpci.portal.government;
 
 import io.bpci.envelope.Identifier;
 import io.bpci.government.Officer;
+import io.bpci.government.OperationOrder;
 import io.bpci.government.Operations;
 import io.bpci.identity.Decided;
 import io.bpci.platform.HubException;
@@ -79,6 +80,7 @@ public class OperationPages {
     private static Table<OperationInfo> table(Asked asked) {
         return new Table<OperationInfo>(PATH, asked)
                 .choice("status", "operation.status", OperationStatus.class)
+                .ordered()
                 .column("operation.title", each -> Cell.text(each.title()).to(PATH + "/" + each.operationId()))
                 .column("operation.status", each -> Cell.badge(each.status()))
                 .column("operation.type", each -> Cell.text(Words.ofPeople(each.operationType())))
@@ -86,16 +88,25 @@ public class OperationPages {
                 .column("operation.from", each -> Cell.code(each.requestingGovernment()))
                 .column("operation.to", each -> Cell.text(each.targetJurisdiction()))
                 .column("operation.classification", each -> Cell.badge(each.securityClassification()))
-                .column("operation.deadline", each -> Cell.time(each.deadline()));
+                .column("operation.deadline", "deadline", each -> Cell.time(each.deadline()));
     }
 
     private Function<PageRequest, Table.Part<OperationInfo>> source(Asked asked) {
         Officer officer = viewer.officer();
         @Nullable OperationStatus status = asked.constant("status", OperationStatus.class);
+        OperationOrder order = order(asked);
         return part -> {
-            OperationPage page = operations.list(officer, status, part);
+            OperationPage page = operations.list(officer, status, order, part);
             return new Table.Part<>(page.operations(), page.nextPageToken());
         };
+    }
+
+    private static OperationOrder order(Asked asked) {
+        Asked.Sort sort = asked.sort("deadline");
+        if (sort.column().isEmpty()) {
+            return "oldest".equals(asked.text("order")) ? OperationOrder.OLDEST : OperationOrder.NEWEST;
+        }
+        return sort.falls() ? OperationOrder.DEADLINE_LAST : OperationOrder.DEADLINE_FIRST;
     }
 
     @GET

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 /** What the address of a page asks for: its filters, and which part of a table. */
 public class Asked {
     static final String PAGE = "page";
+    static final String SORT = "sort";
     private static final int SIZE = 50;
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
 
@@ -70,18 +71,54 @@ public class Asked {
         return Long.valueOf(token);
     }
 
+    /**
+     * By what rows are to be sorted.
+     *
+     * @param column empty for none
+     */
+    public record Sort(String column, boolean falls) {
+        static Sort parse(@Nullable String text) {
+            if (text == null) return new Sort("", false);
+            return text.startsWith("-") ? new Sort(text.substring(1), true) : new Sort(text, false);
+        }
+    }
+
+    /**
+     * @param columns by which rows can be sorted
+     * @throws HubException INVALID_REQUEST if it is none of those
+     */
+    public Sort sort(String... columns) {
+        Sort sort = Sort.parse(text(SORT));
+        if (!sort.column().isEmpty() && !List.of(columns).contains(sort.column())) {
+            throw new HubException(
+                    Fault.INVALID_REQUEST,
+                    "sort must be one of " + String.join(", ", columns) + ", or that behind a -");
+        }
+        return sort;
+    }
+
     PageRequest part() {
         return new PageRequest(SIZE, text(PAGE));
     }
 
     /** The filters, as a query that begins with {@code ?}, with another part of the table; null for the first. */
     String query(@Nullable String page) {
+        return query(page, text(SORT));
+    }
+
+    /** The same from the first part on, sorted otherwise; null for not at all. */
+    String sorted(@Nullable String sort) {
+        return query(null, sort);
+    }
+
+    private String query(@Nullable String page, @Nullable String sort) {
         List<String> parts = new ArrayList<>();
         for (Map.Entry<String, List<String>> each : uri.getQueryParameters().entrySet()) {
-            if (each.getKey().equals(PAGE)) continue;
+            if (each.getKey().equals(PAGE) || each.getKey().equals(SORT)) continue;
             String value = each.getValue().getFirst();
             if (!value.isBlank()) parts.add(encoded(each.getKey()) + "=" + encoded(value));
         }
+        if (sort != null) parts.add(SORT + "=" + encoded(sort));
         if (page != null) parts.add(PAGE + "=" + encoded(page));
         return parts.isEmpty() ? "" : "?" + String.join("&", parts);
     }

@@ -48,6 +48,7 @@ public final class Assets extends HttpServlet {
         own("portal.js", SCRIPT);
         own("overview.js", SCRIPT);
         own("topology.js", SCRIPT);
+        own("verify.js", SCRIPT);
         own("favicon.svg", "image/svg+xml");
         ALL.put("uplot.js", new Asset(SCRIPT, read(WEBJARS + "uplot/1.6.30/dist/uPlot.iife.min.js")));
         ALL.put("cytoscape.js", new Asset(SCRIPT, read(WEBJARS + "cytoscape/3.33.1/dist/cytoscape.min.js")));

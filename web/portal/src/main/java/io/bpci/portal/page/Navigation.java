@@ -71,6 +71,7 @@ public class Navigation {
                             "nav.compliance",
                             List.of(
                                     new Item("nav.standing", "/compliance/status", "shield", "CompliancePages.list"),
+                                    new Item("nav.controls", "/compliance/controls", "done", "ControlPages.list"),
                                     new Item("nav.findings", "/compliance/findings", "findings", "FindingPages.list"),
                                     new Item("nav.waivers", "/compliance/waivers", "waivers", "WaiverPages.list"))),
                     new Section(

@@ -24,8 +24,16 @@ public final class Table<T> {
     /** Files end after so many rows, and say so. */
     private static final int MOST_ROWS = 1_000_000;
 
-    /** A column. */
-    public record Column<T>(String title, Function<T, Cell> cell) {}
+    /** A column; rows can be sorted by one that has a name for that. */
+    private record Column<T>(String title, Function<T, Cell> cell, @Nullable String sort) {}
+
+    /**
+     * A column's title, as templates take it.
+     *
+     * @param href where the rows come sorted by it, the other way round, or not any more; null where they cannot be
+     * @param order how they are, as {@code aria-sort} says it; null where they are not sorted by it
+     */
+    public record Title(String text, @Nullable String href, @Nullable String order) {}
 
     /** Some of the things, and where the next ones begin; null at the end. */
     public record Part<T>(List<T> rows, @Nullable String next) {}
@@ -38,10 +46,11 @@ public final class Table<T> {
 
     /** A page of a table, as templates take it. */
     public record Shown(
-            List<String> titles,
+            List<Title> titles,
             List<List<Cell>> rows,
             List<Choice> choices,
             boolean chosen,
+            @Nullable String sort,
             @Nullable String first,
             @Nullable String next,
             String export,
@@ -61,7 +70,13 @@ public final class Table<T> {
     }
 
     public Table<T> column(String titleKey, Function<T, Cell> cell) {
-        columns.add(new Column<>(Texts.of(titleKey), cell));
+        columns.add(new Column<>(Texts.of(titleKey), cell, null));
+        return this;
+    }
+
+    /** Rows can be sorted by it: then the source orders them as {@link Asked#sort} says. */
+    public Table<T> column(String titleKey, String sort, Function<T, Cell> cell) {
+        columns.add(new Column<>(Texts.of(titleKey), cell, sort));
         return this;
     }
 
@@ -102,14 +117,26 @@ public final class Table<T> {
     public Shown show(Function<PageRequest, Part<T>> source) {
         Part<T> part = source.apply(asked.part());
         return new Shown(
-                columns.stream().map(Column::title).toList(),
+                columns.stream().map(this::title).toList(),
                 part.rows().stream().map(this::cells).toList(),
                 List.copyOf(choices),
                 choices.stream().anyMatch(choice -> !choice.value().isEmpty()),
+                asked.text(Asked.SORT),
                 asked.text(Asked.PAGE) == null ? null : path + asked.query(null),
                 part.next() == null ? null : path + asked.query(part.next()),
                 path + "/export" + asked.query(null),
                 path);
+    }
+
+    /** Sorted upwards first, then downwards, then as before. */
+    private Title title(Column<T> column) {
+        String name = column.sort();
+        if (name == null) return new Title(column.title(), null, null);
+        Asked.Sort sort = Asked.Sort.parse(asked.text(Asked.SORT));
+        if (!name.equals(sort.column())) return new Title(column.title(), path + asked.sorted(name), null);
+        return sort.falls()
+                ? new Title(column.title(), path + asked.sorted(null), "descending")
+                : new Title(column.title(), path + asked.sorted("-" + name), "ascending");
     }
 
     private List<Cell> cells(T row) {

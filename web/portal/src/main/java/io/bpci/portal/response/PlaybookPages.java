@@ -7,12 +7,14 @@ import io.bpci.identity.Decided;
 import io.bpci.json.Malformed;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
+import io.bpci.portal.government.OwnSession;
 import io.bpci.portal.page.Asked;
 import io.bpci.portal.page.Cell;
 import io.bpci.portal.page.Form;
 import io.bpci.portal.page.Pages;
 import io.bpci.portal.page.Table;
 import io.bpci.portal.page.Texts;
+import io.bpci.portal.session.Notice;
 import io.bpci.portal.session.Viewer;
 import io.bpci.problem.Fault;
 import io.bpci.response.Playbooks;
@@ -23,6 +25,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
@@ -40,6 +43,7 @@ public class PlaybookPages {
     private static final String PLAYBOOK = "playbook";
 
     @Inject Playbooks playbooks;
+    @Inject OwnSession session;
     @Inject Pages pages;
     @Inject Viewer viewer;
 
@@ -102,7 +106,27 @@ public class PlaybookPages {
                         "isUsable",
                         isOwn && isNewest && shown.retiredAt() == null,
                         "isNewest",
-                        isNewest));
+                        isNewest,
+                        "inSession",
+                        session.isOpen(officer)));
+    }
+
+    /** All its versions, for good. */
+    @POST
+    @Path("{playbook_id}/{version}/retire")
+    @Decided(resource = PLAYBOOK, scope = "retire")
+    public Response retire(@PathParam("playbook_id") String playbookId, @PathParam("version") String version) {
+        Officer officer = viewer.officer();
+        Identifier id = Form.parse("playbook_id", playbookId, Identifier::parse);
+        String path = PATH + "/" + id + "/" + Form.parse("version", version, PlaybookPages::version);
+        try {
+            playbooks.retire(officer, id, session.require(officer));
+            return pages.goTo(path, Texts.of("playbook.is_retired"));
+        } catch (HubException e) {
+            if (e.fault() != Fault.CONFLICT && e.fault() != Fault.INVALID_REQUEST) throw e;
+            pages.say(new Notice(false, e.problem().detail()));
+            return pages.to(path);
+        }
     }
 
     private PlaybookInfo require(Officer officer, Identifier playbookId, long version) {
