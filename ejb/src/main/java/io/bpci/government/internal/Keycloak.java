@@ -51,7 +51,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The realm's Keycloak: what it allows (Authorization Services), and the clients of agencies in it (admin REST API). It
+ * The realm's Keycloak: what it allows (Authorization Services), the clients of agencies in it, and logins (admin REST
+ * API). It
  * acts as the client that {@code government.client_id} names. Whatever Keycloak does not answer as it should is
  * UNAVAILABLE, with the reason in the log. Safe for concurrent use.
  */
@@ -62,6 +63,7 @@ public class Keycloak {
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final int MAX_BYTES = 1 << 20;
     private static final int CONNECTIONS = 16;
+    private static final long RETRY_MS = 5_000;
 
     /** How long a request waits to be one of those that ask. */
     private static final Duration ROOM = Duration.ofSeconds(1);
@@ -240,6 +242,13 @@ public class Keycloak {
         return true;
     }
 
+    /** Ends a login, with the sessions of all clients in it and the offline tokens from it. One that is over stays so. */
+    public void endLogin(String login) {
+        for (boolean offline : new boolean[] {true, false}) {
+            expect(admin("DELETE", "/sessions/" + encoded(login) + "?isOffline=" + offline, null), 204, 404);
+        }
+    }
+
     private Optional<JsonObject> find(String clientId) {
         HttpResponse<String> answer = admin("GET", "/clients?clientId=" + encoded(clientId), null);
         expect(answer, 200);
@@ -372,6 +381,6 @@ public class Keycloak {
 
     private static HubException unavailable(String why, @Nullable Exception cause) {
         LOG.log(Level.WARNING, "Keycloak: " + why, cause);
-        return new HubException(Fault.UNAVAILABLE, "Keycloak does not answer as it should; try again");
+        return HubException.retryAfterMs(Fault.UNAVAILABLE, RETRY_MS, "Keycloak does not answer as it should; try again");
     }
 }

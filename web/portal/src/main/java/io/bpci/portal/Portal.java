@@ -25,6 +25,7 @@ import io.bpci.portal.response.EmergencyPages;
 import io.bpci.portal.response.PlaybookPages;
 import io.bpci.portal.session.Access;
 import io.bpci.portal.session.LoginResource;
+import io.bpci.portal.session.StepUpResource;
 
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
@@ -39,6 +40,7 @@ public class Portal extends Application {
     public static final Set<Class<?>> PAGES =
             Set.of(
                     LoginResource.class,
+                    StepUpResource.class,
                     OverviewPages.class,
                     TopologyPages.class,
                     NodePages.class,

@@ -6,6 +6,7 @@ import io.bpci.api.security.CurrentOfficer;
 import io.bpci.envelope.NodeId;
 import io.bpci.government.Agencies;
 import io.bpci.identity.Decided;
+import io.bpci.identity.SteppedUp;
 import io.bpci.wire.AgencyAccess;
 import io.bpci.wire.AgencyInfo;
 import io.bpci.wire.AgencyPage;
@@ -72,6 +73,7 @@ public class AgenciesResource {
     @Path("agencies/{government_id}/secret")
     @Consumes(MediaType.WILDCARD)
     @Decided(resource = AGENCY, scope = "renew")
+    @SteppedUp
     public Response renew(@PathParam("government_id") String governmentId) {
         AgencyAccess access = agencies.renew(officer.get(), id(governmentId));
         return secretly(Response.ok(access));
@@ -80,6 +82,7 @@ public class AgenciesResource {
     @POST
     @Path("agencies/{government_id}/revoke")
     @Decided(resource = AGENCY, scope = "revoke")
+    @SteppedUp
     public AgencyInfo revoke(@PathParam("government_id") String governmentId, Reason reason) {
         return agencies.revoke(officer.get(), id(governmentId), reason.reason());
     }

@@ -4,6 +4,7 @@ import io.bpci.envelope.Identifier;
 import io.bpci.government.Officer;
 import io.bpci.government.Operations;
 import io.bpci.identity.Decided;
+import io.bpci.identity.SteppedUp;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
 import io.bpci.portal.page.Asked;
@@ -151,6 +152,7 @@ public class OperationPages {
     @POST
     @Path("emergency")
     @Decided(resource = OPERATION, scope = "submit_emergency")
+    @SteppedUp
     public Response submitEmergency(MultivaluedMap<String, String> fields) {
         return submit(new Form(fields), true);
     }
