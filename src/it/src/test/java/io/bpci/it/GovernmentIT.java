@@ -405,9 +405,11 @@ class GovernmentIT {
         assertThat(said).contains("client secret", "api token", "key file").doesNotContain("private key");
         assertThat(bpci(home, "show", "--government-id", id)).contains("configured", "united_states");
         assertThat(bpci(home, "list")).contains(id);
-        assertThat(bpci(home, "renew-secret", "--government-id", id)).contains("client secret");
+        String token = keycloak.makeAdministrator().steppedUpToken();
+        assertThat(bpci(home, "renew-secret", "--government-id", id, "--token", token)).contains("client secret");
         assertThat(bpci(home, "session", "list", "--active")).doesNotContain(id);
-        assertThat(bpci(home, "revoke", "--government-id", id, "--reason", "a test", "--yes")).contains("revoked");
+        assertThat(bpci(home, "revoke", "--government-id", id, "--reason", "a test", "--yes", "--token", token))
+                .contains("revoked");
     }
 
     private static List<String> sessions(Rest officer) throws Exception {

@@ -121,7 +121,7 @@ class KeycloakOutageIT {
 
         thaw();
         await(LONGER, () -> officer.get(path).status() == 200);
-        assertThat(officer.get(path).json().get("active")).isEqualTo(Json.of(true));
+        assertThat(officer.get(path).json().get("is_active")).isEqualTo(Json.of(true));
         assertThat(officer.post(path + "/close", "").json().get("end_reason")).isEqualTo(Json.of("closed"));
     }
 
