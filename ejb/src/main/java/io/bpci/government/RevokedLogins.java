@@ -1,6 +1,6 @@
 package io.bpci.government;
 
-import io.bpci.government.internal.Keycloak;
+import io.bpci.government.internal.KeycloakPeople;
 import io.bpci.government.internal.LoginEndRecords;
 import io.bpci.platform.HubException;
 
@@ -23,13 +23,13 @@ public class RevokedLogins {
     private static final Logger LOG = Logger.getLogger(RevokedLogins.class.getName());
 
     @Inject LoginEndRecords records;
-    @Inject Keycloak keycloak;
+    @Inject KeycloakPeople people;
 
     /** Ends those whose time has come; stops at the first that Keycloak does not end. */
     public void end(int limit) {
         for (String login : records.due(limit)) {
             try {
-                keycloak.endLogin(login);
+                people.endLogin(login);
             } catch (HubException e) {
                 LOG.log(Level.WARNING, "a revoked login is ended later: {0}", e.getMessage());
                 records.failed(login);

@@ -51,8 +51,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The realm's Keycloak: what it allows (Authorization Services), the clients of agencies in it, and logins (admin REST
- * API). It
+ * The realm's Keycloak: what it allows (Authorization Services), and the clients of agencies in it (admin REST API). It
  * acts as the client that {@code government.client_id} names. Whatever Keycloak does not answer as it should is
  * UNAVAILABLE, with the reason in the log. Safe for concurrent use.
  */
@@ -242,18 +241,9 @@ public class Keycloak {
         return true;
     }
 
-    /** Ends a login, with the sessions of all clients in it and the offline tokens from it. One that is over stays so. */
-    public void endLogin(String login) {
-        for (boolean offline : new boolean[] {true, false}) {
-            expect(admin("DELETE", "/sessions/" + encoded(login) + "?isOffline=" + offline, null), 204, 404);
-        }
-    }
-
     private Optional<JsonObject> find(String clientId) {
         HttpResponse<String> answer = admin("GET", "/clients?clientId=" + encoded(clientId), null);
-        expect(answer, 200);
-        if (!(json(answer) instanceof JsonArray found)) throw unavailable("it answered no list of clients", null);
-        return found.elements().stream().map(JsonObject.class::cast).findFirst();
+        return array(answer).elements().stream().map(JsonObject.class::cast).findFirst();
     }
 
     private String require(String clientId) {
@@ -323,14 +313,15 @@ public class Keycloak {
         return new Realm(issuer.substring(0, at), issuer.substring(at + "/realms/".length()), issuer);
     }
 
-    private HttpResponse<String> admin(String method, String path, @Nullable JsonObject body) {
+    /** What the admin REST API answers to that, below the realm's address. */
+    public HttpResponse<String> admin(String method, String path, @Nullable Json body) {
         HttpResponse<String> answer = adminOnce(method, path, body);
         if (answer.statusCode() != 401) return answer;
         own = null; // Keycloak was set up anew meanwhile, or its clock is another.
         return adminOnce(method, path, body);
     }
 
-    private HttpResponse<String> adminOnce(String method, String path, @Nullable JsonObject body) {
+    private HttpResponse<String> adminOnce(String method, String path, @Nullable Json body) {
         Realm realm = realm();
         var request =
                 HttpRequest.newBuilder(URI.create(realm.server() + "/admin/realms/" + realm.name() + path))
@@ -352,7 +343,7 @@ public class Keycloak {
         }
     }
 
-    private static void expect(HttpResponse<String> answer, int... statuses) {
+    static void expect(HttpResponse<String> answer, int... statuses) {
         if (Arrays.stream(statuses).anyMatch(status -> status == answer.statusCode())) return;
         throw unavailable("it answered %d to %s".formatted(answer.statusCode(), answer.request().method()), null);
     }
@@ -360,6 +351,12 @@ public class Keycloak {
     private static JsonObject object(HttpResponse<String> answer) {
         if (json(answer) instanceof JsonObject object) return object;
         throw unavailable("its answer is no object", null);
+    }
+
+    static JsonArray array(HttpResponse<String> answer) {
+        expect(answer, 200);
+        if (json(answer) instanceof JsonArray found) return found;
+        throw unavailable("it answered no list", null);
     }
 
     private static Json json(HttpResponse<String> answer) {
@@ -370,7 +367,7 @@ public class Keycloak {
         }
     }
 
-    private static String text(JsonObject object, String member) {
+    static String text(JsonObject object, String member) {
         if (object.get(member) instanceof JsonString text) return text.value();
         throw unavailable("its answer has no " + member, null);
     }
@@ -379,7 +376,7 @@ public class Keycloak {
         return URLEncoder.encode(text, UTF_8);
     }
 
-    private static HubException unavailable(String why, @Nullable Exception cause) {
+    static HubException unavailable(String why, @Nullable Exception cause) {
         LOG.log(Level.WARNING, "Keycloak: " + why, cause);
         return HubException.retryAfterMs(Fault.UNAVAILABLE, RETRY_MS, "Keycloak does not answer as it should; try again");
     }

@@ -29,6 +29,7 @@ import java.util.Map;
             GovernmentCommand.Show.class,
             GovernmentCommand.RenewSecret.class,
             GovernmentCommand.Revoke.class,
+            OfficerCommand.class,
             GovernmentSessionCommand.class,
             OperationCommand.class,
             SmartContractCommand.class,
@@ -48,7 +49,7 @@ final class GovernmentCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing: setup, list, show, renew-secret, revoke, session, operation, smartcontract,"
+                "a command is missing: setup, list, show, renew-secret, revoke, officer, session, operation, smartcontract,"
                         + " bypass, playbook, emergency, compliance or monitor");
     }
 

@@ -45,12 +45,13 @@ class GovernmentIT {
     private static final List<String> LEVELS = List.of("read_only", "standard", "elevated", "full_access", "emergency");
     private static final List<String> CLEARANCES = List.of("unclassified", "confidential", "secret", "top_secret");
 
-    private final KeycloakAdmin keycloak = new KeycloakAdmin();
+    private KeycloakAdmin keycloak;
     private Rest admin;
 
     @BeforeEach
     void logIn() throws Exception {
         admin = new Rest(Product.api(), "dev-admin");
+        keycloak = new KeycloakAdmin();
     }
 
     /**
@@ -154,7 +155,7 @@ class GovernmentIT {
         Rest officer = person.steppedUp();
         Rest administrator = keycloak.makeAdministrator().steppedUp();
         List<Endpoint> stronger = table("government.md", Government.PATH).stream().filter(Endpoint::steppedUp).toList();
-        assertThat(stronger).hasSize(6);
+        assertThat(stronger).hasSize(7);
         for (Endpoint endpoint : stronger) {
             Rest caller = endpoint.allowed().contains("full_access") ? officer : administrator;
             String path = endpoint.path().replaceAll("\\{\\w+}", "none-of-that-name");
@@ -384,6 +385,57 @@ class GovernmentIT {
 
     private static String metrics() throws Exception {
         return new Rest(Product.api().resolve("/metrics"), "").get("").body();
+    }
+
+    @Test
+    void anOfficersAccountSetsOneTimeCodesUpBeforeAnybodyIsLetIn() throws Exception {
+        Agency agency = Government.setUp("elevated", "secret");
+        String path = Government.PATH + "/agencies/" + agency.id() + "/officers";
+        String name = "officer-" + System.nanoTime();
+        JsonObject request =
+                Json.object()
+                        .put("username", name)
+                        .put("email", name + "@example.test")
+                        .put("first_name", "Olivia")
+                        .put("last_name", "Okoye")
+                        .put("access_level", "elevated")
+                        .put("security_clearance", "secret")
+                        .build();
+        refused(admin.post(path, request.toString()), Fault.INSUFFICIENT_AUTHENTICATION, "a person does this");
+        Rest strong = keycloak.makeAdministrator().steppedUp();
+        refused(
+                strong.post(path, request.with("access_level", Json.of("full_access")).toString()),
+                Fault.FORBIDDEN,
+                "the agency has the level elevated");
+        refused(
+                strong.post(path, request.with("security_clearance", Json.of("top_secret")).toString()),
+                Fault.FORBIDDEN,
+                "the agency has the clearance secret");
+        refused(
+                strong.post(path, request.with("username", Json.of("<b>")).toString()),
+                Fault.INVALID_REQUEST,
+                "username");
+        refused(strong.post(path, request.with("email", Json.of("no")).toString()), Fault.INVALID_REQUEST, "email");
+
+        Rest.Answer made = strong.post(path, request.toString());
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+        assertThat(made.header("Cache-Control")).contains("no-store");
+        refused(strong.post(path, request.toString()), Fault.CONFLICT, "has a user " + name);
+        String password = "Correct-horse-" + System.nanoTime();
+        String temporary = Product.text(made.json(), "temporary_password");
+        String secret = SteppedUpLogin.first(Product.issuer(), name, temporary, password);
+
+        Rest officer =
+                Rest.withToken(
+                        Product.api(),
+                        SteppedUpLogin.accessToken(Product.issuer(), "two-factor", name, password, secret));
+        JsonObject session = officer.post(Government.PATH + "/sessions", "").json();
+        assertThat(session.get("access_level")).isEqualTo(Json.of("elevated"));
+        assertThat(session.get("security_clearance")).isEqualTo(Json.of("secret"));
+        assertThat(session.get("government_id")).isEqualTo(Json.of(agency.id()));
+        assertThat(admin.get("/audit/events?kind=officer_added&page_size=100").body())
+                .contains(name)
+                .doesNotContain(temporary);
     }
 
     @Test

@@ -32,6 +32,11 @@ public final class SteppedUpLogin {
 
     private static final Pattern ACCESS_TOKEN = Pattern.compile("\"access_token\"\\s*:\\s*\"([^\"]+)\"");
     private static final Pattern REFRESH_TOKEN = Pattern.compile("\"refresh_token\"\\s*:\\s*\"([^\"]+)\"");
+    private static final Pattern TOTP_SECRET = Pattern.compile("name=\"totpSecret\" value=\"([^\"]+)\"");
+
+    /** What a first login asks for, at most. */
+    private static final int FIRST_LOGIN = 3;
+
     private static final Pattern CODE = Pattern.compile("[?&]code=([^&]+)");
 
     private SteppedUpLogin() {}
@@ -63,25 +68,57 @@ public final class SteppedUpLogin {
     public static Tokens tokens(
             URI issuer, String scope, String acr, String user, String password, String totpSecret) throws Exception {
         var browser = new LoginForms(REDIRECT);
-        HttpResponse<String> page =
-                browser.open(
-                        URI.create(
-                                issuer
-                                        + "/protocol/openid-connect/auth?response_type=code&scope="
-                                        + encoded(scope)
-                                        + "&client_id="
-                                        + CLIENT
-                                        + "&redirect_uri="
-                                        + encoded(REDIRECT)
-                                        + "&acr_values="
-                                        + encoded(acr)
-                                        + "&code_challenge_method=S256&code_challenge="
-                                        + CHALLENGE));
+        HttpResponse<String> page = browser.open(authorization(issuer, scope, acr));
         page = browser.submit(page, Map.of("username", user, "password", password));
         if (!totpSecret.isEmpty()) page = browser.submit(page, Map.of("otp", Totp.code(totpSecret, Instant.now())));
-        Matcher code = CODE.matcher(page.headers().firstValue("Location").orElse(""));
-        if (!code.find()) throw new AssertionError("no code: " + page.statusCode() + " " + page.body());
-        return redeemed(issuer, URLDecoder.decode(code.group(1), UTF_8));
+        return redeemed(issuer, code(page));
+    }
+
+    /**
+     * The first login with an account that was just made: chooses a password, and sets an authenticator app up.
+     *
+     * @return the app's secret, base32
+     */
+    public static String first(URI issuer, String user, String temporary, String password) throws Exception {
+        var browser = new LoginForms(REDIRECT);
+        HttpResponse<String> page = browser.open(authorization(issuer, "openid", "password"));
+        page = browser.submit(page, Map.of("username", user, "password", temporary));
+        String secret = "";
+        for (int asked = 0; page.statusCode() == 200 && asked < FIRST_LOGIN; asked++) {
+            Matcher totp = TOTP_SECRET.matcher(page.body());
+            if (totp.find()) {
+                byte[] raw = totp.group(1).getBytes(UTF_8);
+                secret = Totp.encoded(raw);
+                String code = Totp.code(raw, Instant.now());
+                page = browser.submit(page, Map.of("totpSecret", totp.group(1), "totp", code, "userLabel", "app"));
+            } else {
+                page = browser.submit(page, Map.of("password-new", password, "password-confirm", password));
+            }
+        }
+        code(page);
+        if (secret.isEmpty()) throw new AssertionError("nobody was asked to set one-time codes up");
+        return secret;
+    }
+
+    private static URI authorization(URI issuer, String scope, String acr) {
+        return URI.create(
+                issuer
+                        + "/protocol/openid-connect/auth?response_type=code&scope="
+                        + encoded(scope)
+                        + "&client_id="
+                        + CLIENT
+                        + "&redirect_uri="
+                        + encoded(REDIRECT)
+                        + "&acr_values="
+                        + encoded(acr)
+                        + "&code_challenge_method=S256&code_challenge="
+                        + CHALLENGE);
+    }
+
+    private static String code(HttpResponse<String> answer) {
+        Matcher code = CODE.matcher(answer.headers().firstValue("Location").orElse(""));
+        if (!code.find()) throw new AssertionError("no code: " + answer.statusCode() + " " + answer.body());
+        return URLDecoder.decode(code.group(1), UTF_8);
     }
 
     private static Tokens redeemed(URI issuer, String code) throws Exception {

@@ -19,9 +19,13 @@ public final class Totp {
      * @param secret base32 (RFC 4648, 6), without padding
      */
     public static String code(String secret, Instant now) {
+        return code(decoded(secret), now);
+    }
+
+    static String code(byte[] secret, Instant now) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(decoded(secret), "HmacSHA256"));
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
             byte[] hash =
                     mac.doFinal(
                             ByteBuffer.allocate(Long.BYTES)
@@ -34,6 +38,23 @@ public final class Totp {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** RFC 4648, 6, without padding. */
+    static String encoded(byte[] secret) {
+        var text = new StringBuilder();
+        int bits = 0;
+        int held = 0;
+        for (byte each : secret) {
+            bits = bits << 8 | (each & 0xff);
+            held += 8;
+            while (held >= 5) {
+                held -= 5;
+                text.append(BASE32.charAt(bits >> held & 31));
+            }
+        }
+        if (held > 0) text.append(BASE32.charAt(bits << 5 - held & 31));
+        return text.toString();
     }
 
     private static byte[] decoded(String secret) {

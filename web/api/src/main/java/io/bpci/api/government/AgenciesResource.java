@@ -5,11 +5,14 @@ import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentOfficer;
 import io.bpci.envelope.NodeId;
 import io.bpci.government.Agencies;
+import io.bpci.government.OfficerAccounts;
 import io.bpci.identity.Decided;
 import io.bpci.identity.SteppedUp;
+import io.bpci.wire.AddOfficer;
 import io.bpci.wire.AgencyAccess;
 import io.bpci.wire.AgencyInfo;
 import io.bpci.wire.AgencyPage;
+import io.bpci.wire.OfficerAccount;
 import io.bpci.wire.Reason;
 import io.bpci.wire.SetUpAgency;
 
@@ -37,6 +40,7 @@ public class AgenciesResource {
     private static final String AGENCY = "agency";
 
     @Inject Agencies agencies;
+    @Inject OfficerAccounts accounts;
     @Inject CurrentOfficer officer;
 
     /** 201 for a new agency; 200, and no secret, for one that is set up like that. */
@@ -77,6 +81,15 @@ public class AgenciesResource {
     public Response renew(@PathParam("government_id") String governmentId) {
         AgencyAccess access = agencies.renew(officer.get(), id(governmentId));
         return secretly(Response.ok(access));
+    }
+
+    @POST
+    @Path("agencies/{government_id}/officers")
+    @Decided(resource = AGENCY, scope = "appoint")
+    @SteppedUp
+    public Response addOfficer(@PathParam("government_id") String governmentId, AddOfficer request) {
+        OfficerAccount account = accounts.add(officer.get(), id(governmentId), request);
+        return secretly(Response.status(Response.Status.CREATED).entity(account));
     }
 
     @POST
