@@ -19,9 +19,9 @@ import java.security.SecureRandom;
 import java.util.regex.Pattern;
 
 /**
- * Accounts of officers in the realm. Who gets one sets up one-time codes at the first login, before anybody is let in by
- * it: so acts that need a stronger login never rest on a password alone. Whether the caller may do this at all is asked
- * of {@link Decisions} before.
+ * Accounts of officers in the realm. Who gets one sets up one-time codes at the first login, before anybody is let in
+ * by it: so acts that need a stronger login never rest on a password alone. Whether the caller may do this at all is
+ * asked of {@link Decisions} before.
  */
 @Stateless
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)

@@ -378,6 +378,7 @@ public class Keycloak {
 
     static HubException unavailable(String why, @Nullable Exception cause) {
         LOG.log(Level.WARNING, "Keycloak: " + why, cause);
-        return HubException.retryAfterMs(Fault.UNAVAILABLE, RETRY_MS, "Keycloak does not answer as it should; try again");
+        return HubException.retryAfterMs(
+                Fault.UNAVAILABLE, RETRY_MS, "Keycloak does not answer as it should; try again");
     }
 }

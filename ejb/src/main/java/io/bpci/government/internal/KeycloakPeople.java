@@ -30,7 +30,9 @@ public class KeycloakPeople {
 
     @Inject Keycloak keycloak;
 
-    /** Ends a login, with the sessions of all clients in it and the offline tokens from it. One that is over stays so. */
+    /**
+     * Ends a login, with the sessions of all clients in it and the offline tokens from it. One that is over stays so.
+     */
     public void endLogin(String login) {
         String path = "/sessions/" + URLEncoder.encode(login, StandardCharsets.UTF_8) + "?isOffline=";
         for (boolean offline : new boolean[] {true, false}) {
@@ -95,7 +97,8 @@ public class KeycloakPeople {
         missing.add(Role.GOVERNMENT_OFFICER.realmName());
         List<Json> given =
                 Keycloak.array(keycloak.admin("GET", path + "/available", null)).elements().stream()
-                        .filter(role -> role instanceof JsonObject named && missing.remove(Keycloak.text(named, "name")))
+                        .filter(role ->
+                                role instanceof JsonObject named && missing.remove(Keycloak.text(named, "name")))
                         .toList();
         if (!missing.isEmpty()) throw Keycloak.unavailable("the realm has no roles " + missing, null);
         Keycloak.expect(keycloak.admin("POST", path, new JsonArray(given)), 204);

@@ -52,8 +52,7 @@ final class SteppedUpOfficer {
             throws Exception {
         String form =
                 "grant_type=password&client_id=admin-cli&username=%s&password=%s"
-                        .formatted(
-                                encoded(text(administrator, "name")), encoded(text(administrator, "secret")));
+                        .formatted(encoded(text(administrator, "name")), encoded(text(administrator, "secret")));
         HttpResponse<String> answer =
                 http.send(
                         HttpRequest.newBuilder(keycloak.resolve("/realms/master/protocol/openid-connect/token"))

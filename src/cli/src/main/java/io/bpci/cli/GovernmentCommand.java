@@ -49,8 +49,8 @@ final class GovernmentCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing: setup, list, show, renew-secret, revoke, officer, session, operation, smartcontract,"
-                        + " bypass, playbook, emergency, compliance or monitor");
+                "a command is missing: setup, list, show, renew-secret, revoke, officer, session, operation,"
+                        + " smartcontract, bypass, playbook, emergency, compliance or monitor");
     }
 
     /** An agency or its access: for programs as the hub says it, for people with the limits taken apart. */

@@ -107,8 +107,8 @@ final class IdentityProvider {
     }
 
     /**
-     * Asks a person to log in anew in a browser on this machine, at that level of authentication, which the device grant
-     * has no way to ask for; whether it was reached, the hub sees.
+     * Asks a person to log in anew in a browser on this machine, at that level of authentication, which the device
+     * grant has no way to ask for; whether it was reached, the hub sees.
      *
      * @param acr RFC 9470, 4
      */

@@ -16,7 +16,8 @@ import java.time.InstantSource;
         description = "Logs you in with a browser, on this or any other machine, and keeps the tokens (mode 600).",
         footer = {
             "  bpci login                     at the hub that was started here",
-            "  bpci login --step-up           with a one-time code as well, as emergency, key and revocation acts need it",
+            "  bpci login --step-up           with a one-time code as well, as emergency, key and revocation acts need"
+                    + " it",
             "  bpci login --hub https://hub.example:9100 --issuer https://id.example/realms/bpci"
         })
 final class LoginCommand extends Command {
@@ -29,8 +30,8 @@ final class LoginCommand extends Command {
     @Option(
             names = "--step-up",
             description =
-                    "Asks for more than a password, in a browser on this machine: what emergency, key and revocation acts"
-                            + " need.")
+                    "Asks for more than a password, in a browser on this machine: what emergency, key and revocation"
+                            + " acts need.")
     boolean stepUp;
 
     @Option(
@@ -66,7 +67,8 @@ final class LoginCommand extends Command {
                 clientId,
                 acr,
                 new SecureRandom(),
-                address -> remark("Open " + address + "\nin a browser on this machine, and log in with a one-time code"));
+                address ->
+                        remark("Open " + address + "\nin a browser on this machine, and log in with a one-time code"));
     }
 
     private IdentityProvider.Endpoints endpoints(IdentityProvider provider) {

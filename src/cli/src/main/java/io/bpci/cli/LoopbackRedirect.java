@@ -48,8 +48,7 @@ final class LoopbackRedirect implements AutoCloseable {
     }
 
     private void take(HttpExchange exchange) throws IOException {
-        boolean isIt =
-                exchange.getRequestMethod().equals("GET") && exchange.getRequestURI().getPath().equals(PATH);
+        boolean isIt = exchange.getRequestMethod().equals("GET") && exchange.getRequestURI().getPath().equals(PATH);
         Map<String, String> parameters = isIt ? parameters(exchange.getRequestURI().getRawQuery()) : Map.of();
         boolean fits = isIt && state.equals(parameters.get("state"));
         byte[] said =

@@ -32,6 +32,7 @@ final class FakeGovernment {
 
     /** What was asked for, word for word. */
     final List<JsonObject> setUps = new ArrayList<>();
+
     final List<JsonObject> officers = new ArrayList<>();
 
     /**

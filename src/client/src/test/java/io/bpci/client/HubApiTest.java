@@ -308,8 +308,7 @@ class HubApiTest {
 
         assertThat(government.setUp(request).apiToken()).isEqualTo("t");
         assertThat(government.renewSecret(agency).clientSecret()).isEqualTo("s");
-        var officer =
-                new AddOfficer("olivia", "o@a.b", "O", "O", AccessLevel.STANDARD, SecurityClearance.SECRET, null);
+        var officer = new AddOfficer("olivia", "o@a.b", "O", "O", AccessLevel.STANDARD, SecurityClearance.SECRET, null);
         assertThat(government.addOfficer(agency, officer).temporaryPassword()).isEqualTo("p");
         assertThat(government.addOfficer(agency, officer).toString()).doesNotContain("=p");
         assertThat(government.agencies()).isEmpty();

@@ -59,8 +59,7 @@ class GovernmentIT {
      *
      * @param steppedUp whether it needs more than a password
      */
-    private record Endpoint(
-            String method, String path, String permission, List<String> allowed, boolean steppedUp) {
+    private record Endpoint(String method, String path, String permission, List<String> allowed, boolean steppedUp) {
         /** Whom a level stands for: those that include it. */
         boolean allows(Set<String> roles) {
             return allowed.stream().anyMatch(roles::contains);
@@ -221,7 +220,9 @@ class GovernmentIT {
         refusedSetUp(good.with("realm", Json.of("x")), "realm");
         refusedSetUp(good.without("jurisdiction"), "jurisdiction");
         refused(
-                keycloak.makeAdministrator().steppedUp().post(Government.PATH + "/agencies/" + id + "/revoke", "{}"), Fault.NOT_FOUND, id);
+                keycloak.makeAdministrator().steppedUp().post(Government.PATH + "/agencies/" + id + "/revoke", "{}"),
+                Fault.NOT_FOUND,
+                id);
         refused(admin.get(Government.PATH + "/sessions?active=perhaps"), Fault.INVALID_REQUEST, "true or false");
         refused(admin.get(Government.PATH + "/sessions?page_token=AAAA"), Fault.INVALID_REQUEST, "page_token");
     }
@@ -278,8 +279,7 @@ class GovernmentIT {
         String session = opened(one.officer());
 
         assertThat(one.officer().get(Government.PATH + "/sessions/" + session).status()).isEqualTo(200);
-        Rest stranger =
-                keycloak.makeOfficer(other.id(), Government.JURISDICTION, "full_access", "secret").steppedUp();
+        Rest stranger = keycloak.makeOfficer(other.id(), Government.JURISDICTION, "full_access", "secret").steppedUp();
         for (String act : List.of("", "/refresh", "/close", "/revoke")) {
             String path = Government.PATH + "/sessions/" + session + act;
             refused(stranger.send(act.isEmpty() ? "GET" : "POST", path, ""), Fault.NOT_FOUND, "");
@@ -297,9 +297,7 @@ class GovernmentIT {
         assertThat(equal.post(Government.PATH + "/sessions/" + session + "/revoke", "").json().get("end_reason"))
                 .isEqualTo(Json.of("revoked"));
         // What claims more than the agency has opens nothing.
-        Rest higher =
-                Rest.withToken(
-                        Product.api(), keycloak.tokenOfOfficer(one.id(), "full_access", "top_secret"));
+        Rest higher = Rest.withToken(Product.api(), keycloak.tokenOfOfficer(one.id(), "full_access", "top_secret"));
         refused(higher.post(Government.PATH + "/sessions", ""), Fault.FORBIDDEN, "the agency has the clearance secret");
     }
 

@@ -80,8 +80,14 @@ final class PortalBrowser implements AutoCloseable {
         return this;
     }
 
-    /** At Keycloak, which asks for it. */
-    PortalBrowser enterOneTimeCode(String totpSecret) {
+    /** At Keycloak, which asks for a one-time code, and for the password as well if that was entered long ago. */
+    PortalBrowser stepUp(String password, String totpSecret) {
+        page.waitForSelector("#otp, #password");
+        if (page.locator("#password").count() > 0) {
+            page.fill("#password", password);
+            page.click("#kc-login");
+            page.waitForSelector("#otp");
+        }
         page.fill("#otp", Totp.code(totpSecret, Instant.now()));
         page.click("#kc-login");
         page.waitForURL(url -> url.startsWith(Product.portal().toString()));

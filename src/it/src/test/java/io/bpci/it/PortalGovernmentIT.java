@@ -195,7 +195,7 @@ class PortalGovernmentIT {
         one.isForEverybody("emergency-new");
         one.press("Declare");
         // A password alone does not do for it: the browser is at Keycloak, and comes back with what was filled in.
-        one.enterOneTimeCode(declares.totpSecret());
+        one.stepUp(declares.password(), declares.totpSecret());
         assertThat(one.heading()).isEqualTo("Go on with what you were about to do");
         assertThat(main(one)).contains("The yearly exercise");
         assertThat(treasury.officer().get(Government.PATH + "/emergencies").body()).doesNotContain("emergency_id");

@@ -202,7 +202,9 @@ class PortalIT {
         assertThat(admin.page().locator("dialog[open]").innerText()).contains("for good");
         admin.confirm("a test of the portal");
         // Keycloak asks the development administrator for a code of the realm file's.
-        admin.enterOneTimeCode(Objects.requireNonNull(Product.totpSecrets().get("admin")));
+        admin.stepUp(
+                Objects.requireNonNull(Product.users().get("admin")),
+                Objects.requireNonNull(Product.totpSecrets().get("admin")));
         assertThat(admin.page().locator("main").innerText()).contains("a test of the portal");
         admin.press("Do it");
         assertThat(admin.notice()).contains("is revoked");

@@ -50,7 +50,6 @@ class ResponseIT {
     /** A person, logged in with a one-time code: nobody else declares. */
     private Rest officer;
 
-
     /** An agency whose node the test has. */
     private record Agency(Node node, String token, Path key) {
         String id() {
@@ -221,7 +220,8 @@ class ResponseIT {
     void nonsenseIsRefusedWithWhatIsAllowed() throws Exception {
         String playbooks = Government.PATH + "/playbooks";
         refused(
-                treasury.officer().post(playbooks, treasury.inSession(Json.object().put("playbook", Json.object().build()))),
+                treasury.officer()
+                        .post(playbooks, treasury.inSession(Json.object().put("playbook", Json.object().build()))),
                 Fault.INVALID_REQUEST,
                 "playbook: government_id is missing");
         refused(officer.post(playbooks, "{\"playbook\":1}"), Fault.INVALID_REQUEST, "playbook");

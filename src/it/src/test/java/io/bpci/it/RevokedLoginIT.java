@@ -54,8 +54,7 @@ class RevokedLoginIT {
         await(() -> rest(revoked).get(Government.PATH + "/sessions").status() == 403);
         before.awaitIn(
                 "kind=government_login_ended",
-                event ->
-                        event.toString().contains(olivia.name()) && Json.of("ended").equals(event.get("reason")));
+                event -> event.toString().contains(olivia.name()) && Json.of("ended").equals(event.get("reason")));
         assertThat(keycloak.logins(oscar)).isEqualTo(new Logins(1, 1));
         assertThat(SteppedUpLogin.refreshStatus(Product.issuer(), other.refresh())).isEqualTo(200);
     }

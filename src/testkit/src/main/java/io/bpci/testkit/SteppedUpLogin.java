@@ -65,8 +65,8 @@ public final class SteppedUpLogin {
      *
      * @param scope {@code openid}, and what else is asked for
      */
-    public static Tokens tokens(
-            URI issuer, String scope, String acr, String user, String password, String totpSecret) throws Exception {
+    public static Tokens tokens(URI issuer, String scope, String acr, String user, String password, String totpSecret)
+            throws Exception {
         var browser = new LoginForms(REDIRECT);
         HttpResponse<String> page = browser.open(authorization(issuer, scope, acr));
         page = browser.submit(page, Map.of("username", user, "password", password));

@@ -46,14 +46,14 @@ public final class Totp {
         int bits = 0;
         int held = 0;
         for (byte each : secret) {
-            bits = bits << 8 | (each & 0xff);
+            bits = (bits << 8) | (each & 0xff);
             held += 8;
             while (held >= 5) {
                 held -= 5;
-                text.append(BASE32.charAt(bits >> held & 31));
+                text.append(BASE32.charAt((bits >> held) & 31));
             }
         }
-        if (held > 0) text.append(BASE32.charAt(bits << 5 - held & 31));
+        if (held > 0) text.append(BASE32.charAt((bits << (5 - held)) & 31));
         return text.toString();
     }
 
@@ -65,7 +65,7 @@ public final class Totp {
         for (int i = 0; i < secret.length(); i++) {
             int value = BASE32.indexOf(secret.charAt(i));
             if (value < 0) throw new IllegalArgumentException("not base32");
-            bits = bits << 5 | value;
+            bits = (bits << 5) | value;
             held += 5;
             if (held >= 8) {
                 held -= 8;
