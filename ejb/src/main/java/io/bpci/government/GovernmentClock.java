@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 
 /**
- * Ends sessions, operations and bypasses whose time is over, and tells Keycloak of agencies that were revoked while it
- * did not answer.
+ * Ends sessions, operations and bypasses whose time is over, and tells Keycloak of logins and agencies that were
+ * revoked.
  */
 @Singleton
 @Startup
@@ -43,6 +43,7 @@ public class GovernmentClock {
     @Inject Operations operations;
     @Inject Bypasses bypasses;
     @Inject Agencies agencies;
+    @Inject RevokedLogins logins;
     @Inject GovernmentFigures figures;
     @Inject Leadership leadership;
     @Inject Metrics metrics;
@@ -66,7 +67,7 @@ public class GovernmentClock {
                 "Government operations that have not ended.",
                 () -> counts.openOperations());
         ending = Rounds.begin("government clock", threads, leadership.lock(), RETRY, this::end);
-        telling = Rounds.begin("revocation of agencies", threads, leadership.lock(), RETRY, this::tell);
+        telling = Rounds.begin("revocation at Keycloak", threads, leadership.lock(), RETRY, this::tell);
     }
 
     @PreDestroy
@@ -89,6 +90,7 @@ public class GovernmentClock {
 
     private Duration tell() {
         agencies.forgetIdleRates();
+        logins.end(AT_ONCE);
         agencies.disableRevoked(AT_ONCE);
         return PAUSE;
     }

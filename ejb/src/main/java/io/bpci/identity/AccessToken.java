@@ -1,5 +1,7 @@
 package io.bpci.identity;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,8 +12,14 @@ import java.util.Set;
  * @param compact as it came: shows itself in no log
  * @param claims those of {@link #OF_OFFICERS} that it has
  * @param roles of the realm, those included that the hub has no use for
+ * @param event how its owner logged in; null where the token does not say, as that of a client itself
  */
-public record AccessToken(String compact, String subject, Map<String, String> claims, Set<String> roles) {
+public record AccessToken(
+        String compact,
+        String subject,
+        Map<String, String> claims,
+        Set<String> roles,
+        @Nullable AuthenticationEvent event) {
     public static final String GOVERNMENT_ID = "government_id";
     public static final String JURISDICTION = "jurisdiction";
     public static final String SECURITY_CLEARANCE = "security_clearance";

@@ -20,7 +20,7 @@ import java.util.Set;
 /**
  * Who may do what a method does. Denies by default: it is reached by whom its {@link RolesAllowed} names, by whom
  * Keycloak allows what its {@link Decided} names, or by all when it says {@link PermitAll}, and by nobody when it says
- * nothing. Safe for concurrent use.
+ * nothing; what is {@link SteppedUp} only after a login that does. Safe for concurrent use.
  */
 @ApplicationScoped
 public class Admission {
@@ -29,12 +29,13 @@ public class Admission {
 
     @Inject Decisions decisions;
     @Inject Agencies agencies;
+    @Inject StepUp stepUp;
 
     /**
      * Lets the caller through, and counts an officer's request for the rate of its agency.
      *
-     * @throws HubException UNAUTHENTICATED or FORBIDDEN if the rule does not admit it; RATE_LIMITED; UNAVAILABLE when
-     *     nobody can tell
+     * @throws HubException UNAUTHENTICATED or FORBIDDEN if the rule does not admit it; INSUFFICIENT_AUTHENTICATION if
+     *     it would after another login; RATE_LIMITED; UNAVAILABLE when nobody can tell
      */
     public void admit(Method method, Authentication caller) {
         if (method.isAnnotationPresent(PermitAll.class)) return;
@@ -47,7 +48,11 @@ public class Admission {
         if (allowed != null && !hasRole(proven.caller(), allowed)) {
             throw new HubException(Fault.FORBIDDEN, "this needs the role " + String.join(" or ", allowed.value()));
         }
-        if (decided == null) return;
+        if (decided != null) requirePermission(decided, proven);
+        if (method.isAnnotationPresent(SteppedUp.class)) stepUp.require(proven.token());
+    }
+
+    private void requirePermission(Decided decided, Authentication.Proven proven) {
         boolean urgent = URGENT.contains(decided.resource());
         proven.token()
                 .claim(AccessToken.GOVERNMENT_ID)
@@ -61,7 +66,8 @@ public class Admission {
     }
 
     /**
-     * Whether {@link #admit} would let the caller through; asked before something is offered, it counts for nothing.
+     * Whether {@link #admit} would let the caller through, after another login if need be; asked before something is
+     * offered, it counts for nothing.
      *
      * @throws HubException UNAVAILABLE when nobody can tell
      */

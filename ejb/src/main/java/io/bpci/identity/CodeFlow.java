@@ -40,6 +40,7 @@ public class CodeFlow {
     @Inject InstantSource clock;
     @Inject SecureRandom random;
     @Inject IssuerTokens tokens;
+    @Inject StepUp stepUp;
 
     private final IssuerHttp http = new IssuerHttp();
 
@@ -67,7 +68,12 @@ public class CodeFlow {
 
     /** A login that begins now. */
     public LoginAttempt begin(String returnTo) {
-        return new LoginAttempt(randomText(), randomText(), randomText(), returnTo, clock.instant());
+        return new LoginAttempt(randomText(), randomText(), randomText(), returnTo, false, clock.instant());
+    }
+
+    /** A login that begins now, and must reach the level of {@link StepUp}. */
+    public LoginAttempt beginStepUp(String returnTo) {
+        return new LoginAttempt(randomText(), randomText(), randomText(), returnTo, true, clock.instant());
     }
 
     /**
@@ -85,6 +91,11 @@ public class CodeFlow {
         parameters.put("nonce", attempt.nonce());
         parameters.put("code_challenge", Base64URL.encode(sha256(attempt.verifier())).toString());
         parameters.put("code_challenge_method", "S256");
+        if (attempt.stepsUp()) {
+            // RFC 9470, 4.
+            parameters.put("acr_values", stepUp.acr());
+            parameters.put("max_age", Long.toString(stepUp.maxAge().toSeconds()));
+        }
         // Asked every time: whoever is not there makes nobody wait for a page that does not come.
         known = fetchPlaces();
         return with(places().authorization(), parameters);
@@ -94,20 +105,25 @@ public class CodeFlow {
      * The login to which the issuer's code leads.
      *
      * @throws TokenRefused if it leads to none
+     * @throws LevelNotReached if it leads to one below the level that the attempt asks for
      * @throws IssuerSilent if the issuer does not say
      */
-    public Login redeem(LoginAttempt attempt, String code) throws TokenRefused, IssuerSilent {
-        return tokens(
-                Map.of(
-                        "grant_type",
-                        "authorization_code",
-                        "code",
-                        code,
-                        "redirect_uri",
-                        at(CALLBACK),
-                        "code_verifier",
-                        attempt.verifier()),
-                attempt.nonce());
+    public Login redeem(LoginAttempt attempt, String code) throws TokenRefused, LevelNotReached, IssuerSilent {
+        Login login =
+                tokens(
+                        Map.of(
+                                "grant_type",
+                                "authorization_code",
+                                "code",
+                                code,
+                                "redirect_uri",
+                                at(CALLBACK),
+                                "code_verifier",
+                                attempt.verifier()),
+                        attempt.nonce());
+        // OpenID Connect Core 1.0, 3.1.3.7 (12 and 13): what was asked for may not be what was done.
+        if (attempt.stepsUp() && !stepUp.isMetBy(login.event())) throw new LevelNotReached();
+        return login;
     }
 
     /**
@@ -173,7 +189,7 @@ public class CodeFlow {
         if (!proven.token().subject().equals(identified.subject())) {
             throw new TokenRefused("the tokens are of two subjects");
         }
-        return new Login(proven, refresh, id, identified.session(), clock.instant());
+        return new Login(proven, refresh, id, identified.session(), identified.event(), clock.instant());
     }
 
     private static String text(Map<String, Object> given, String name) throws ParseException {

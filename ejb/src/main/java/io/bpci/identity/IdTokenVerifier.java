@@ -29,8 +29,9 @@ final class IdTokenVerifier {
 
     /**
      * @param session the issuer's; null where it does not say
+     * @param event null where it does not say
      */
-    record Identified(String subject, @Nullable String session) {}
+    record Identified(String subject, @Nullable String session, @Nullable AuthenticationEvent event) {}
 
     /**
      * Who has logged in.
@@ -62,7 +63,7 @@ final class IdTokenVerifier {
             }
             String subject = claims.getSubject();
             if (subject == null) throw new TokenRefused("the token names no subject");
-            return new Identified(subject, claims.getStringClaim("sid"));
+            return new Identified(subject, claims.getStringClaim("sid"), SignedTokens.event(claims));
         } catch (ParseException e) {
             throw new TokenRefused("the token's claims are not what they must be");
         }

@@ -15,7 +15,10 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 
+import org.jspecify.annotations.Nullable;
+
 import java.text.ParseException;
+import java.util.Date;
 import java.util.Set;
 
 /**
@@ -54,6 +57,17 @@ final class SignedTokens {
         } catch (ParseException e) {
             throw new TokenRefused("the token is not a signed JWT");
         }
+    }
+
+    /** How and when the person logged in; null where the token does not say both. */
+    static @Nullable AuthenticationEvent event(JWTClaimsSet claims) throws TokenRefused, ParseException {
+        String acr = claims.getStringClaim("acr");
+        Date at = claims.getDateClaim("auth_time");
+        if (acr == null || at == null) return null;
+        if (acr.isBlank() || acr.length() > MAX_TEXT) {
+            throw new TokenRefused("the token's acr must be a text of 1 to " + MAX_TEXT + " characters");
+        }
+        return new AuthenticationEvent(acr, at.toInstant());
     }
 
     private static void requireHeader(JWSHeader header, String kind, Set<JOSEObjectType> types) throws TokenRefused {

@@ -83,7 +83,8 @@ final class TokenVerifier {
         for (String name : AccessToken.OF_OFFICERS) {
             if (claims.getClaim(name) != null) ofOfficers.put(name, requireText(claims, name));
         }
-        return new AccessToken(compact, requireText(claims, "sub"), ofOfficers, roleNames(claims));
+        return new AccessToken(
+                compact, requireText(claims, "sub"), ofOfficers, roleNames(claims), SignedTokens.event(claims));
     }
 
     private void requireTime(JWTClaimsSet claims) throws TokenRefused {

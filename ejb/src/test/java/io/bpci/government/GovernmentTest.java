@@ -339,4 +339,59 @@ class GovernmentTest {
         refused(Fault.FORBIDDEN, "revoked", () -> in(() -> parts.records.requestsPerMinute(TREASURY)));
         refused(Fault.CONFLICT, "revoked", this::begin);
     }
+
+    @Test
+    void theLoginOfARevokedSessionIsToEndOnceAndNoOtherIs() {
+        setUp();
+        Officer olivia = officer("olivia", SecurityClearance.SECRET);
+        String closed = open(officer("oscar", SecurityClearance.SECRET));
+        in(() -> sessions.close(officer("oscar", SecurityClearance.SECRET), closed));
+        for (String session : List.of(open(olivia), open(olivia))) in(() -> sessions.revoke(olivia, session, null));
+        open(officer("otto", SecurityClearance.SECRET));
+        in(() -> parts.records.revoke(NodeWorld.ADMIN, TREASURY, "merged"));
+
+        assertThat(dueLogins()).containsExactlyInAnyOrder("login-olivia", "login-otto");
+        ended("login-olivia");
+        ended("login-olivia");
+        assertThat(dueLogins()).containsExactly("login-otto");
+        assertThat(world.audit.kinds()).containsOnlyOnce(EventKind.GOVERNMENT_LOGIN_ENDED);
+    }
+
+    @Test
+    void aLoginThatKeycloakDoesNotEndIsAskedForEverLessOftenForADay() {
+        setUp();
+        Officer olivia = officer("olivia", SecurityClearance.SECRET);
+        String session = open(olivia);
+        in(() -> sessions.revoke(olivia, session, null));
+
+        int attempts = 0;
+        Duration waited = Duration.ZERO;
+        while (waited.compareTo(Duration.ofHours(25)) < 0) {
+            if (!dueLogins().isEmpty()) {
+                attempts++;
+                in(() -> {
+                    parts.logins.failed("login-olivia");
+                    return true;
+                });
+                assertThat(dueLogins()).as("after %s", waited).isEmpty();
+            }
+            world.clock.move(Duration.ofMinutes(1));
+            waited = waited.plusMinutes(1);
+        }
+
+        // Looked for every minute: at first each time, then every five.
+        assertThat(attempts).isBetween(285, 300);
+        assertThat(world.audit.kinds()).containsOnlyOnce(EventKind.GOVERNMENT_LOGIN_ENDED);
+    }
+
+    private List<String> dueLogins() {
+        return in(() -> parts.logins.due(10));
+    }
+
+    private void ended(String login) {
+        in(() -> {
+            parts.logins.ended(login);
+            return true;
+        });
+    }
 }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,9 @@ class CodeFlowTest {
         flow.clock = issuer;
         flow.random = new SecureRandom();
         flow.tokens = tokens;
+        flow.stepUp = new StepUp();
+        flow.stepUp.settings = settings;
+        flow.stepUp.clock = issuer;
         flow.start();
     }
 
@@ -93,6 +98,30 @@ class CodeFlowTest {
                 .contains("grant_type=authorization_code", "code=code-1", "client_secret=of+the+test")
                 .contains("code_verifier=" + attempt.verifier());
         assertThat(login.toString()).doesNotContain(login.refreshToken());
+    }
+
+    @Test
+    void aLoginThatStepsUpAsksForTheLevelAndBelievesTheIdTokenAlone() throws Exception {
+        LoginAttempt attempt = flow.beginStepUp("/");
+        assertThat(flow.authorization(attempt).toString()).contains("acr_values=two-factor", "max_age=300");
+        assertThat(flow.authorization(flow.begin("/")).toString()).doesNotContain("acr_values", "max_age");
+        Date now = Date.from(issuer.instant());
+        Date old = Date.from(issuer.instant().minusSeconds(400));
+
+        gives(id(attempt).claim("acr", "two-factor").claim("auth_time", now).build());
+        assertThat(flow.redeem(attempt, "code").event())
+                .isEqualTo(new AuthenticationEvent("two-factor", now.toInstant().truncatedTo(ChronoUnit.SECONDS)));
+        for (JWTClaimsSet weak :
+                List.of(
+                        id(attempt).build(),
+                        id(attempt).claim("acr", "two-factor").build(),
+                        id(attempt).claim("acr", "password").claim("auth_time", now).build(),
+                        id(attempt).claim("acr", "two-factor").claim("auth_time", old).build())) {
+            gives(weak);
+            assertThatThrownBy(() -> flow.redeem(attempt, "code")).as("%s", weak).isInstanceOf(LevelNotReached.class);
+        }
+        gives(id(attempt).claim("acr", List.of("two-factor")).claim("auth_time", now).build());
+        assertThatThrownBy(() -> flow.redeem(attempt, "code")).isInstanceOf(TokenRefused.class);
     }
 
     @Test

@@ -45,6 +45,7 @@ import io.bpci.government.internal.BypassSignature;
 import io.bpci.government.internal.EmergencyBypass;
 import io.bpci.government.internal.GovernmentOperation;
 import io.bpci.government.internal.GovernmentSession;
+import io.bpci.government.internal.LoginToEnd;
 import io.bpci.government.internal.OperationStep;
 import io.bpci.interapp.internal.StoredAgreement;
 import io.bpci.interapp.internal.StoredApp;
@@ -176,6 +177,7 @@ public final class TestDatabase implements AutoCloseable {
                         CasePermit.class,
                         BypassSignature.class,
                         GovernmentSession.class,
+                        LoginToEnd.class,
                         IndexPage.class,
                         IndexRun.class,
                         LogCheckpoint.class,

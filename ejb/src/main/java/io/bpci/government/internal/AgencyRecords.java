@@ -14,6 +14,7 @@ import io.bpci.platform.FreshId;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
 import io.bpci.settings.HubSettings;
+import io.bpci.wire.AddOfficer;
 import io.bpci.wire.AgencyInfo;
 import io.bpci.wire.AgencyInfo.Status;
 import io.bpci.wire.BypassStatus;
@@ -137,6 +138,16 @@ public class AgencyRecords {
 
     public void renewed(Caller caller, NodeId governmentId) {
         record(EventKind.AGENCY_SECRET_RENEWED, caller, store.require(governmentId), Json.object());
+    }
+
+    public void officerAdded(Caller caller, NodeId governmentId, AddOfficer officer) {
+        var detail =
+                Json.object()
+                        .put("officer", officer.username())
+                        .put("access_level", officer.accessLevel().role())
+                        .put("security_clearance", officer.securityClearance().claim());
+        if (officer.walletId() != null) detail.put("wallet_id", officer.walletId().value());
+        record(EventKind.OFFICER_ADDED, caller, store.require(governmentId), detail);
     }
 
     /** Ends its part for good, with its sessions and its node. */

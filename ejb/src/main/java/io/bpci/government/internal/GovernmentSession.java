@@ -155,6 +155,11 @@ public class GovernmentSession {
         return officer;
     }
 
+    /** At Keycloak; null where it was opened in none. */
+    @Nullable String login() {
+        return login;
+    }
+
     public GovernmentSessionInfo toInfo(Instant now) {
         boolean open = isOpen(now);
         return new GovernmentSessionInfo(

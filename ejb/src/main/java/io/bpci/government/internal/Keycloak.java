@@ -62,6 +62,7 @@ public class Keycloak {
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final int MAX_BYTES = 1 << 20;
     private static final int CONNECTIONS = 16;
+    private static final long RETRY_MS = 5_000;
 
     /** How long a request waits to be one of those that ask. */
     private static final Duration ROOM = Duration.ofSeconds(1);
@@ -242,9 +243,7 @@ public class Keycloak {
 
     private Optional<JsonObject> find(String clientId) {
         HttpResponse<String> answer = admin("GET", "/clients?clientId=" + encoded(clientId), null);
-        expect(answer, 200);
-        if (!(json(answer) instanceof JsonArray found)) throw unavailable("it answered no list of clients", null);
-        return found.elements().stream().map(JsonObject.class::cast).findFirst();
+        return array(answer).elements().stream().map(JsonObject.class::cast).findFirst();
     }
 
     private String require(String clientId) {
@@ -314,14 +313,15 @@ public class Keycloak {
         return new Realm(issuer.substring(0, at), issuer.substring(at + "/realms/".length()), issuer);
     }
 
-    private HttpResponse<String> admin(String method, String path, @Nullable JsonObject body) {
+    /** What the admin REST API answers to that, below the realm's address. */
+    public HttpResponse<String> admin(String method, String path, @Nullable Json body) {
         HttpResponse<String> answer = adminOnce(method, path, body);
         if (answer.statusCode() != 401) return answer;
         own = null; // Keycloak was set up anew meanwhile, or its clock is another.
         return adminOnce(method, path, body);
     }
 
-    private HttpResponse<String> adminOnce(String method, String path, @Nullable JsonObject body) {
+    private HttpResponse<String> adminOnce(String method, String path, @Nullable Json body) {
         Realm realm = realm();
         var request =
                 HttpRequest.newBuilder(URI.create(realm.server() + "/admin/realms/" + realm.name() + path))
@@ -343,7 +343,7 @@ public class Keycloak {
         }
     }
 
-    private static void expect(HttpResponse<String> answer, int... statuses) {
+    static void expect(HttpResponse<String> answer, int... statuses) {
         if (Arrays.stream(statuses).anyMatch(status -> status == answer.statusCode())) return;
         throw unavailable("it answered %d to %s".formatted(answer.statusCode(), answer.request().method()), null);
     }
@@ -351,6 +351,12 @@ public class Keycloak {
     private static JsonObject object(HttpResponse<String> answer) {
         if (json(answer) instanceof JsonObject object) return object;
         throw unavailable("its answer is no object", null);
+    }
+
+    static JsonArray array(HttpResponse<String> answer) {
+        expect(answer, 200);
+        if (json(answer) instanceof JsonArray found) return found;
+        throw unavailable("it answered no list", null);
     }
 
     private static Json json(HttpResponse<String> answer) {
@@ -361,7 +367,7 @@ public class Keycloak {
         }
     }
 
-    private static String text(JsonObject object, String member) {
+    static String text(JsonObject object, String member) {
         if (object.get(member) instanceof JsonString text) return text.value();
         throw unavailable("its answer has no " + member, null);
     }
@@ -370,8 +376,9 @@ public class Keycloak {
         return URLEncoder.encode(text, UTF_8);
     }
 
-    private static HubException unavailable(String why, @Nullable Exception cause) {
+    static HubException unavailable(String why, @Nullable Exception cause) {
         LOG.log(Level.WARNING, "Keycloak: " + why, cause);
-        return new HubException(Fault.UNAVAILABLE, "Keycloak does not answer as it should; try again");
+        return HubException.retryAfterMs(
+                Fault.UNAVAILABLE, RETRY_MS, "Keycloak does not answer as it should; try again");
     }
 }

@@ -111,6 +111,7 @@ public class SessionStore {
     public boolean end(
             GovernmentSession session, EndReason why, @Nullable String by, @Nullable String note, Instant now) {
         if (!session.end(why, by, now)) return false;
+        if (why == EndReason.REVOKED || why == EndReason.AGENCY_REVOKED) endLogin(session, now);
         audit.record(
                 EventKind.GOVERNMENT_SESSION_ENDED,
                 Json.object()
@@ -126,6 +127,13 @@ public class SessionStore {
                                         .build())
                         .build());
         return true;
+    }
+
+    /** Who is told to stop does not go on by the same login; Keycloak is told after this transaction. */
+    private void endLogin(GovernmentSession session, Instant now) {
+        String login = session.login();
+        if (login == null || database.find(LoginToEnd.class, login) != null) return;
+        database.persist(new LoginToEnd(login, session, now));
     }
 
     public int endAllOf(NodeId governmentId, EndReason why, String by, Instant now) {

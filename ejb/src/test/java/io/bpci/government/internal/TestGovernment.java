@@ -13,6 +13,7 @@ public final class TestGovernment {
     public final SessionGuard guard = new SessionGuard();
     public final BypassStore bypasses = new BypassStore();
     public final LiveBypasses live = new LiveBypasses();
+    public final LoginEndRecords logins = new LoginEndRecords();
     public final AgencyRecords records = new AgencyRecords();
 
     public TestGovernment(TestDatabase database, NodeWorld world, HubSettings settings) {
@@ -28,6 +29,9 @@ public final class TestGovernment {
         bypasses.database = database.entityManager();
         bypasses.audit = world.audit;
         bypasses.changes = new AfterCommit<>(database, live::committed);
+        logins.database = database.entityManager();
+        logins.agencies = agencies;
+        logins.audit = world.audit;
         records.store = agencies;
         records.sessions = sessions;
         records.bypasses = bypasses;

@@ -90,7 +90,11 @@ record EmergencyAlarms() implements Benchmark {
                 nodes.add(node);
             }
             if (declaring == null) throw new IllegalStateException("no agencies");
-            HubApi officer = new HubApi(product.root(), product.http(), TokenSource.of(declaring.apiToken()));
+            HubApi officer =
+                    new HubApi(
+                            product.root(),
+                            product.http(),
+                            TokenSource.of(product.steppedUpOfficer(declaring.governmentId(), "united_states")));
             String session = officer.government().openSession().sessionId();
             var playbook =
                     new Playbook(

@@ -3,6 +3,7 @@ package io.bpci.bench;
 import io.bpci.client.ClientCredentials;
 import io.bpci.client.HubApi;
 import io.bpci.client.TokenSource;
+import io.bpci.envelope.NodeId;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
@@ -107,6 +108,14 @@ final class Product implements Hub, AutoCloseable {
     @Override
     public HubApi operator() {
         return operator;
+    }
+
+    /** A token of an officer of that agency who declares emergencies. */
+    String steppedUpOfficer(NodeId agency, String jurisdiction) throws Exception {
+        if (!(access.get("keycloak_admin") instanceof JsonObject administrator)) {
+            throw new IllegalStateException("access.json has no keycloak_admin");
+        }
+        return SteppedUpOfficer.token(http, uri("keycloak"), issuer(), administrator, agency.value(), jurisdiction);
     }
 
     HubApi admin() {

@@ -6,6 +6,7 @@ import io.bpci.client.ConnectFailed;
 import io.bpci.client.NoEncryptionKey;
 import io.bpci.client.Unanswered;
 import io.bpci.json.Malformed;
+import io.bpci.problem.Fault;
 
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -65,6 +66,9 @@ final class Failures implements IExecutionExceptionHandler {
     private static CliFailure refused(ApiRefused refused) {
         String suffix = refused.correlationId().isEmpty() ? "" : " (correlation id " + refused.correlationId() + ")";
         String message = message(refused) + suffix;
+        if (refused.problem().is(Fault.INSUFFICIENT_AUTHENTICATION)) {
+            return new CliFailure(Exit.NOT_ALLOWED, message, "log in with a one-time code: bpci login --step-up");
+        }
         return switch (refused.status()) {
             case 401 ->
                     new CliFailure(Exit.NOT_ALLOWED, message, "log in with 'bpci login', or give --access or --token");

@@ -29,6 +29,7 @@ import java.util.Map;
             GovernmentCommand.Show.class,
             GovernmentCommand.RenewSecret.class,
             GovernmentCommand.Revoke.class,
+            OfficerCommand.class,
             GovernmentSessionCommand.class,
             OperationCommand.class,
             SmartContractCommand.class,
@@ -49,8 +50,8 @@ final class GovernmentCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing: setup, list, show, renew-secret, revoke, session, operation, smartcontract,"
-                        + " bypass, playbook, emergency, case, compliance or monitor");
+                "a command is missing: setup, list, show, renew-secret, revoke, officer, session, operation,"
+                        + " smartcontract, bypass, playbook, emergency, case, compliance or monitor");
     }
 
     /** An agency or its access: for programs as the hub says it, for people with the limits taken apart. */

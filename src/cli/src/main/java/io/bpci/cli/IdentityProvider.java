@@ -22,15 +22,16 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * An OpenID provider, as this command uses it: the device grant (RFC 8628) with PKCE (RFC 7636), refresh and
- * revocation.
+ * An OpenID provider, as this command uses it: the device grant (RFC 8628), for stronger logins the authorization code
+ * (RFC 8252), both with PKCE (RFC 7636), refresh and revocation.
  */
 final class IdentityProvider {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final long SLOW_DOWN_MS = 5_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /** Where the provider does what; from its discovery document or the launcher's. */
-    record Endpoints(URI token, URI device) {}
+    record Endpoints(URI token, URI device, URI authorization) {}
 
     /** What a person is asked to do. */
     record Invitation(String userCode, String uri) {}
@@ -48,7 +49,10 @@ final class IdentityProvider {
         requirePrivate(issuer);
         URI document = URI.create(issuer.toString().replaceAll("/+$", "") + "/.well-known/openid-configuration");
         JsonObject found = exchange(HttpRequest.newBuilder(document).GET()).body();
-        return new Endpoints(uri(found, "token_endpoint", issuer), uri(found, "device_authorization_endpoint", issuer));
+        return new Endpoints(
+                uri(found, "token_endpoint", issuer),
+                uri(found, "device_authorization_endpoint", issuer),
+                uri(found, "authorization_endpoint", issuer));
     }
 
     private static URI uri(JsonObject document, String member, URI issuer) {
@@ -57,7 +61,7 @@ final class IdentityProvider {
                         .orElseThrow(() ->
                                 new CliFailure(
                                         Exit.UNREACHABLE,
-                                        issuer + " does not offer the device grant: no " + member,
+                                        issuer + " does not offer what a login needs: no " + member,
                                         "")));
     }
 
@@ -66,9 +70,7 @@ final class IdentityProvider {
             throws InterruptedException {
         requirePrivate(endpoints.token());
         requirePrivate(endpoints.device());
-        byte[] secret = new byte[32];
-        random.nextBytes(secret);
-        String verifier = base64url(secret);
+        String verifier = randomText(random);
         Map<String, String> ask = new LinkedHashMap<>();
         ask.put("client_id", clientId);
         ask.put("scope", "openid");
@@ -102,6 +104,49 @@ final class IdentityProvider {
             }
         }
         throw new CliFailure(Exit.NOT_ALLOWED, "nobody logged in in time", "try again: bpci login");
+    }
+
+    /**
+     * Asks a person to log in anew in a browser on this machine, at that level of authentication, which the device
+     * grant has no way to ask for; whether it was reached, the hub sees.
+     *
+     * @param acr RFC 9470, 4
+     */
+    StoredLogin stepUp(
+            URI hub, Endpoints endpoints, String clientId, String acr, SecureRandom random, Consumer<URI> invite)
+            throws InterruptedException {
+        requirePrivate(endpoints.token());
+        requirePrivate(endpoints.authorization());
+        String verifier = randomText(random);
+        String state = randomText(random);
+        try (var redirect = new LoopbackRedirect(state)) {
+            Map<String, String> ask = new LinkedHashMap<>();
+            ask.put("response_type", "code");
+            ask.put("client_id", clientId);
+            ask.put("redirect_uri", redirect.address().toString());
+            ask.put("scope", "openid");
+            ask.put("state", state);
+            ask.put("code_challenge", base64url(sha256(verifier)));
+            ask.put("code_challenge_method", "S256");
+            ask.put("acr_values", acr);
+            ask.put("prompt", "login");
+            invite.accept(URI.create(endpoints.authorization() + "?" + form(ask)));
+            Map<String, String> redeem = new LinkedHashMap<>();
+            redeem.put("grant_type", "authorization_code");
+            redeem.put("code", redirect.code(PATIENCE));
+            redeem.put("redirect_uri", redirect.address().toString());
+            redeem.put("client_id", clientId);
+            redeem.put("code_verifier", verifier);
+            Answer answer = post(endpoints.token(), redeem);
+            if (answer.status() != 200) throw refused(answer);
+            return login(hub, endpoints.token(), clientId, answer.body());
+        }
+    }
+
+    private static String randomText(SecureRandom random) {
+        byte[] secret = new byte[32];
+        random.nextBytes(secret);
+        return base64url(secret);
     }
 
     /** RFC 6749, 6. */
@@ -152,14 +197,16 @@ final class IdentityProvider {
     private record Answer(int status, JsonObject body) {}
 
     private Answer post(URI uri, Map<String, String> form) {
-        String body =
-                form.entrySet().stream()
-                        .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
-                        .collect(Collectors.joining("&"));
         return exchange(
                 HttpRequest.newBuilder(uri)
                         .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+                        .POST(HttpRequest.BodyPublishers.ofString(form(form))));
+    }
+
+    private static String form(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
     }
 
     private Answer exchange(HttpRequest.Builder request) {

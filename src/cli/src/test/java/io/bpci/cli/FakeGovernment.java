@@ -41,6 +41,8 @@ final class FakeGovernment {
     /** Behind which numbers streams were to begin; empty where none was said. */
     final List<String> watched = new ArrayList<>();
 
+    final List<JsonObject> officers = new ArrayList<>();
+
     /**
      * @param registry takes the nodes of agencies
      */
@@ -189,6 +191,19 @@ final class FakeGovernment {
         if (agency == null) return CliWorld.problem(404, "not-found", "there is no agency " + id);
         return switch (action) {
             case "secret" -> new Answer(200, access(id).with("client_secret", Json.of("secret-2")));
+            case "officers" -> {
+                JsonObject asked = object(body);
+                officers.add(asked);
+                yield new Answer(
+                        201,
+                        asked.without("email")
+                                .without("first_name")
+                                .without("last_name")
+                                .without("wallet_id")
+                                .with("government_id", Json.of(id))
+                                .with("temporary_password", Json.of("temporary-1"))
+                                .with("first_login", Json.strings(List.of("UPDATE_PASSWORD", "CONFIGURE_TOTP"))));
+            }
             case "revoke" -> {
                 JsonObject revoked =
                         agency.with("status", Json.of("revoked"))

@@ -169,6 +169,8 @@ class GovernmentTest {
         "renew-secret",
         "revoke --government-id a --yes",
         "revoke --government-id a --reason r",
+        "officer add --government-id a --username olivia",
+        "officer",
         "session show",
         "session refresh",
         "session close",
@@ -201,6 +203,32 @@ class GovernmentTest {
         var renewed = ok("renew-secret", "--government-id", AGENCY);
         assertThat(renewed.out()).containsPattern("client secret +secret-2");
         assertThat(renewed.err()).contains("shown this once");
+
+        var added =
+                ok(
+                        "officer",
+                        "add",
+                        "--government-id",
+                        AGENCY,
+                        "--username",
+                        "olivia",
+                        "--email",
+                        "olivia@treasury.example",
+                        "--first-name",
+                        "Olivia",
+                        "--last-name",
+                        "Okoye",
+                        "--access-level",
+                        "elevated",
+                        "--security-clearance",
+                        "secret",
+                        "--wallet-id",
+                        "wallet-olivia");
+        assertThat(added.out()).containsPattern("temporary password +temporary-1").contains("CONFIGURE_TOTP");
+        assertThat(added.err()).contains("shown this once");
+        assertThat(world.government.officers)
+                .singleElement()
+                .satisfies(asked -> assertThat(asked.get("wallet_id")).isEqualTo(Json.of("wallet-olivia")));
 
         String[] revoke = {"revoke", "--government-id", AGENCY, "--reason", "merged into another", "--yes"};
         assertThat(ok(revoke).out()).containsPattern("status +revoked").containsPattern("reason +merged into another");

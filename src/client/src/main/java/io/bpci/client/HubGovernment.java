@@ -2,6 +2,7 @@ package io.bpci.client;
 
 import io.bpci.envelope.NodeId;
 import io.bpci.wire.ActOnOperation;
+import io.bpci.wire.AddOfficer;
 import io.bpci.wire.AgencyAccess;
 import io.bpci.wire.AgencyInfo;
 import io.bpci.wire.AgencyPage;
@@ -10,6 +11,7 @@ import io.bpci.wire.BypassPage;
 import io.bpci.wire.EndBypass;
 import io.bpci.wire.GovernmentSessionInfo;
 import io.bpci.wire.GovernmentSessionPage;
+import io.bpci.wire.OfficerAccount;
 import io.bpci.wire.OperationInfo;
 import io.bpci.wire.OperationPage;
 import io.bpci.wire.OperationStatus;
@@ -62,6 +64,11 @@ public final class HubGovernment {
     /** Gives the agency's client another secret, as a hub-admin; the old one is good no more. */
     public AgencyAccess renewSecret(NodeId governmentId) {
         return HubApi.read(http.post(path(governmentId) + "/secret", NOTHING), AgencyAccess.class);
+    }
+
+    /** Makes an account for an officer of the agency, as a hub-admin; its password is shown this once. */
+    public OfficerAccount addOfficer(NodeId governmentId, AddOfficer request) {
+        return HubApi.read(http.post(path(governmentId) + "/officers", HubApi.write(request)), OfficerAccount.class);
     }
 
     /** For ever, as a hub-admin: its sessions end, its node is deregistered, its id is not used again. */

@@ -15,6 +15,7 @@ import io.bpci.jose.Jwk;
 import io.bpci.json.Json;
 import io.bpci.problem.Fault;
 import io.bpci.wire.AccessLevel;
+import io.bpci.wire.AddOfficer;
 import io.bpci.wire.SecurityClearance;
 import io.bpci.wire.SetUpAgency;
 
@@ -274,6 +275,14 @@ class HubApiTest {
                 exchange ->
                         switch (exchange.getRequestURI().getRawPath().replace("/api/v1/integration/government/", "")) {
                             case "api-access/setup", "agencies/a1/secret" -> new Answer(200, access);
+                            case "agencies/a1/officers" ->
+                                    new Answer(
+                                            201,
+                                            """
+                                            {"username":"olivia","government_id":"a1","access_level":"standard",
+                                             "security_clearance":"secret","temporary_password":"p",
+                                             "first_login":["CONFIGURE_TOTP"]}\
+                                            """);
                             case "sessions" ->
                                     exchange.getRequestMethod().equals("POST")
                                             ? new Answer(201, session)
@@ -299,6 +308,9 @@ class HubApiTest {
 
         assertThat(government.setUp(request).apiToken()).isEqualTo("t");
         assertThat(government.renewSecret(agency).clientSecret()).isEqualTo("s");
+        var officer = new AddOfficer("olivia", "o@a.b", "O", "O", AccessLevel.STANDARD, SecurityClearance.SECRET, null);
+        assertThat(government.addOfficer(agency, officer).temporaryPassword()).isEqualTo("p");
+        assertThat(government.addOfficer(agency, officer).toString()).doesNotContain("=p");
         assertThat(government.agencies()).isEmpty();
         assertThatThrownBy(() -> government.agency(agency)).isInstanceOf(ApiRefused.class);
         assertThatThrownBy(() -> government.revoke(agency, "why")).isInstanceOf(ApiRefused.class);

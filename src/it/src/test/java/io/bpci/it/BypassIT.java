@@ -47,6 +47,7 @@ class BypassIT {
     private Thumbprint hubId;
     private String agency;
     private Node node;
+    private String clientToken;
     private Person olivia;
     private Person oscar;
 
@@ -80,6 +81,7 @@ class BypassIT {
                         .build();
         Rest.Answer answer = admin.post(Government.SETUP, request.toString());
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        clientToken = Product.text(answer.json(), "api_token");
         olivia = person("olivia");
         oscar = person("oscar");
     }
@@ -90,8 +92,11 @@ class BypassIT {
         assertThat(admin.register(wallet, key, agency).status()).isEqualTo(201);
         Path file = home.resolve(name + ".pem");
         KeyFile.write(file, key);
-        var login = new KeycloakAdmin().logInOfficer(agency, "full_access", "secret", wallet.value());
-        return new Person(login.accessToken(), key, file);
+        String token =
+                new KeycloakAdmin()
+                        .makeOfficer(agency, Government.JURISDICTION, "full_access", "secret", wallet.value())
+                        .steppedUpToken();
+        return new Person(token, key, file);
     }
 
     private BypassStatement statement(BypassScope... scope) {
@@ -192,9 +197,8 @@ class BypassIT {
                 new Person(oscar.token(), olivia.key(), olivia.keyFile()).sign(statement),
                 Fault.WRONG_KEY,
                 "another key");
-        Rest.Answer renewed = admin.post(Government.PATH + "/agencies/" + agency + "/secret", "");
-        var client = new Person(Product.text(renewed.json(), "api_token"), node.key(), home);
-        refused(client.sign(statement), Fault.FORBIDDEN, "a person signs this");
+        var client = new Person(clientToken, node.key(), home);
+        refused(client.sign(statement), Fault.INSUFFICIENT_AUTHENTICATION, "the token is of no person's login");
 
         refused(
                 Government.setUp("full_access", "secret").officer().get(BYPASSES + "/" + id),

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bpci.json.JsonObject;
 import io.bpci.json.StrictJson;
+import io.bpci.testkit.LoginForms;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,7 +31,7 @@ final class DeviceLogin {
                         Product.issuer() + "/protocol/openid-connect/auth/device",
                         "client_id=%s&scope=openid&code_challenge_method=S256&code_challenge=%s"
                                 .formatted(CLIENT, CHALLENGE));
-        var browser = new Browser();
+        var browser = new LoginForms();
         HttpResponse<String> page = browser.open(URI.create(Product.text(begun, "verification_uri_complete")));
         page = browser.submit(page, Map.of("username", user, "password", password));
         browser.submit(page, Map.of("accept", "Yes"));

@@ -367,7 +367,8 @@ class EncryptionIT {
                         KeyStatement.newNonce(RANDOM),
                         Instant.now().truncatedTo(ChronoUnit.MILLIS));
         String body = HubApi.json(RotateKey.forced(statement, next, Forge.ENGINE));
-        assertThat(operator.post("/oracle/nodes/%s/keys/force".formatted(bob.node.id()), body).status()).isEqualTo(200);
+        Rest strong = new KeycloakAdmin().makeOperator("north").steppedUp();
+        assertThat(strong.post("/oracle/nodes/%s/keys/force".formatted(bob.node.id()), body).status()).isEqualTo(200);
 
         assertThat(bob.current()).isEmpty();
         assertThatThrownBy(() -> alice.seals(EncryptionLevel.STANDARD, "x", bob))

@@ -15,6 +15,7 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.problem.Fault;
+import io.bpci.testkit.SteppedUpLogin;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -44,15 +47,21 @@ class GovernmentIT {
     private static final List<String> LEVELS = List.of("read_only", "standard", "elevated", "full_access", "emergency");
     private static final List<String> CLEARANCES = List.of("unclassified", "confidential", "secret", "top_secret");
 
+    private KeycloakAdmin keycloak;
     private Rest admin;
 
     @BeforeEach
     void logIn() throws Exception {
         admin = new Rest(Product.api(), "dev-admin");
+        keycloak = new KeycloakAdmin();
     }
 
-    /** A row of the tables in {@code src/docs/protocol}. */
-    private record Endpoint(String method, String path, String permission, List<String> allowed) {
+    /**
+     * A row of the tables in {@code src/docs/protocol}.
+     *
+     * @param steppedUp whether it needs more than a password
+     */
+    private record Endpoint(String method, String path, String permission, List<String> allowed, boolean steppedUp) {
         /** Whom a level stands for: those that include it. */
         boolean allows(Set<String> roles) {
             return allowed.stream().anyMatch(roles::contains);
@@ -70,7 +79,8 @@ class GovernmentIT {
                                 cells.get(1),
                                 below + cells.get(2),
                                 cells.get(3) + "#" + cells.get(4),
-                                List.of(cells.get(5).split(", "))))
+                                List.of(cells.get(5).split(", ")),
+                                cells.size() > 6 && cells.get(6).equals("stronger")))
                 .toList();
     }
 
@@ -106,17 +116,54 @@ class GovernmentIT {
                 Rest.Answer answer =
                         caller.getValue().send(endpoint.method(), path, endpoint.method().equals("POST") ? "{}" : "");
                 boolean expected = endpoint.allows(roles);
-                boolean allowed = answer.status() != 403 && answer.status() != 401;
+                // Who may do it is told what login it takes, which is none of a client's own.
+                boolean challenged = answer.body().contains(Fault.INSUFFICIENT_AUTHENTICATION.type());
+                boolean allowed = challenged || (answer.status() != 403 && answer.status() != 401);
                 boolean clear =
                         allowed
                                 || (answer.status() == 401 && caller.getKey().equals("nobody"))
                                 || answer.body().contains("Keycloak does not allow the caller to");
-                if (allowed != expected || !clear) {
+                if (allowed != expected || !clear || challenged != (expected && endpoint.steppedUp())) {
                     wrong.add("%s %s: %d".formatted(caller.getKey(), endpoint, answer.status()));
                 }
             }
         }
         assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void whatNeedsAStrongerLoginSaysWhichAndTakesIt() throws Exception {
+        Agency agency = Government.setUp("full_access", "secret");
+        KeycloakAdmin.Person person =
+                keycloak.makeOfficer(agency.id(), Government.JURISDICTION, "full_access", "secret");
+        Rest weak = Rest.withToken(Product.api(), DeviceLogin.accessToken(person.name(), person.password()));
+        Rest.Answer challenged = weak.post(Government.PATH + "/emergencies", "{}");
+        refused(challenged, Fault.INSUFFICIENT_AUTHENTICATION, "bpci login --step-up");
+        // RFC 9470, 3.
+        assertThat(challenged.header("WWW-Authenticate"))
+                .startsWith("Bearer error=\"insufficient_user_authentication\"")
+                .endsWith("acr_values=\"two-factor\", max_age=\"300\"");
+        // What is asked for counts for nothing: Keycloak lets in who has no codes, with less.
+        KeycloakAdmin.Person without = keycloak.makeAdministratorWithoutCodes();
+        Rest asking =
+                Rest.withToken(
+                        Product.api(),
+                        SteppedUpLogin.accessToken(
+                                Product.issuer(), "two-factor", without.name(), without.password(), ""));
+        refused(
+                asking.post(Government.PATH + "/agencies/" + agency.id() + "/secret", ""),
+                Fault.INSUFFICIENT_AUTHENTICATION,
+                "has another");
+
+        Rest officer = person.steppedUp();
+        Rest administrator = keycloak.makeAdministrator().steppedUp();
+        List<Endpoint> stronger = table("government.md", Government.PATH).stream().filter(Endpoint::steppedUp).toList();
+        assertThat(stronger).hasSize(7);
+        for (Endpoint endpoint : stronger) {
+            Rest caller = endpoint.allowed().contains("full_access") ? officer : administrator;
+            String path = endpoint.path().replaceAll("\\{\\w+}", "none-of-that-name");
+            assertThat(caller.send(endpoint.method(), path, "{}").status()).as("%s", endpoint).isIn(400, 404);
+        }
     }
 
     private static Set<String> roles(String role) {
@@ -176,14 +223,17 @@ class GovernmentIT {
         refusedSetUp(good.with("government_id", Json.of("<script>")), "government_id");
         refusedSetUp(good.with("realm", Json.of("x")), "realm");
         refusedSetUp(good.without("jurisdiction"), "jurisdiction");
-        refused(admin.post(Government.PATH + "/agencies/" + id + "/revoke", "{}"), Fault.NOT_FOUND, id);
+        refused(
+                keycloak.makeAdministrator().steppedUp().post(Government.PATH + "/agencies/" + id + "/revoke", "{}"),
+                Fault.NOT_FOUND,
+                id);
         refused(admin.get(Government.PATH + "/sessions?active=perhaps"), Fault.INVALID_REQUEST, "true or false");
         refused(admin.get(Government.PATH + "/sessions?page_token=AAAA"), Fault.INVALID_REQUEST, "page_token");
     }
 
     @Test
     void nobodyGivesAClearanceAboveItsOwn() throws Exception {
-        Rest lesser = Rest.withToken(Product.api(), new KeycloakAdmin().tokenOfLesserAdministrator("confidential"));
+        Rest lesser = Rest.withToken(Product.api(), keycloak.tokenOfLesserAdministrator("confidential"));
 
         refused(
                 lesser.post(
@@ -203,7 +253,6 @@ class GovernmentIT {
 
     @Test
     void aClientOfThatNameThatIsNotTheAgencysIsLeftAlone() throws Exception {
-        var keycloak = new KeycloakAdmin();
         String id = Government.freshId();
         keycloak.makeClient("gov-" + id);
 
@@ -234,28 +283,25 @@ class GovernmentIT {
         String session = opened(one.officer());
 
         assertThat(one.officer().get(Government.PATH + "/sessions/" + session).status()).isEqualTo(200);
+        Rest stranger = keycloak.makeOfficer(other.id(), Government.JURISDICTION, "full_access", "secret").steppedUp();
         for (String act : List.of("", "/refresh", "/close", "/revoke")) {
             String path = Government.PATH + "/sessions/" + session + act;
-            refused(other.officer().send(act.isEmpty() ? "GET" : "POST", path, ""), Fault.NOT_FOUND, "");
+            refused(stranger.send(act.isEmpty() ? "GET" : "POST", path, ""), Fault.NOT_FOUND, "");
         }
         refused(other.officer().get(Government.PATH + "/agencies/" + one.id()), Fault.NOT_FOUND, "");
         assertThat(sessions(other.officer())).isEmpty();
         assertThat(sessions(one.officer())).containsExactly(session);
         // An officer of the same agency with less clearance, and the right to revoke, does not see it.
         Rest lesser =
-                Rest.withToken(
-                        Product.api(), new KeycloakAdmin().tokenOfOfficer(one.id(), "full_access", "confidential"));
+                keycloak.makeOfficer(one.id(), Government.JURISDICTION, "full_access", "confidential").steppedUp();
         assertThat(sessions(lesser)).isEmpty();
         refused(lesser.post(Government.PATH + "/sessions/" + session + "/revoke", ""), Fault.NOT_FOUND, "");
-        Rest equal =
-                Rest.withToken(Product.api(), new KeycloakAdmin().tokenOfOfficer(one.id(), "full_access", "secret"));
+        Rest equal = keycloak.makeOfficer(one.id(), Government.JURISDICTION, "full_access", "secret").steppedUp();
         assertThat(sessions(equal)).containsExactly(session);
         assertThat(equal.post(Government.PATH + "/sessions/" + session + "/revoke", "").json().get("end_reason"))
                 .isEqualTo(Json.of("revoked"));
         // What claims more than the agency has opens nothing.
-        Rest higher =
-                Rest.withToken(
-                        Product.api(), new KeycloakAdmin().tokenOfOfficer(one.id(), "full_access", "top_secret"));
+        Rest higher = Rest.withToken(Product.api(), keycloak.tokenOfOfficer(one.id(), "full_access", "top_secret"));
         refused(higher.post(Government.PATH + "/sessions", ""), Fault.FORBIDDEN, "the agency has the clearance secret");
     }
 
@@ -264,8 +310,9 @@ class GovernmentIT {
         Agency agency = Government.setUp("standard", "secret");
         String session = opened(agency.officer());
 
+        Rest strong = keycloak.makeAdministrator().steppedUp();
         Rest.Answer revoked =
-                admin.post(Government.PATH + "/agencies/" + agency.id() + "/revoke", "{\"reason\":\"a test\"}");
+                strong.post(Government.PATH + "/agencies/" + agency.id() + "/revoke", "{\"reason\":\"a test\"}");
 
         assertThat(revoked.status()).as(revoked.body()).isEqualTo(200);
         assertThat(revoked.json().get("status")).isEqualTo(Json.of("revoked"));
@@ -277,7 +324,7 @@ class GovernmentIT {
                 admin.post(Government.SETUP, Government.request(agency.id(), "standard", "secret").build().toString()),
                 Fault.CONFLICT,
                 "revoked");
-        refused(admin.post(Government.PATH + "/agencies/" + agency.id() + "/secret", ""), Fault.CONFLICT, "revoked");
+        refused(strong.post(Government.PATH + "/agencies/" + agency.id() + "/secret", ""), Fault.CONFLICT, "revoked");
     }
 
     @Test
@@ -285,7 +332,10 @@ class GovernmentIT {
         Agency agency = Government.setUp("standard", "secret");
         String client = Product.text(agency.access(), "client_id");
 
-        Rest.Answer renewed = admin.post(Government.PATH + "/agencies/" + agency.id() + "/secret", "");
+        Rest.Answer renewed =
+                keycloak.makeAdministrator()
+                        .steppedUp()
+                        .post(Government.PATH + "/agencies/" + agency.id() + "/secret", "");
 
         assertThat(renewed.status()).as(renewed.body()).isEqualTo(200);
         assertThat(KeycloakAdmin.tokenStatus(client, Product.text(agency.access(), "client_secret"))).isEqualTo(401);
@@ -294,7 +344,6 @@ class GovernmentIT {
 
     @Test
     void aSessionEndsWithTheLoginInWhichItWasOpened() throws Exception {
-        var keycloak = new KeycloakAdmin();
         Agency agency = Government.setUp("elevated", "secret");
         KeycloakAdmin.Login login = keycloak.logInOfficer(agency.id(), "elevated", "secret");
         Rest officer = Rest.withToken(Product.api(), login.accessToken());
@@ -341,6 +390,60 @@ class GovernmentIT {
     }
 
     @Test
+    void anOfficersAccountSetsOneTimeCodesUpBeforeAnybodyIsLetIn() throws Exception {
+        Agency agency = Government.setUp("elevated", "secret");
+        String path = Government.PATH + "/agencies/" + agency.id() + "/officers";
+        String name = "officer-" + System.nanoTime();
+        JsonObject request =
+                Json.object()
+                        .put("username", name)
+                        .put("email", name + "@example.test")
+                        .put("first_name", "Olivia")
+                        .put("last_name", "Okoye")
+                        .put("access_level", "elevated")
+                        .put("security_clearance", "secret")
+                        .build();
+        refused(admin.post(path, request.toString()), Fault.INSUFFICIENT_AUTHENTICATION, "a person does this");
+        Rest strong = keycloak.makeAdministrator().steppedUp();
+        refused(
+                strong.post(path, request.with("access_level", Json.of("full_access")).toString()),
+                Fault.FORBIDDEN,
+                "the agency has the level elevated");
+        refused(
+                strong.post(path, request.with("security_clearance", Json.of("top_secret")).toString()),
+                Fault.FORBIDDEN,
+                "the agency has the clearance secret");
+        refused(
+                strong.post(path, request.with("username", Json.of("<b>")).toString()),
+                Fault.INVALID_REQUEST,
+                "username");
+        refused(strong.post(path, request.with("email", Json.of("no")).toString()), Fault.INVALID_REQUEST, "email");
+
+        Rest.Answer made = strong.post(path, request.toString());
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+        assertThat(made.header("Cache-Control")).contains("no-store");
+        refused(strong.post(path, request.toString()), Fault.CONFLICT, "has a user " + name);
+        String password = "Correct-horse-" + System.nanoTime();
+        String temporary = Product.text(made.json(), "temporary_password");
+        String secret = SteppedUpLogin.first(Product.issuer(), name, temporary, password);
+        // Keycloak takes no code twice.
+        long used = Instant.now().getEpochSecond() / 30;
+        await(Duration.ofSeconds(40), () -> Instant.now().getEpochSecond() / 30 > used);
+
+        Rest officer =
+                Rest.withToken(
+                        Product.api(),
+                        SteppedUpLogin.accessToken(Product.issuer(), "two-factor", name, password, secret));
+        JsonObject session = officer.post(Government.PATH + "/sessions", "").json();
+        assertThat(session.get("access_level")).isEqualTo(Json.of("elevated"));
+        assertThat(session.get("security_clearance")).isEqualTo(Json.of("secret"));
+        assertThat(session.get("government_id")).isEqualTo(Json.of(agency.id()));
+        assertThat(admin.get("/audit/events?kind=officer_added&page_size=100").body())
+                .contains(name)
+                .doesNotContain(temporary);
+    }
+
+    @Test
     void theCommandLineSetsAnAgencyUpWithAKeyThatStaysHere(@TempDir Path home) throws Exception {
         String id = Government.freshId();
         String said =
@@ -359,9 +462,11 @@ class GovernmentIT {
         assertThat(said).contains("client secret", "api token", "key file").doesNotContain("private key");
         assertThat(bpci(home, "show", "--government-id", id)).contains("configured", "united_states");
         assertThat(bpci(home, "list")).contains(id);
-        assertThat(bpci(home, "renew-secret", "--government-id", id)).contains("client secret");
+        String token = keycloak.makeAdministrator().steppedUpToken();
+        assertThat(bpci(home, "renew-secret", "--government-id", id, "--token", token)).contains("client secret");
         assertThat(bpci(home, "session", "list", "--active")).doesNotContain(id);
-        assertThat(bpci(home, "revoke", "--government-id", id, "--reason", "a test", "--yes")).contains("revoked");
+        assertThat(bpci(home, "revoke", "--government-id", id, "--reason", "a test", "--yes", "--token", token))
+                .contains("revoked");
     }
 
     private static List<String> sessions(Rest officer) throws Exception {

@@ -6,6 +6,7 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
 import io.bpci.json.JsonObject;
 import io.bpci.json.StrictJson;
+import io.bpci.testkit.SteppedUpLogin;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import java.util.UUID;
 /** The admin API of the product's Keycloak, for tests that need tokens which no good configuration gives out. */
 final class KeycloakAdmin {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final String OTHER_REALM = "elsewhere";
     private static final String OTHER_CLIENT = "somebody";
     private static final String OTHER_SECRET = "only-a-test-knows";
@@ -152,8 +155,57 @@ final class KeycloakAdmin {
                 Government.roles(level));
     }
 
-    /** A person who can log in. */
-    record Person(String id, String name, String password) {}
+    /**
+     * A person who can log in.
+     *
+     * @param totpSecret of its authenticator app, base32
+     */
+    record Person(String id, String name, String password, String totpSecret) {
+        /** Logs in with a password and a one-time code, as with {@code bpci login --step-up}. */
+        Rest steppedUp() throws Exception {
+            return Rest.withToken(Product.api(), steppedUpToken());
+        }
+
+        /** Logs in like that for as long as nobody ends it: with an offline token. */
+        SteppedUpLogin.Tokens offline() throws Exception {
+            return SteppedUpLogin.tokens(
+                    Product.issuer(), "openid offline_access", "two-factor", name, password, totpSecret);
+        }
+
+        String steppedUpToken() throws Exception {
+            return SteppedUpLogin.accessToken(Product.issuer(), "two-factor", name, password, totpSecret);
+        }
+    }
+
+    /** An administrator of the hub, beside the development one. */
+    Person makeAdministrator() throws Exception {
+        return makePerson(
+                Json.object()
+                        .put("organisation", Json.strings(List.of("hub")))
+                        .put("security_clearance", Json.strings(List.of("top_secret")))
+                        .build(),
+                List.of("hub-admin", "full_access"));
+    }
+
+    /** As {@link #makeAdministrator}, with a password alone. */
+    Person makeAdministratorWithoutCodes() throws Exception {
+        Person person = makeAdministrator();
+        String path = "/" + realm() + "/users/" + person.id() + "/credentials";
+        for (Json each : ((JsonArray) StrictJson.parse(admin("GET", path, null).getBytes(UTF_8))).elements()) {
+            var credential = (JsonObject) each;
+            if (Product.text(credential, "type").equals("otp")) {
+                admin("DELETE", path + "/" + Product.text(credential, "id"), null);
+            }
+        }
+        return person;
+    }
+
+    /** An operator of that organisation, beside the development one. */
+    Person makeOperator(String organisation) throws Exception {
+        return makePerson(
+                Json.object().put("organisation", Json.strings(List.of(organisation))).build(),
+                List.of("node-operator", "standard"));
+    }
 
     /** A person who is an officer, logged in as with {@code bpci login}. */
     Login logInOfficer(String governmentId, String level, String clearance) throws Exception {
@@ -174,7 +226,10 @@ final class KeycloakAdmin {
         return makeOfficer(governmentId, jurisdiction, level, clearance, null);
     }
 
-    private Person makeOfficer(
+    /**
+     * @param walletId the node whose key is the person's; null for none
+     */
+    Person makeOfficer(
             String governmentId, String jurisdiction, String level, String clearance, @Nullable String walletId)
             throws Exception {
         var attributes =
@@ -190,6 +245,7 @@ final class KeycloakAdmin {
     private Person makePerson(JsonObject attributes, List<String> names) throws Exception {
         String name = "officer-" + UUID.randomUUID().toString().substring(0, 8);
         String password = "Correct-horse-" + UUID.randomUUID();
+        String totpSecret = randomBase32();
         admin(
                 "POST",
                 "/" + realm() + "/users",
@@ -209,7 +265,8 @@ final class KeycloakAdmin {
                                                         .put("type", "password")
                                                         .put("value", password)
                                                         .put("temporary", false)
-                                                        .build())))
+                                                        .build(),
+                                                oneTimeCodes(totpSecret))))
                         .build());
         String id = idOf("/users?exact=true&username=" + name);
         List<Json> roles = new ArrayList<>();
@@ -217,12 +274,49 @@ final class KeycloakAdmin {
             roles.add(StrictJson.parse(admin("GET", "/" + realm() + "/roles/" + role, null).getBytes(UTF_8)));
         }
         send("POST", "/" + realm() + "/users/" + id + "/role-mappings/realm", new JsonArray(roles).toString());
-        return new Person(id, name, password);
+        return new Person(id, name, password, totpSecret);
+    }
+
+    private static String randomBase32() {
+        var text = new StringBuilder();
+        new SecureRandom().ints(32, 0, BASE32.length()).forEach(at -> text.append(BASE32.charAt(at)));
+        return text.toString();
+    }
+
+    private static JsonObject oneTimeCodes(String secret) {
+        return Json.object()
+                .put("type", "otp")
+                .put("secretData", Json.object().put("value", secret).build().toString())
+                .put(
+                        "credentialData",
+                        Json.object()
+                                .put("subType", "totp")
+                                .put("digits", 6)
+                                .put("counter", 0)
+                                .put("period", 30)
+                                .put("algorithm", "HmacSHA256")
+                                .put("secretEncoding", "BASE32")
+                                .build()
+                                .toString())
+                .build();
     }
 
     private String idOf(String query) throws IOException, InterruptedException {
         var found = (JsonArray) StrictJson.parse(admin("GET", "/" + realm() + query, null).getBytes(UTF_8));
         return Product.text((JsonObject) found.elements().getFirst(), "id");
+    }
+
+    /** How many logins of the person go on, in browsers; and offline. */
+    record Logins(int online, int offline) {}
+
+    Logins logins(Person person) throws IOException, InterruptedException {
+        String user = "/" + realm() + "/users/" + person.id();
+        String client = idOf("/clients?clientId=bpci-cli");
+        return new Logins(count(user + "/sessions"), count(user + "/offline-sessions/" + client));
+    }
+
+    private int count(String path) throws IOException, InterruptedException {
+        return ((JsonArray) StrictJson.parse(admin("GET", path, null).getBytes(UTF_8))).elements().size();
     }
 
     void logOut(Login login) throws IOException, InterruptedException {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.bpci.testkit.LoginForms;
+import io.bpci.testkit.Totp;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +33,7 @@ class LoginIT {
     private static final Pattern ADDRESS = Pattern.compile("https?://\\S+");
     @TempDir Path home;
 
-    private final Browser browser = new Browser();
+    private final LoginForms browser = new LoginForms();
 
     @Test
     void whoConfirmsTheCodeInABrowserIsLoggedIn() throws Exception {
@@ -48,6 +52,36 @@ class LoginIT {
 
         run("logout", "--hub", hub());
         assertThat(bpci("oracle", "list-nodes", "--hub", hub()).waitFor()).isEqualTo(4);
+    }
+
+    @Test
+    void whoLogsInWithAOneTimeCodeDoesWhatNeedsIt() throws Exception {
+        Government.Agency agency = Government.setUp("standard", "secret");
+        KeycloakAdmin.Person admin = new KeycloakAdmin().makeAdministrator();
+        String[] revoke = {
+            "integration", "government", "revoke", "--government-id", agency.id(), "--reason", "a test", "--yes"
+        };
+        CommandLine.Result refused =
+                new CommandLine(home)
+                        .run(Stream.concat(Stream.of(revoke), Stream.of("--access", access())).toArray(String[]::new));
+        assertThat(refused.status()).isEqualTo(4);
+        assertThat(refused.said()).contains("bpci login --step-up");
+
+        Process login = bpci("login", "--step-up", "--access", access());
+        var said = new BufferedReader(new InputStreamReader(login.getInputStream(), UTF_8));
+        HttpResponse<String> page = browser.open(invitation(said));
+        page = browser.submit(page, Map.of("username", admin.name(), "password", admin.password()));
+        page = browser.submit(page, Map.of("otp", Totp.code(admin.totpSecret(), Instant.now())));
+        assertThat(page.body()).contains("Go back to the command line");
+        assertThat(login.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(login.exitValue()).isZero();
+
+        assertThat(run(Stream.concat(Stream.of(revoke), Stream.of("--hub", hub())).toArray(String[]::new)))
+                .contains("revoked");
+    }
+
+    private static String access() {
+        return Product.accessFile().toString();
     }
 
     private static String hub() {

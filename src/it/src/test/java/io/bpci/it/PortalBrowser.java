@@ -9,8 +9,10 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 
 import io.bpci.testkit.Chromium;
+import io.bpci.testkit.Totp;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -73,6 +75,20 @@ final class PortalBrowser implements AutoCloseable {
         open("/");
         page.fill("#username", user);
         page.fill("#password", password);
+        page.click("#kc-login");
+        page.waitForURL(url -> url.startsWith(Product.portal().toString()));
+        return this;
+    }
+
+    /** At Keycloak, which asks for a one-time code, and for the password as well if that was entered long ago. */
+    PortalBrowser stepUp(String password, String totpSecret) {
+        page.waitForSelector("#otp, #password");
+        if (page.locator("#password").count() > 0) {
+            page.fill("#password", password);
+            page.click("#kc-login");
+            page.waitForSelector("#otp");
+        }
+        page.fill("#otp", Totp.code(totpSecret, Instant.now()));
         page.click("#kc-login");
         page.waitForURL(url -> url.startsWith(Product.portal().toString()));
         return this;

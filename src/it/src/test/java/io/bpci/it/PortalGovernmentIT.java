@@ -127,8 +127,15 @@ class PortalGovernmentIT {
     }
 
     private PortalBrowser logIn(Agency agency, String level) throws Exception {
-        KeycloakAdmin.Person person = new KeycloakAdmin().makeOfficer(agency.id(), JURISDICTION, level, "secret");
+        return logIn(person(agency, level));
+    }
+
+    private PortalBrowser logIn(KeycloakAdmin.Person person) {
         return browser().logIn(person.name(), person.password());
+    }
+
+    private static KeycloakAdmin.Person person(Agency agency, String level) throws Exception {
+        return new KeycloakAdmin().makeOfficer(agency.id(), JURISDICTION, level, "secret");
     }
 
     private static String main(PortalBrowser browser) {
@@ -172,7 +179,8 @@ class PortalGovernmentIT {
     @Test
     void aDrillIsDeclaredByOneAgencyAndAcknowledgedByAnother() throws Exception {
         String playbook = published();
-        PortalBrowser one = logIn(treasury, "full_access");
+        KeycloakAdmin.Person declares = person(treasury, "full_access");
+        PortalBrowser one = logIn(declares);
         one.open("/government/playbooks");
         one.isForEverybody("playbooks");
         one.page().locator("tbody a").first().click();
@@ -186,6 +194,13 @@ class PortalGovernmentIT {
         one.page().fill("[name=reason]", "The yearly exercise");
         one.isForEverybody("emergency-new");
         one.press("Declare");
+        // A password alone does not do for it: the browser is at Keycloak, and comes back with what was filled in.
+        one.stepUp(declares.password(), declares.totpSecret());
+        assertThat(one.heading()).isEqualTo("Go on with what you were about to do");
+        assertThat(main(one)).contains("The yearly exercise");
+        assertThat(treasury.officer().get(Government.PATH + "/emergencies").body()).doesNotContain("emergency_id");
+        one.isForEverybody("step-up");
+        one.press("Do it");
         assertThat(one.notice()).isEqualTo("The exercise is declared; the agencies are told.");
         assertThat(main(one)).contains("Exercise (drill)", "0 of 2 agencies know");
         String path = one.page().url().substring(Product.portal().toString().length());
@@ -275,8 +290,10 @@ class PortalGovernmentIT {
         NodeId wallet = NodeId.parse(treasury.id() + "-" + name);
         var key = Ed25519PrivateKey.generate(new SecureRandom());
         made(admin.register(wallet, key, treasury.id()));
-        var login = new KeycloakAdmin().logInOfficer(treasury.id(), "full_access", "secret", wallet.value());
-        Rest officer = Rest.withToken(Product.api(), login.accessToken());
+        Rest officer =
+                new KeycloakAdmin()
+                        .makeOfficer(treasury.id(), JURISDICTION, "full_access", "secret", wallet.value())
+                        .steppedUp();
         String request =
                 Json.object()
                         .put("session_id", opened(officer))

@@ -201,6 +201,12 @@ class PortalIT {
         admin.press("Revoke");
         assertThat(admin.page().locator("dialog[open]").innerText()).contains("for good");
         admin.confirm("a test of the portal");
+        // Keycloak asks the development administrator for a code of the realm file's.
+        admin.stepUp(
+                Objects.requireNonNull(Product.users().get("admin")),
+                Objects.requireNonNull(Product.totpSecrets().get("admin")));
+        assertThat(admin.page().locator("main").innerText()).contains("a test of the portal");
+        admin.press("Do it");
         assertThat(admin.notice()).contains("is revoked");
         assertThat(admin.page().locator(".said").innerText()).isEqualTo("a test of the portal");
 
@@ -209,6 +215,21 @@ class PortalIT {
         assertThat(away.page().locator("main").innerText()).contains("the agency was revoked");
         admin.open("/government/agencies");
         admin.isForEverybody("agencies");
+    }
+
+    @Test
+    void whoHasNoOneTimeCodesDoesNotWhatNeedsThem() throws Exception {
+        Government.Agency agency = Government.setUp("standard", "secret");
+        Person person = new KeycloakAdmin().makeAdministratorWithoutCodes();
+        PortalBrowser admin = logIn(person);
+        admin.open("/government/agencies/" + agency.id());
+        admin.press("Revoke");
+        admin.confirm("never done");
+        // Keycloak does not go on, and lets nobody set codes up with a password alone.
+        assertThat(admin.page().url()).startsWith(Product.issuer().toString());
+        assertThat(admin.page().locator("#otp, #totp, #totpSecret").count()).isZero();
+        admin.open("/government/agencies/" + agency.id());
+        assertThat(admin.page().locator("main").innerText()).doesNotContain("never done").contains("Revoke");
     }
 
     @Test

@@ -147,13 +147,22 @@ public final class Product implements BeforeAllCallback {
         return secrets("users");
     }
 
+    /** From which the people's one-time codes are made, by the name of the user. */
+    static Map<String, String> totpSecrets() {
+        return members("users", "totp_secret");
+    }
+
     private static Map<String, String> secrets(String of) {
-        Map<String, String> secrets = new HashMap<>();
-        if (!(access.get(of) instanceof JsonArray all)) return secrets;
+        return members(of, "secret");
+    }
+
+    private static Map<String, String> members(String of, String member) {
+        Map<String, String> members = new HashMap<>();
+        if (!(access.get(of) instanceof JsonArray all)) return members;
         for (Json each : all.elements()) {
-            secrets.put(text((JsonObject) each, "name"), text((JsonObject) each, "secret"));
+            members.put(text((JsonObject) each, "name"), text((JsonObject) each, member));
         }
-        return secrets;
+        return members;
     }
 
     /** Where everything is and how to sign in, as {@code bpci} reads it. */

@@ -47,6 +47,9 @@ class ResponseIT {
     private Agency customs;
     private String playbookId;
 
+    /** A person, logged in with a one-time code: nobody else declares. */
+    private Rest officer;
+
     /** An agency whose node the test has. */
     private record Agency(Node node, String token, Path key) {
         String id() {
@@ -68,6 +71,10 @@ class ResponseIT {
         hubId = Thumbprint.parse(Product.text(admin.get("/oracle/hub").json(), "hub_id"));
         treasury = agency();
         customs = agency();
+        officer =
+                new KeycloakAdmin()
+                        .makeOfficer(treasury.id(), Government.JURISDICTION, "full_access", "secret")
+                        .steppedUp();
         playbookId = treasury.id() + "-outage";
     }
 
@@ -118,15 +125,20 @@ class ResponseIT {
     }
 
     private Rest.Answer declare(String key, boolean drill) throws Exception {
-        return treasury.officer()
-                .post(
-                        EMERGENCIES,
-                        treasury.inSession(
-                                Json.object()
-                                        .put("idempotency_key", key)
-                                        .put("playbook_id", playbookId)
-                                        .put("drill", drill)
-                                        .put("reason", "All borders are shut")));
+        return declare(officer, key, drill);
+    }
+
+    private Rest.Answer declare(Rest declaring, String key, boolean drill) throws Exception {
+        return declaring.post(
+                EMERGENCIES,
+                Json.object()
+                        .put("idempotency_key", key)
+                        .put("playbook_id", playbookId)
+                        .put("drill", drill)
+                        .put("reason", "All borders are shut")
+                        .put("session_id", opened(declaring))
+                        .build()
+                        .toString());
     }
 
     private static JsonObject content(Delivery delivery) {
@@ -136,6 +148,8 @@ class ResponseIT {
     @Test
     void whoHasTasksIsToldAtOnceAndTheLogTellsOfIt() throws Exception {
         publish(3_600);
+        Rest.Answer challenged = declare(treasury.officer(), "k-1", false);
+        refused(challenged, Fault.INSUFFICIENT_AUTHENTICATION, "the token is of no person's login");
         try (Node told = customs.node().connect(Product.webSocket(), hubId)) {
             Rest.Answer declared = declare("k-1", false);
             Delivery alarm = told.receive();
@@ -204,10 +218,10 @@ class ResponseIT {
 
     @Test
     void nonsenseIsRefusedWithWhatIsAllowed() throws Exception {
-        Rest officer = treasury.officer();
         String playbooks = Government.PATH + "/playbooks";
         refused(
-                officer.post(playbooks, treasury.inSession(Json.object().put("playbook", Json.object().build()))),
+                treasury.officer()
+                        .post(playbooks, treasury.inSession(Json.object().put("playbook", Json.object().build()))),
                 Fault.INVALID_REQUEST,
                 "playbook: government_id is missing");
         refused(officer.post(playbooks, "{\"playbook\":1}"), Fault.INVALID_REQUEST, "playbook");

@@ -46,19 +46,35 @@ record Access(Endpoints endpoints, Optional<Path> authorities, URI issuer, Optio
     private static String clients(Credentials credentials) {
         return array(
                 DevelopmentIdentity.ALL.stream()
-                        .map(who -> identity(who, who.clientId(), credentials.clientSecret(who)))
+                        .map(who ->
+                                object(
+                                        "role",
+                                        who.role(),
+                                        "name",
+                                        who.clientId(),
+                                        "organisation",
+                                        who.organisation(),
+                                        "secret",
+                                        credentials.clientSecret(who)))
                         .toList());
     }
 
     private static String users(Credentials credentials) {
         return array(
                 DevelopmentIdentity.ALL.stream()
-                        .map(who -> identity(who, who.name(), credentials.userPassword(who)))
+                        .map(who ->
+                                object(
+                                        "role",
+                                        who.role(),
+                                        "name",
+                                        who.name(),
+                                        "organisation",
+                                        who.organisation(),
+                                        "secret",
+                                        credentials.userPassword(who),
+                                        "totp_secret",
+                                        credentials.oneTimeCodes(who)))
                         .toList());
-    }
-
-    private static String identity(DevelopmentIdentity who, String name, String secret) {
-        return object("role", who.role(), "name", name, "organisation", who.organisation(), "secret", secret);
     }
 
     private static String array(List<String> elements) {

@@ -23,6 +23,11 @@ final class Credentials {
     private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
     private static final int LENGTH = 24;
+
+    /** RFC 4648, 6; 32 of them are the 160 bits that RFC 4226, 4 recommends. */
+    private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    private static final int ONE_TIME_CODES_LENGTH = 32;
     private static final String ADMINISTRATOR_KEY = "keycloak.administrator";
     private static final String HUB_KEY = "client." + Hub.AUDIENCE;
     private static final String PORTAL_KEY = "client.bpci-portal";
@@ -65,6 +70,7 @@ final class Credentials {
         for (DevelopmentIdentity identity : DevelopmentIdentity.ALL) {
             secrets.computeIfAbsent(clientKey(identity), key -> generate(random));
             secrets.computeIfAbsent(userKey(identity), key -> generate(random));
+            secrets.computeIfAbsent(oneTimeCodesKey(identity), key -> generate(random, BASE32, ONE_TIME_CODES_LENGTH));
         }
         return secrets.size() > before;
     }
@@ -79,8 +85,12 @@ final class Credentials {
     }
 
     private static String generate(RandomGenerator random) {
-        var text = new StringBuilder(LENGTH);
-        for (int i = 0; i < LENGTH; i++) text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        return generate(random, ALPHABET, LENGTH);
+    }
+
+    private static String generate(RandomGenerator random, String alphabet, int length) {
+        var text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) text.append(alphabet.charAt(random.nextInt(alphabet.length())));
         return text.toString();
     }
 
@@ -106,6 +116,11 @@ final class Credentials {
         return get(userKey(identity));
     }
 
+    /** The secret from which an authenticator app makes the user's one-time codes, base32. */
+    String oneTimeCodes(DevelopmentIdentity identity) {
+        return get(oneTimeCodesKey(identity));
+    }
+
     /** What the placeholders of the realm file and Keycloak's first start read. */
     Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>();
@@ -117,6 +132,7 @@ final class Credentials {
         for (DevelopmentIdentity identity : DevelopmentIdentity.ALL) {
             environment.put(identity.secretVariable(), clientSecret(identity));
             environment.put(identity.passwordVariable(), userPassword(identity));
+            environment.put(identity.oneTimeCodesVariable(), oneTimeCodes(identity));
         }
         return environment;
     }
@@ -133,6 +149,10 @@ final class Credentials {
 
     private static String userKey(DevelopmentIdentity identity) {
         return "user." + identity.name();
+    }
+
+    private static String oneTimeCodesKey(DevelopmentIdentity identity) {
+        return "totp." + identity.name();
     }
 
     @Override

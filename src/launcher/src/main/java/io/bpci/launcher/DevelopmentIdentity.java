@@ -34,6 +34,10 @@ record DevelopmentIdentity(String name, String role, String organisation) {
         return variable() + "_PASSWORD";
     }
 
+    String oneTimeCodesVariable() {
+        return variable() + "_TOTP";
+    }
+
     private String variable() {
         return "DEV_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
     }

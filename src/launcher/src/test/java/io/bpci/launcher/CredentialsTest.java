@@ -40,6 +40,9 @@ class CredentialsTest {
                         .toList();
         assertThat(secrets).hasSize(13).allMatch(secret -> secret.matches("[A-Za-z0-9]{24}"));
         assertThat(new HashSet<>(secrets)).hasSameSizeAs(secrets);
+        List<String> ofCodes =
+                first.entrySet().stream().filter(e -> e.getKey().endsWith("_TOTP")).map(Map.Entry::getValue).toList();
+        assertThat(ofCodes).hasSize(5).doesNotHaveDuplicates().allMatch(secret -> secret.matches("[A-Z2-7]{32}"));
         assertThat(Credentials.of(state).toString()).doesNotContain(secrets);
     }
 
@@ -86,6 +89,7 @@ class CredentialsTest {
                                 "role", "node-operator",
                                 "name", "operator-south",
                                 "organisation", "south",
-                                "secret", credentials.userPassword(south)));
+                                "secret", credentials.userPassword(south),
+                                "totp_secret", credentials.oneTimeCodes(south)));
     }
 }

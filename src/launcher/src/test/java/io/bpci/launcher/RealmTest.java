@@ -55,7 +55,8 @@ class RealmTest {
         for (Map<String, Object> user : JSONObjectUtils.getJSONObjectArray(realm(), "users")) {
             if (!user.containsKey("credentials")) continue;
             for (Map<String, Object> credential : JSONObjectUtils.getJSONObjectArray(user, "credentials")) {
-                assertThat(String.valueOf(credential.get("value"))).matches("\\$\\{[A-Z_]+:}");
+                Object value = credential.getOrDefault("value", credential.get("secretData"));
+                assertThat(String.valueOf(value)).matches("(\\{\"value\": \")?\\$\\{[A-Z_]+:}(\"})?");
             }
         }
     }

@@ -24,6 +24,20 @@ public record Government(
                         min = "0s",
                         max = "60s")
                 Duration decisionLifetime,
+        @Setting(
+                        value =
+                                "The level of authentication (acr) that a token must name for emergency, key and"
+                                        + " revocation acts of people. There is no way to ask for none.",
+                        byDefault = "two-factor",
+                        pattern = "[A-Za-z0-9._:/-]{1,128}",
+                        allowed = "1 to 128 letters, digits and . _ : / -, as the issuer names the level")
+                String stepUpAcr,
+        @Setting(
+                        value = "How long ago a login of that level may be for such an act.",
+                        byDefault = "5m",
+                        min = "30s",
+                        max = "8h")
+                Duration stepUpMaxAge,
         @Setting(value = "How long a government session lasts at most.", byDefault = "8h", min = "1m", max = "24h")
                 Duration sessionTimeout,
         @Setting(

@@ -29,6 +29,7 @@ import io.bpci.portal.response.EmergencyPages;
 import io.bpci.portal.response.PlaybookPages;
 import io.bpci.portal.session.Access;
 import io.bpci.portal.session.LoginResource;
+import io.bpci.portal.session.StepUpResource;
 
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
@@ -46,6 +47,7 @@ public class Portal extends Application {
                     ControlPages.class,
                     DeployPages.class,
                     ExecutePages.class,
+                    StepUpResource.class,
                     OverviewPages.class,
                     TopologyPages.class,
                     NodePages.class,

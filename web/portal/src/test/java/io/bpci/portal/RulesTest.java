@@ -3,6 +3,7 @@ package io.bpci.portal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpci.identity.Decided;
+import io.bpci.identity.SteppedUp;
 import io.bpci.portal.session.Anybody;
 import io.bpci.portal.session.Live;
 
@@ -158,7 +159,13 @@ class RulesTest {
                     "LoginResource.theme");
 
     /** What shows nothing but what other pages give, or none. */
-    private static final List<String> OWN = List.of("LoginResource.now", "LogPages.show", "OverviewPages.home");
+    private static final List<String> OWN =
+            List.of(
+                    "LoginResource.now",
+                    "LogPages.show",
+                    "OverviewPages.home",
+                    "StepUpResource.begin",
+                    "StepUpResource.goOn");
 
     @Test
     void aPageLetsThroughWhomTheApiLetsThrough() throws Exception {
@@ -176,6 +183,11 @@ class RulesTest {
             assertThat(decided == null ? null : decided.resource() + "#" + decided.scope())
                     .as(name)
                     .isEqualTo(operation.get("x-permission"));
+            // A form is not sent yet.
+            boolean acts = method.isAnnotationPresent(POST.class);
+            assertThat(method.isAnnotationPresent(SteppedUp.class))
+                    .as(name)
+                    .isEqualTo(acts && operation.containsKey("x-step-up"));
         }
     }
 

@@ -16,6 +16,7 @@ public enum Fault {
 
     // Who sent it is not who may.
     UNAUTHENTICATED(401, "The caller has not proven who it is"),
+    INSUFFICIENT_AUTHENTICATION(401, "The caller's login is not strong or recent enough for this"),
     UNKNOWN_SENDER(401, "The sender is not a registered node"),
     BAD_SIGNATURE(401, "The signature does not verify"),
     WRONG_KEY(401, "The signature is by a key that is not the node's current one"),

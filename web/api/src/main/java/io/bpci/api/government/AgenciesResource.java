@@ -5,10 +5,14 @@ import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentOfficer;
 import io.bpci.envelope.NodeId;
 import io.bpci.government.Agencies;
+import io.bpci.government.OfficerAccounts;
 import io.bpci.identity.Decided;
+import io.bpci.identity.SteppedUp;
+import io.bpci.wire.AddOfficer;
 import io.bpci.wire.AgencyAccess;
 import io.bpci.wire.AgencyInfo;
 import io.bpci.wire.AgencyPage;
+import io.bpci.wire.OfficerAccount;
 import io.bpci.wire.Reason;
 import io.bpci.wire.SetUpAgency;
 
@@ -36,6 +40,7 @@ public class AgenciesResource {
     private static final String AGENCY = "agency";
 
     @Inject Agencies agencies;
+    @Inject OfficerAccounts accounts;
     @Inject CurrentOfficer officer;
 
     /** 201 for a new agency; 200, and no secret, for one that is set up like that. */
@@ -72,14 +77,25 @@ public class AgenciesResource {
     @Path("agencies/{government_id}/secret")
     @Consumes(MediaType.WILDCARD)
     @Decided(resource = AGENCY, scope = "renew")
+    @SteppedUp
     public Response renew(@PathParam("government_id") String governmentId) {
         AgencyAccess access = agencies.renew(officer.get(), id(governmentId));
         return secretly(Response.ok(access));
     }
 
     @POST
+    @Path("agencies/{government_id}/officers")
+    @Decided(resource = AGENCY, scope = "appoint")
+    @SteppedUp
+    public Response addOfficer(@PathParam("government_id") String governmentId, AddOfficer request) {
+        OfficerAccount account = accounts.add(officer.get(), id(governmentId), request);
+        return secretly(Response.status(Response.Status.CREATED).entity(account));
+    }
+
+    @POST
     @Path("agencies/{government_id}/revoke")
     @Decided(resource = AGENCY, scope = "revoke")
+    @SteppedUp
     public AgencyInfo revoke(@PathParam("government_id") String governmentId, Reason reason) {
         return agencies.revoke(officer.get(), id(governmentId), reason.reason());
     }

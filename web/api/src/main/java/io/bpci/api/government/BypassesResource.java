@@ -4,6 +4,7 @@ import io.bpci.api.http.Paging;
 import io.bpci.api.security.CurrentOfficer;
 import io.bpci.government.Bypasses;
 import io.bpci.identity.Decided;
+import io.bpci.identity.SteppedUp;
 import io.bpci.wire.BypassInfo;
 import io.bpci.wire.BypassPage;
 import io.bpci.wire.EndBypass;
@@ -37,6 +38,7 @@ public class BypassesResource {
     /** 201 for the first signature under a statement; 200 for the second, and for one that is sent again. */
     @POST
     @Decided(resource = BYPASS, scope = "sign")
+    @SteppedUp
     public Response sign(SignBypass request, @Context UriInfo asked) {
         Bypasses.Signed signed = bypasses.sign(officer.get(), request);
         if (!signed.isNew()) return Response.ok(signed.bypass()).build();

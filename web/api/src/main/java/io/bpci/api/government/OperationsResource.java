@@ -5,6 +5,7 @@ import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentOfficer;
 import io.bpci.government.Operations;
 import io.bpci.identity.Decided;
+import io.bpci.identity.SteppedUp;
 import io.bpci.wire.ActOnOperation;
 import io.bpci.wire.OperationInfo;
 import io.bpci.wire.OperationPage;
@@ -52,6 +53,7 @@ public class OperationsResource {
     @POST
     @Path("emergency")
     @Decided(resource = OPERATION, scope = "submit_emergency")
+    @SteppedUp
     public Response submitEmergency(SubmitOperation request, @Context UriInfo asked) {
         return submitted(operations.submit(officer.get(), request, true), asked);
     }

@@ -5,6 +5,7 @@ import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentOfficer;
 import io.bpci.government.GovernmentSessions;
 import io.bpci.identity.Decided;
+import io.bpci.identity.SteppedUp;
 import io.bpci.wire.GovernmentSessionInfo;
 import io.bpci.wire.GovernmentSessionPage;
 
@@ -82,6 +83,7 @@ public class SessionsResource {
     @POST
     @Path("{session_id}/revoke")
     @Decided(resource = SESSION, scope = REVOKE)
+    @SteppedUp
     public GovernmentSessionInfo revoke(@PathParam("session_id") String sessionId) {
         return sessions.revoke(officer.get(), sessionId, null);
     }

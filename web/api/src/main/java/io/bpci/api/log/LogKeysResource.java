@@ -2,6 +2,7 @@ package io.bpci.api.log;
 
 import io.bpci.api.security.CurrentCaller;
 import io.bpci.identity.Roles;
+import io.bpci.identity.SteppedUp;
 import io.bpci.json.JsonObject;
 import io.bpci.log.LogKeyHistory;
 import io.bpci.wire.Reason;
@@ -42,6 +43,7 @@ public class LogKeysResource {
     @POST
     @Path("rotate")
     @RolesAllowed(Roles.HUB_ADMIN)
+    @SteppedUp
     public JsonObject rotate(Reason reason) {
         keys.rotate(caller.get(), reason.reason());
         return keys.published();

@@ -4,6 +4,7 @@ import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentCaller;
 import io.bpci.envelope.NodeId;
 import io.bpci.identity.Roles;
+import io.bpci.identity.SteppedUp;
 import io.bpci.nodes.Keyring;
 import io.bpci.wire.NodeInfo;
 import io.bpci.wire.NodeKeys;
@@ -55,6 +56,7 @@ public class KeysResource {
     @POST
     @Path("force")
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.HUB_ADMIN})
+    @SteppedUp
     public NodeInfo force(RotateKey request) {
         return keyring.force(caller.get(), id(), request);
     }

@@ -5,6 +5,7 @@ import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentCaller;
 import io.bpci.envelope.NodeId;
 import io.bpci.identity.Roles;
+import io.bpci.identity.SteppedUp;
 import io.bpci.nodes.NodeRegistry;
 import io.bpci.nodes.Registration;
 import io.bpci.wire.NodeInfo;
@@ -101,6 +102,7 @@ public class NodesResource {
     @Path("{node_id}")
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.HUB_ADMIN})
+    @SteppedUp
     public NodeInfo deregister(@PathParam("node_id") String nodeId, @QueryParam("reason") @Nullable String reason) {
         return registry.deregister(caller.get(), id(nodeId), reason);
     }

@@ -1,6 +1,7 @@
 package io.bpci.api.problem;
 
 import io.bpci.api.http.Traces;
+import io.bpci.identity.StepUp;
 import io.bpci.json.Malformed;
 import io.bpci.logging.Trace;
 import io.bpci.platform.HubException;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -32,6 +34,7 @@ public class Problems implements ExceptionMapper<Throwable> {
 
     @Inject HttpServletRequest request;
     @Inject Relay relay;
+    @Inject StepUp stepUp;
 
     @Override
     public Response toResponse(Throwable thrown) {
@@ -111,7 +114,11 @@ public class Problems implements ExceptionMapper<Throwable> {
         var document = new ProblemDocument(fault, problem, request.getRequestURI(), Traces.of(request).correlationId());
         Response.ResponseBuilder answer =
                 Response.status(fault.status()).type(ProblemDocument.MEDIA_TYPE).entity(document.utf8());
-        document.headers().forEach(answer::header);
+        Map<String, String> headers = document.headers();
+        if (fault == Fault.INSUFFICIENT_AUTHENTICATION) {
+            headers.put(HttpHeaders.WWW_AUTHENTICATE, stepUp.challenge());
+        }
+        headers.forEach(answer::header);
         return answer;
     }
 }

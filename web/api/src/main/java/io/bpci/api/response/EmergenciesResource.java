@@ -4,6 +4,7 @@ import io.bpci.api.http.Paging;
 import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentOfficer;
 import io.bpci.identity.Decided;
+import io.bpci.identity.SteppedUp;
 import io.bpci.response.AfterAction;
 import io.bpci.response.Emergencies;
 import io.bpci.wire.AcknowledgeEmergency;
@@ -47,6 +48,7 @@ public class EmergenciesResource {
     /** 201 for a new one; 200 for the same under the same key. */
     @POST
     @Decided(resource = EMERGENCY, scope = "declare")
+    @SteppedUp
     public Response declare(DeclareEmergency request, @Context UriInfo asked) {
         Emergencies.Declared declared = emergencies.declare(officer.get(), request);
         if (!declared.isNew()) return Response.ok(declared.emergency()).build();

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.bpci.api.Resources;
 import io.bpci.audit.EventKind;
 import io.bpci.identity.Decided;
+import io.bpci.identity.SteppedUp;
 import io.bpci.problem.Fault;
 
 import jakarta.annotation.security.RolesAllowed;
@@ -68,6 +69,17 @@ class OpenApiTest {
             assertThat(map(operations.get(resource.toString())).get("x-permission"))
                     .as("%s", resource)
                     .isEqualTo(decided == null ? null : decided.resource() + "#" + decided.scope());
+        }
+    }
+
+    @Test
+    void whatNeedsAStrongerLoginIsThatOfTheResources() {
+        var operations = operations();
+        for (var resource : Resources.all()) {
+            boolean stronger = resource.java().isAnnotationPresent(SteppedUp.class);
+            assertThat(map(operations.get(resource.toString())).get("x-step-up"))
+                    .as("%s", resource)
+                    .isEqualTo(stronger ? true : null);
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bpci.condition.HubCondition;
 import io.bpci.identity.Roles;
+import io.bpci.identity.SteppedUp;
 import io.bpci.log.Cosignatures;
 import io.bpci.log.Cosigning;
 import io.bpci.log.LogKeyHistory;
@@ -77,6 +78,7 @@ public class LogPages {
     @POST
     @Path("rotate")
     @RolesAllowed(Roles.HUB_ADMIN)
+    @SteppedUp
     public Response rotate(@FormParam("reason") @Nullable String reason) {
         keys.rotate(viewer.caller(), Form.reason(reason));
         return pages.goTo("/audit/log", Texts.of("log.is_rotated"));

@@ -4,6 +4,7 @@ import io.bpci.envelope.NodeId;
 import io.bpci.government.Agencies;
 import io.bpci.government.Officer;
 import io.bpci.identity.Decided;
+import io.bpci.identity.SteppedUp;
 import io.bpci.jose.Ed25519PublicKey;
 import io.bpci.json.Malformed;
 import io.bpci.platform.HubException;
@@ -157,6 +158,7 @@ public class AgencyPages {
     @POST
     @Path("{government_id}/secret")
     @Decided(resource = AGENCY, scope = "renew")
+    @SteppedUp
     public Response renew(@PathParam("government_id") String governmentId) {
         return access(agencies.renew(viewer.officer(), id(governmentId)), "agency.renewed");
     }
@@ -164,6 +166,7 @@ public class AgencyPages {
     @POST
     @Path("{government_id}/revoke")
     @Decided(resource = AGENCY, scope = "revoke")
+    @SteppedUp
     public Response revoke(
             @PathParam("government_id") String governmentId, @FormParam("reason") @Nullable String reason) {
         AgencyInfo agency = agencies.revoke(viewer.officer(), id(governmentId), Form.reason(reason));

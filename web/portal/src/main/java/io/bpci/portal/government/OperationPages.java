@@ -5,6 +5,7 @@ import io.bpci.government.Officer;
 import io.bpci.government.OperationOrder;
 import io.bpci.government.Operations;
 import io.bpci.identity.Decided;
+import io.bpci.identity.SteppedUp;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
 import io.bpci.portal.page.Asked;
@@ -162,6 +163,7 @@ public class OperationPages {
     @POST
     @Path("emergency")
     @Decided(resource = OPERATION, scope = "submit_emergency")
+    @SteppedUp
     public Response submitEmergency(MultivaluedMap<String, String> fields) {
         return submit(new Form(fields), true);
     }

@@ -3,6 +3,7 @@ package io.bpci.portal.government;
 import io.bpci.government.GovernmentSessions;
 import io.bpci.government.Officer;
 import io.bpci.identity.Decided;
+import io.bpci.identity.SteppedUp;
 import io.bpci.platform.PageRequest;
 import io.bpci.portal.page.Asked;
 import io.bpci.portal.page.Cell;
@@ -140,6 +141,7 @@ public class SessionPages {
     @POST
     @Path("{session_id}/revoke")
     @Decided(resource = SESSION, scope = REVOKE)
+    @SteppedUp
     public Response revoke(@PathParam("session_id") String sessionId, @FormParam("reason") @Nullable String reason) {
         sessions.revoke(viewer.officer(), sessionId, Form.reason(reason));
         return pages.goTo(PATH + "/" + sessionId, Texts.of("session.is_revoked"));

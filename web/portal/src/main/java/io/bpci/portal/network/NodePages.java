@@ -6,6 +6,7 @@ import io.bpci.deadletters.DeadLetters;
 import io.bpci.discovery.Discovery;
 import io.bpci.envelope.NodeId;
 import io.bpci.identity.Roles;
+import io.bpci.identity.SteppedUp;
 import io.bpci.nodes.Keyring;
 import io.bpci.nodes.NodeQuery;
 import io.bpci.nodes.NodeRegistry;
@@ -167,6 +168,7 @@ public class NodePages {
     @POST
     @Path("{node_id}/deregister")
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.HUB_ADMIN})
+    @SteppedUp
     public Response deregister(@PathParam("node_id") String nodeId, @FormParam("reason") @Nullable String reason) {
         return act(nodeId, id -> registry.deregister(viewer.caller(), id, Form.reason(reason)), "node.is_deregistered");
     }

@@ -3,6 +3,7 @@ package io.bpci.portal.response;
 import io.bpci.envelope.Identifier;
 import io.bpci.government.Officer;
 import io.bpci.identity.Decided;
+import io.bpci.identity.SteppedUp;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
 import io.bpci.portal.government.OwnSession;
@@ -165,6 +166,7 @@ public class EmergencyPages {
 
     @POST
     @Decided(resource = EMERGENCY, scope = DECLARE)
+    @SteppedUp
     public Response declare(MultivaluedMap<String, String> fields) {
         var given = new Form(fields);
         Officer officer = viewer.officer();

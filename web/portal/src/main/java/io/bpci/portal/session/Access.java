@@ -40,7 +40,7 @@ public class Access implements ContainerRequestFilter {
     /** Forms are no longer. */
     private static final int MAX_FORM = 64 * 1024;
 
-    private static final String TOKEN = "csrf=";
+    static final String TOKEN = "csrf=";
 
     @Inject HttpServletRequest servletRequest;
     @Inject PortalSessions sessions;
@@ -59,11 +59,9 @@ public class Access implements ContainerRequestFilter {
         boolean live = method.isAnnotationPresent(Live.class);
         switch (Visit.of(servletRequest)) {
             case Visit.Open(PortalSession session) -> {
-                if (!request.getMethod().equals(HttpMethod.GET)) requireOwnForm(request, session);
+                String form = request.getMethod().equals(HttpMethod.GET) ? "" : requireOwnForm(request, session);
                 if (!live) sessions.act(session);
-                if (!method.isAnnotationPresent(Anybody.class)) {
-                    admission.admit(method, Authentication.of(servletRequest));
-                }
+                if (!method.isAnnotationPresent(Anybody.class)) admit(method, request, session, form);
             }
             case Visit.Over(End end) -> request.abortWith(live ? gone(end.word()) : ended(end));
             case Visit.Unknowable() ->
@@ -71,6 +69,32 @@ public class Access implements ContainerRequestFilter {
                             Fault.UNAVAILABLE, "Keycloak does not answer, and your login must be renewed there");
             case Visit.None() -> request.abortWith(live ? gone("unknown") : toLogin(request));
         }
+    }
+
+    /** Sends whose login does not do for it to another, and keeps what was to be done. */
+    private void admit(Method method, ContainerRequestContext request, PortalSession session, String form) {
+        try {
+            admission.admit(method, Authentication.of(servletRequest));
+            if (!form.isEmpty()) session.goesOn(path(request.getUriInfo().getRequestUri()));
+        } catch (HubException e) {
+            if (e.fault() != Fault.INSUFFICIENT_AUTHENTICATION) throw e;
+            session.interrupt(Interrupted.of(path(request.getUriInfo().getRequestUri()), form, sentFrom(request)));
+            request.abortWith(Response.seeOther(at("/step-up")).build());
+        }
+    }
+
+    /** Below the portal's address. */
+    private String path(URI address) {
+        return address.getRawPath().substring(settings.portal().url().getPath().length());
+    }
+
+    /** Our pages say of themselves where they are (Referrer-Policy: same-origin). */
+    private String sentFrom(ContainerRequestContext request) {
+        String referrer = request.getHeaderString("Referer");
+        String portal = settings.portal().url() + "/";
+        return referrer == null || !referrer.startsWith(portal)
+                ? "/"
+                : LoginResource.own(referrer.substring(portal.length() - 1));
     }
 
     /** An open page learns that the session is over, and why. */
@@ -84,9 +108,8 @@ public class Access implements ContainerRequestFilter {
 
     private Response toLogin(ContainerRequestContext request) {
         if (!request.getMethod().equals(HttpMethod.GET)) return ended(End.LOGIN_ENDED);
-        String asked = request.getUriInfo().getRequestUri().getRawPath();
-        String query = request.getUriInfo().getRequestUri().getRawQuery();
-        String path = asked.substring(settings.portal().url().getPath().length()) + (query == null ? "" : "?" + query);
+        URI asked = request.getUriInfo().getRequestUri();
+        String path = path(asked) + (asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery());
         return Response.seeOther(at("/login?to=" + URLEncoder.encode(path, UTF_8))).build();
     }
 
@@ -94,20 +117,22 @@ public class Access implements ContainerRequestFilter {
         return URI.create(settings.portal().url() + path);
     }
 
-    private void requireOwnForm(ContainerRequestContext request, PortalSession session) throws IOException {
+    private String requireOwnForm(ContainerRequestContext request, PortalSession session) throws IOException {
         // Fetch Metadata: what other sites send says so itself. Browsers that say nothing have the token to show.
         String site = request.getHeaderString("Sec-Fetch-Site");
         if (site != null && !site.equals("same-origin")) throw foreign();
         byte[] form = request.getEntityStream().readNBytes(MAX_FORM + 1);
         if (form.length > MAX_FORM) throw new HubException(Fault.TOO_LARGE, "a form has at most 64 KiB");
         request.setEntityStream(new ByteArrayInputStream(form));
+        String text = new String(form, UTF_8);
         String shown =
-                Arrays.stream(new String(form, UTF_8).split("&"))
+                Arrays.stream(text.split("&"))
                         .filter(part -> part.startsWith(TOKEN))
                         .map(part -> URLDecoder.decode(part.substring(TOKEN.length()), UTF_8))
                         .findFirst()
                         .orElse("");
         if (!MessageDigest.isEqual(shown.getBytes(UTF_8), session.csrf().getBytes(UTF_8))) throw foreign();
+        return text;
     }
 
     private static HubException foreign() {

@@ -6,6 +6,7 @@ import io.bpci.identity.EndedLogin;
 import io.bpci.identity.IssuerSilent;
 import io.bpci.identity.IssuerTokens;
 import io.bpci.identity.KeysUnavailable;
+import io.bpci.identity.LevelNotReached;
 import io.bpci.identity.Login;
 import io.bpci.identity.LoginAttempt;
 import io.bpci.identity.TokenRefused;
@@ -97,11 +98,12 @@ public class LoginResource {
         }
         try {
             Login login = flow.redeem(attempt, code);
-            PortalSession before = viewer.session();
-            if (before != null) sessions.replace(before);
             return Response.seeOther(at(attempt.returnTo()))
-                    .cookie(cookies.session(sessions.begin(login)), cookies.noAttempt())
+                    .cookie(cookies.session(sessions.begin(login, viewer.session())), cookies.noAttempt())
                     .build();
+        } catch (LevelNotReached e) {
+            LOG.log(Level.INFO, "a login is not as strong as an act needs: {0}", e.getMessage());
+            return pages.failure(403, "step_up.not_reached", "step_up.not_reached.detail", null);
         } catch (TokenRefused e) {
             LOG.log(Level.WARNING, "a login was refused: {0}", e.getMessage());
             return refused("login.refused.detail");

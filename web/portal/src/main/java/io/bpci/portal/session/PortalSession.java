@@ -21,6 +21,7 @@ public final class PortalSession {
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
     private volatile Instant endedAt = Instant.MAX;
     private final AtomicReference<@Nullable Notice> notice = new AtomicReference<>();
+    private final AtomicReference<@Nullable Interrupted> interrupted = new AtomicReference<>();
 
     PortalSession(String csrf, Login login, Instant now) {
         this.csrf = csrf;
@@ -69,6 +70,26 @@ public final class PortalSession {
         if (!end.compareAndSet(null, why)) return false;
         endedAt = now;
         return true;
+    }
+
+    /** Keeps what its owner was about to do; the last of it. */
+    void interrupt(Interrupted act) {
+        interrupted.set(act);
+    }
+
+    /** That what goes to that path is done now. */
+    void goesOn(String path) {
+        interrupted.updateAndGet(act -> act != null && act.path().equals(path) ? null : act);
+    }
+
+    /** What its owner was about to do; null for nothing. */
+    @Nullable Interrupted interrupted() {
+        return interrupted.get();
+    }
+
+    /** Goes on where the session before it was interrupted, if that is its owner's too. */
+    void follow(PortalSession before) {
+        if (before.login().subject().equals(login().subject())) interrupted.set(before.interrupted());
     }
 
     /** Says it on the next page. */

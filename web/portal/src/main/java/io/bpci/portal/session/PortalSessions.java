@@ -14,6 +14,8 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import org.jspecify.annotations.Nullable;
+
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -79,12 +81,18 @@ public class PortalSessions {
     /**
      * Begins a session with a secret that nobody had before.
      *
+     * @param before that of the same browser, in which nobody goes on; null for none
      * @return what the browser is to show
      */
-    public String begin(Login login) {
+    public String begin(Login login, @Nullable PortalSession before) {
         while (sessions.size() >= settings.portal().maxSessions()) crowdOut();
         String secret = randomText();
-        sessions.put(key(secret), new PortalSession(randomText(), login, clock.instant()));
+        var session = new PortalSession(randomText(), login, clock.instant());
+        if (before != null) {
+            session.follow(before);
+            before.end(End.SIGNED_OUT, clock.instant());
+        }
+        sessions.put(key(secret), session);
         return secret;
     }
 
@@ -179,11 +187,6 @@ public class PortalSessions {
     /** Its owner logs out. */
     public void signOut(PortalSession session) {
         end(session, End.SIGNED_OUT);
-    }
-
-    /** The same browser logs in anew: nobody goes on in the session before. */
-    public void replace(PortalSession before) {
-        before.end(End.SIGNED_OUT, clock.instant());
     }
 
     /** The issuer says that a login has ended. */

@@ -64,12 +64,12 @@ class PortalSessionsTest {
                 new Authentication.Proven(
                         new Caller(subject, null, Set.of()),
                         now.plus(TOKEN),
-                        new AccessToken("compact", subject, Map.of(), Set.of()));
-        return new Login(proven, "refresh", "id", session, now);
+                        new AccessToken("compact", subject, Map.of(), Set.of(), null));
+        return new Login(proven, "refresh", "id", session, null, now);
     }
 
     private PortalSession begun(String subject, String session) {
-        return sessions.find(sessions.begin(login(subject, session))).orElseThrow();
+        return sessions.find(sessions.begin(login(subject, session), null)).orElseThrow();
     }
 
     private void isOver(PortalSession session, End why) {
@@ -79,12 +79,12 @@ class PortalSessionsTest {
 
     @Test
     void aSessionIsFoundByItsSecretAndByNothingElse() {
-        String secret = sessions.begin(login("olga", "s-1"));
+        String secret = sessions.begin(login("olga", "s-1"), null);
 
         assertThat(sessions.find(secret)).isPresent();
         assertThat(sessions.find(secret + "x")).isEmpty();
         assertThat(sessions.find("")).isEmpty();
-        assertThat(sessions.begin(login("olga", "s-1"))).isNotEqualTo(secret);
+        assertThat(sessions.begin(login("olga", "s-1"), null)).isNotEqualTo(secret);
     }
 
     @Test

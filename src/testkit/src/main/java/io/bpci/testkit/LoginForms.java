@@ -1,6 +1,4 @@
-package io.bpci.it;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package io.bpci.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -22,11 +20,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** As much of a browser as Keycloak's forms need. */
-final class Browser {
+/** As much of a browser as Keycloak's forms need, with cookies of its own. For one thread. */
+public final class LoginForms {
     private static final Pattern ACTION = Pattern.compile("<form[^>]*action=\"([^\"]+)\"");
     private static final Pattern HIDDEN =
             Pattern.compile("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"");
+    private static final int MOST_REDIRECTS = 20;
 
     /** As browsers do, and the JDK's cookies do not, takes loopback for secure. */
     private static final class Cookies extends CookieHandler {
@@ -53,17 +52,30 @@ final class Browser {
     }
 
     private final HttpClient http =
-            HttpClient.newBuilder().cookieHandler(new Cookies()).followRedirects(HttpClient.Redirect.NORMAL).build();
+            HttpClient.newBuilder().cookieHandler(new Cookies()).followRedirects(HttpClient.Redirect.NEVER).build();
+    private final String stop;
 
-    HttpResponse<String> open(URI address) throws Exception {
-        return http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+    /** Follows every redirect. */
+    public LoginForms() {
+        this("\n");
+    }
+
+    /**
+     * @param stop what the addresses to which it is redirected begin with that it does not follow
+     */
+    public LoginForms(String stop) {
+        this.stop = stop;
+    }
+
+    public HttpResponse<String> open(URI address) throws Exception {
+        return follow(HttpRequest.newBuilder(address).build());
     }
 
     /** Fills in the page's form, as somebody would who reads it, and sends it. */
-    HttpResponse<String> submit(HttpResponse<String> page, Map<String, String> filled) throws Exception {
-        assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+    public HttpResponse<String> submit(HttpResponse<String> page, Map<String, String> filled) throws Exception {
+        if (page.statusCode() != 200) throw new AssertionError(page + ": " + page.body());
         Matcher action = ACTION.matcher(page.body());
-        assertThat(action.find()).as("a form in " + page.body()).isTrue();
+        if (!action.find()) throw new AssertionError("no form in " + page.body());
         Map<String, String> fields = new LinkedHashMap<>();
         HIDDEN.matcher(page.body()).results().forEach(found -> fields.put(found.group(1), found.group(2)));
         fields.putAll(filled);
@@ -71,11 +83,20 @@ final class Browser {
                 fields.entrySet().stream()
                         .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), UTF_8))
                         .collect(Collectors.joining("&"));
-        var request =
+        return follow(
                 HttpRequest.newBuilder(page.uri().resolve(action.group(1).replace("&amp;", "&")))
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(BodyPublishers.ofString(form))
-                        .build();
-        return http.send(request, BodyHandlers.ofString());
+                        .build());
+    }
+
+    private HttpResponse<String> follow(HttpRequest request) throws Exception {
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        for (int hops = 0; answer.statusCode() / 100 == 3 && hops < MOST_REDIRECTS; hops++) {
+            URI next = answer.uri().resolve(answer.headers().firstValue("Location").orElseThrow());
+            if (next.toString().startsWith(stop)) return answer;
+            answer = http.send(HttpRequest.newBuilder(next).build(), BodyHandlers.ofString());
+        }
+        return answer;
     }
 }

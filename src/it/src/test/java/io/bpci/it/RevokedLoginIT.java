@@ -1,0 +1,81 @@
+package io.bpci.it;
+
+import static io.bpci.it.Government.await;
+import static io.bpci.it.Government.opened;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpci.it.Government.Agency;
+import io.bpci.it.KeycloakAdmin.Logins;
+import io.bpci.it.KeycloakAdmin.Person;
+import io.bpci.json.Json;
+import io.bpci.testkit.SteppedUpLogin;
+import io.bpci.testkit.SteppedUpLogin.Tokens;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Who is revoked at the hub is logged out at the real Keycloak. */
+@ExtendWith(Product.class)
+// It touches its own agencies and people only.
+@Execution(ExecutionMode.CONCURRENT)
+class RevokedLoginIT {
+    private final KeycloakAdmin keycloak = new KeycloakAdmin();
+
+    private static Rest rest(Tokens tokens) {
+        return Rest.withToken(Product.api(), tokens.access());
+    }
+
+    private Person officer(Agency agency) throws Exception {
+        return keycloak.makeOfficer(agency.id(), Government.JURISDICTION, "elevated", "secret");
+    }
+
+    @Test
+    void aRevokedSessionTakesItsLoginAndTheOfflineTokensWithItAndNoOther() throws Exception {
+        Agency agency = Government.setUp("elevated", "secret");
+        Person olivia = officer(agency);
+        Person oscar = officer(agency);
+        Tokens revoked = olivia.offline();
+        Tokens other = oscar.offline();
+        String session = opened(rest(revoked));
+        opened(rest(other));
+        // Keycloak keeps of an offline login nothing but that.
+        assertThat(keycloak.logins(olivia)).isEqualTo(new Logins(0, 1));
+        var before = new Audit(Product.api());
+
+        Rest admin = keycloak.makeAdministrator().steppedUp();
+        Rest.Answer answer = admin.post(Government.PATH + "/sessions/" + session + "/revoke", "");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+
+        await(() -> keycloak.logins(olivia).equals(new Logins(0, 0)));
+        assertThat(SteppedUpLogin.refreshStatus(Product.issuer(), revoked.refresh())).isEqualTo(400);
+        // The token that is out is good for nothing any more either.
+        await(() -> rest(revoked).get(Government.PATH + "/sessions").status() == 403);
+        before.awaitIn(
+                "kind=government_login_ended",
+                event -> event.toString().contains(olivia.name()) && Json.of("ended").equals(event.get("reason")));
+        assertThat(keycloak.logins(oscar)).isEqualTo(new Logins(0, 1));
+        assertThat(SteppedUpLogin.refreshStatus(Product.issuer(), other.refresh())).isEqualTo(200);
+    }
+
+    @Test
+    void aRevokedAgencyTakesTheLoginsOfItsOfficersWithIt() throws Exception {
+        Agency agency = Government.setUp("elevated", "secret");
+        Person olivia = officer(agency);
+        Person oscar = officer(agency);
+        opened(rest(olivia.offline()));
+        opened(oscar.steppedUp());
+        assertThat(keycloak.logins(oscar)).isEqualTo(new Logins(1, 0));
+
+        Rest admin = keycloak.makeAdministrator().steppedUp();
+        Rest.Answer answer =
+                admin.post(Government.PATH + "/agencies/" + agency.id() + "/revoke", "{\"reason\":\"a test\"}");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+
+        for (Person each : new Person[] {olivia, oscar}) {
+            await(() -> keycloak.logins(each).equals(new Logins(0, 0)));
+        }
+    }
+}
