@@ -93,13 +93,11 @@ record CaseSteps() implements Benchmark {
                                     1));
             customs.officer().cases().open(request(customs, opening));
             await(arrived);
-            Envelope join =
-                    step(douane, hubNode, caseId, new CaseAct.Join(opening.digest(), CaseRole.PARTNER));
+            Envelope join = step(douane, hubNode, caseId, new CaseAct.Join(opening.digest(), CaseRole.PARTNER));
             douane.officer().cases().bind(caseId, request(douane, join));
             run.say("taking %d steps, of which the first %d are not counted".formatted(STEPS, WARM));
             for (int i = 0; i < STEPS; i++) {
-                Envelope note =
-                        step(customs, hubNode, caseId, new CaseAct.Note("Seen in Le Havre, " + i, null));
+                Envelope note = step(customs, hubNode, caseId, new CaseAct.Note("Seen in Le Havre, " + i, null));
                 SubmitCaseStep request = request(customs, note);
                 long from = System.nanoTime();
                 customs.officer().cases().work(caseId, request);
@@ -134,8 +132,7 @@ record CaseSteps() implements Benchmark {
                         null,
                         true,
                         key.publicKey());
-        HubApi officer =
-                new HubApi(product.root(), product.http(), TokenSource.of(admin.setUp(asked).apiToken()));
+        HubApi officer = new HubApi(product.root(), product.http(), TokenSource.of(admin.setUp(asked).apiToken()));
         return new Acting(id, key, officer, officer.government().openSession().sessionId());
     }
 
