@@ -20,6 +20,8 @@ create table case_file (
     opened_at timestamp(6) with time zone not null,
     retention_days bigint not null,
     steps bigint not null,
+    -- Of the steps, together.
+    bytes bigint not null,
     closed_at timestamp(6) with time zone,
     outcome varchar(4000),
     erase_at timestamp(6) with time zone,

@@ -91,9 +91,10 @@ public class Cases {
     /**
      * A step that may come as a message to the hub.
      *
-     * @param state of the case, if the step was taken before; null if it is still to come
+     * @param wasTaken before, and is not to come again
+     * @param state of the case, if the step was taken before and the officer sees the case; null otherwise
      */
-    public record Admitted(CaseStep step, @Nullable String state) {}
+    public record Admitted(CaseStep step, boolean wasTaken, @Nullable String state) {}
 
     /**
      * Looks whether the officer's agency may take that step now, and notes who acts. It then has to come to {@link
@@ -115,13 +116,16 @@ public class Cases {
             throw invalid("step: source_node must be the officer's agency, " + agency.governmentId());
         }
         if (store.wasTaken(step.digest())) {
-            // Who sees the case no more hears what anybody hears.
-            return new Admitted(step, require(officer, step.caseId()).state().wireName());
+            // By that very step it may have left the case.
+            return new Admitted(
+                    step,
+                    true,
+                    store.find(reader(officer), step.caseId()).map(file -> file.state().wireName()).orElse(null));
         }
         requireCleared(officer, step);
         rules.require(step, store.now());
         store.permit(step.digest(), officer.caller().name());
-        return new Admitted(step, null);
+        return new Admitted(step, false, null);
     }
 
     private static CaseStep read(SubmitCaseStep request) {

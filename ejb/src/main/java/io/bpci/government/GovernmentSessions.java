@@ -105,7 +105,7 @@ public class GovernmentSessions {
                             .formatted(agency.securityClearance().claim(), officer.clearance().claim()));
         }
         AccessLevel level = officer.requireLevel();
-        if (level.compareTo(agency.accessLevel()) > 0) {
+        if (!agency.accessLevel().includes(level)) {
             throw forbidden(
                     "the agency has the level %s, the token %s".formatted(agency.accessLevel().role(), level.role()));
         }

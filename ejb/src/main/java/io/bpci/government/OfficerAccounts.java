@@ -81,7 +81,7 @@ public class OfficerAccounts {
     }
 
     private static void requireMay(Officer giver, Agency agency, AddOfficer request) {
-        if (request.accessLevel().compareTo(agency.accessLevel()) > 0) {
+        if (!agency.accessLevel().includes(request.accessLevel())) {
             throw forbidden("the agency has the level " + agency.accessLevel().role());
         }
         if (!agency.securityClearance().dominates(request.securityClearance())) {

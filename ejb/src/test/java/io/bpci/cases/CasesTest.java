@@ -360,7 +360,7 @@ class CasesTest {
     @Test
     void theSameStepAgainIsTheSame() {
         CaseStep opening = take(carl, opening(Classification.SECRET, invitation(DOUANE, CaseRole.PARTNER)));
-        assertThat(admit(carl, opening.envelope()).state()).isEqualTo("opened");
+        assertThat(admit(carl, opening.envelope())).isEqualTo(new Cases.Admitted(opening, true, "opened"));
         assertThat(in(() -> parts.book.take(opening)).rejected()).isNull();
         assertThat(timeline(carl)).hasSize(1);
         assertThat(told()).hasSize(1);
@@ -493,7 +493,8 @@ class CasesTest {
                 .extracting(CaseInfo.Participant::role)
                 .containsExactly("partner", "lead", "observer");
         refused(Fault.FORBIDDEN, "fr-douane", carl, new CaseAct.Close("Over"));
-        take(carl, new CaseAct.Leave("Nothing more to do"));
+        CaseStep left = take(carl, new CaseAct.Leave("Nothing more to do"));
+        assertThat(admit(carl, left.envelope())).isEqualTo(new Cases.Admitted(left, true, null));
         refused(Fault.NOT_FOUND, "no case", () -> get(carl));
         take(amelie, new CaseAct.Invite(invitation(CUSTOMS, CaseRole.OBSERVER)));
         take(carl, new CaseAct.Join(opening, CaseRole.OBSERVER));

@@ -66,7 +66,8 @@ public class CaseBook {
         CaseFile file = step.act() instanceof Open open ? open(number, step, open, actor, now) : require(step);
         SecurityClearance classification = classification(step, file);
         store.add(new StoredCaseStep(number, step, classification, actor, now));
-        file.counted();
+        file.added(step.envelope().bytes().length);
+        store.forgetPermit(step.digest());
         change(number, step, file, classification, now);
         store.tell(number, targets(step, file, classification));
         record(step, classification, actor);

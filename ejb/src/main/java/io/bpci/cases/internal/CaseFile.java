@@ -70,6 +70,7 @@ public class CaseFile {
     private long retentionDays;
 
     private long steps;
+    private long bytes;
 
     @Column(name = "closed_at")
     private @Nullable Instant closedAt;
@@ -136,8 +137,14 @@ public class CaseFile {
         return steps;
     }
 
-    void counted() {
+    long bytes() {
+        return bytes;
+    }
+
+    /** A step of so many bytes. */
+    void added(long length) {
         steps++;
+        bytes += length;
     }
 
     void joined() {

@@ -39,6 +39,7 @@ public class CaseRules {
     private static final int MAX_PARTICIPANTS = 100;
     private static final int MAX_STEPS = 10_000;
     private static final int MAX_TASKS = 1_000;
+    private static final long MAX_BYTES = 256L << 20;
 
     @Inject CaseStore store;
     @Inject AgencyDirectory agencies;
@@ -71,6 +72,11 @@ public class CaseRules {
         }
         if (file.state().isOver()) throw conflict("the case is " + file.state().wireName());
         if (file.steps() >= MAX_STEPS) throw overloaded("the case has as many steps as may be, " + MAX_STEPS);
+        // What ends it has room for ever.
+        boolean isFull = file.bytes() + step.envelope().bytes().length > MAX_BYTES;
+        if (isFull && step.act() instanceof AddDocument) {
+            throw overloaded("the case has as many bytes as may be, " + MAX_BYTES);
+        }
         var at = new Standpoint(step, file, own, now);
         switch (step.act()) {
             case Open _ -> throw new IllegalStateException("told apart before");

@@ -34,6 +34,11 @@ public enum AccessLevel {
         return role;
     }
 
+    /** Whether who has this level has that one too. */
+    public boolean includes(AccessLevel other) {
+        return roles().contains(other.role);
+    }
+
     /** The realm roles that who has this level has. */
     public List<String> roles() {
         if (this == EMERGENCY) return List.of(role);

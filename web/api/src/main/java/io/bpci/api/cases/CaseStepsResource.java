@@ -76,7 +76,7 @@ public class CaseStepsResource {
         Identifier id = caseId == null ? null : Parameters.read(CASE_ID, caseId, Identifier::parse);
         Cases.Admitted admitted = cases.admit(officer.get(), purpose, id, request);
         CaseStep step = admitted.step();
-        if (admitted.state() != null) return answer(step, "duplicate", admitted.state(), 200);
+        if (admitted.wasTaken()) return answer(step, "duplicate", admitted.state(), 200);
         CompletableFuture<CaseOutcome> taken = box.outcomes().await(step.digest());
         box.admit(step);
         try {
