@@ -22,6 +22,7 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.StrictJson;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 
@@ -33,22 +34,31 @@ final class Casework {
     private final NodeId hub;
 
     Casework() throws Exception {
-        hub = NodeId.parse(Product.text(new Rest(Product.api(), "").get("/oracle/hub").json(), "node_id"));
+        this(Product.api());
+    }
+
+    /** At another hub. */
+    Casework(URI api) throws Exception {
+        hub = NodeId.parse(Product.text(new Rest(api, "").get("/oracle/hub").json(), "node_id"));
     }
 
     /** An agency whose node the test has. */
-    record Agency(Node node, String token) {
+    record Agency(URI api, Node node, String token) {
         NodeId id() {
             return node.id();
         }
 
         Rest officer() {
-            return Rest.withToken(Product.api(), token);
+            return Rest.withToken(api, token);
         }
     }
 
     /** One that crosses borders. */
     static Agency agency(String jurisdiction, String level, String clearance) throws Exception {
+        return agency(Product.api(), jurisdiction, level, clearance);
+    }
+
+    static Agency agency(URI api, String jurisdiction, String level, String clearance) throws Exception {
         var node = new Node(Government.freshId());
         JsonObject request =
                 Government.request(node.id().value(), level, clearance)
@@ -56,9 +66,9 @@ final class Casework {
                         .put("public_key", Jwk.write(node.key().publicKey()))
                         .build()
                         .with("jurisdiction", Json.of(jurisdiction));
-        Rest.Answer answer = new Rest(Product.api(), "dev-admin").post(Government.SETUP, request.toString());
+        Rest.Answer answer = new Rest(api, "dev-admin").post(Government.SETUP, request.toString());
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
-        return new Agency(node, Product.text(answer.json(), "api_token"));
+        return new Agency(api, node, Product.text(answer.json(), "api_token"));
     }
 
     Identifier id() {

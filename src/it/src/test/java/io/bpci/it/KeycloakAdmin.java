@@ -62,6 +62,18 @@ final class KeycloakAdmin {
         return adminToken(OTHER_REALM);
     }
 
+    /** For another hub that governs with the same client. */
+    String secretOf(String clientId) throws IOException, InterruptedException {
+        var found =
+                (JsonArray)
+                        StrictJson.parse(
+                                admin("GET", "/" + realm() + "/clients?clientId=" + clientId, null)
+                                        .getBytes(StandardCharsets.UTF_8));
+        String id = Product.text((JsonObject) found.elements().getFirst(), "id");
+        String secret = admin("GET", "/" + realm() + "/clients/" + id + "/client-secret", null);
+        return Product.text((JsonObject) StrictJson.parse(secret.getBytes(StandardCharsets.UTF_8)), "value");
+    }
+
     /** How many seconds the tokens of a client live from now on. */
     void tokensOfLive(String clientId, int seconds) throws IOException, InterruptedException {
         var found =

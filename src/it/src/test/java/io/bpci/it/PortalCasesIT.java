@@ -9,6 +9,7 @@ import io.bpci.casework.TaskState;
 import io.bpci.envelope.Digest;
 import io.bpci.envelope.Identifier;
 import io.bpci.it.Casework.Agency;
+import io.bpci.testkit.Chromium;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
