@@ -217,7 +217,8 @@ class ComplianceIT {
         String control =
                 switchedOn(
                         "message",
-                        "source == '%s'".formatted(states.node().id()),
+                        // Its steps of the agreement are messages, too, and may be in the log a moment later.
+                        "source == '%s' && agreement_id == '%s'".formatted(states.node().id(), agreement),
                         "crosses_jurisdictions && priority == 'High'");
         assertThat(status(admin, control)).isEqualTo("not_assessed");
         sent(message(Priority.HIGH));

@@ -101,7 +101,8 @@ class MonitorIT {
 
     @Test
     void aStreamEndsWithAReasonWhenASessionOrTheAgencyIsRevoked() throws Exception {
-        Rest admin = new Rest(Product.api(), "dev-admin");
+        // Nobody revokes with less.
+        Rest admin = Rest.withToken(Product.api(), new KeycloakAdmin().makeAdministrator().steppedUpToken());
         Agency agency = Government.setUp("standard", "secret");
         String session = opened(agency.officer());
         ServerEvents inSession = watching(agency, "");
