@@ -30,8 +30,32 @@ final class IdentityProvider {
     private static final long SLOW_DOWN_MS = 5_000;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    /** Where the provider does what; from its discovery document or the launcher's. */
-    record Endpoints(URI token, URI device, URI authorization) {}
+    /**
+     * Where the provider does what, as its discovery document says. What a login does not need may be missing there.
+     */
+    record Endpoints(URI issuer, JsonObject document) {
+        URI token() {
+            return uri("token_endpoint");
+        }
+
+        URI device() {
+            return uri("device_authorization_endpoint");
+        }
+
+        URI authorization() {
+            return uri("authorization_endpoint");
+        }
+
+        private URI uri(String member) {
+            return URI.create(
+                    Documents.text(document, member)
+                            .orElseThrow(() ->
+                                    new CliFailure(
+                                            Exit.UNREACHABLE,
+                                            issuer + " does not offer what a login needs: no " + member,
+                                            "")));
+        }
+    }
 
     /** What a person is asked to do. */
     record Invitation(String userCode, String uri) {}
@@ -48,21 +72,7 @@ final class IdentityProvider {
     Endpoints discover(URI issuer) {
         requirePrivate(issuer);
         URI document = URI.create(issuer.toString().replaceAll("/+$", "") + "/.well-known/openid-configuration");
-        JsonObject found = exchange(HttpRequest.newBuilder(document).GET()).body();
-        return new Endpoints(
-                uri(found, "token_endpoint", issuer),
-                uri(found, "device_authorization_endpoint", issuer),
-                uri(found, "authorization_endpoint", issuer));
-    }
-
-    private static URI uri(JsonObject document, String member, URI issuer) {
-        return URI.create(
-                Documents.text(document, member)
-                        .orElseThrow(() ->
-                                new CliFailure(
-                                        Exit.UNREACHABLE,
-                                        issuer + " does not offer what a login needs: no " + member,
-                                        "")));
+        return new Endpoints(issuer, exchange(HttpRequest.newBuilder(document).GET()).body());
     }
 
     /** Asks a person to log in in a browser, and waits until that is done. */
