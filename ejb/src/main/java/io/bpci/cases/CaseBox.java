@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -32,21 +33,21 @@ public class CaseBox implements HubService {
 
     private final Awaited<CaseOutcome> awaited = new Awaited<>();
 
-    /** Steps that are on their way. Bounded by the requests that wait for them. */
-    private final Set<Digest> admitted = ConcurrentHashMap.newKeySet();
+    /** How many requests wait for each step that is on its way: one that is sent again may meet the first. */
+    private final Map<Digest, Integer> admitted = new ConcurrentHashMap<>();
 
     @Override
     public Set<MessageType> types() {
         return Set.of(CaseStep.TYPE);
     }
 
-    /** Lets the step come as a message, until it is {@link #forget forgotten}. */
+    /** Lets the step come as a message, until it is {@link #forget forgotten} as often. */
     public void admit(CaseStep step) {
-        admitted.add(step.digest());
+        admitted.merge(step.digest(), 1, Integer::sum);
     }
 
     public void forget(CaseStep step) {
-        admitted.remove(step.digest());
+        admitted.computeIfPresent(step.digest(), (_, waiting) -> waiting == 1 ? null : waiting - 1);
     }
 
     @Override
@@ -56,7 +57,7 @@ public class CaseBox implements HubService {
         } catch (Malformed e) {
             return Optional.of(Fault.SCHEMA_VIOLATION.because(e.getMessage()));
         }
-        if (admitted.contains(message.digest())) return Optional.empty();
+        if (admitted.containsKey(message.digest())) return Optional.empty();
         return Optional.of(
                 Fault.FORBIDDEN.because(
                         "a step in a case comes through /api/v1/integration/government/cases, from an officer of the"

@@ -26,11 +26,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.regex.Pattern;
 
 /** Cases of two jurisdictions on the running product, with Keycloak, the relay and the log. */
 @ExtendWith(Product.class)
 class CasesIT {
+    /** Bytes of a file that the command line takes. */
+    private static final int LARGEST = 384 << 10;
+
     @TempDir Path home;
     private Rest admin;
     private Thumbprint hubId;
@@ -133,6 +137,15 @@ class CasesIT {
                         "case add-document --case-id %s --document-id plan --title Plan --media-type text/plain"
                                         .formatted(work.id())
                                 + " --classification secret --to %s --file %s".formatted(douane.id(), plan)));
+        byte[] scan = new byte[LARGEST];
+        new Random(7).nextBytes(scan);
+        Path scanned = Files.write(home.resolve("scan.bin"), scan);
+        bpci(
+                home,
+                as(
+                        customs,
+                        "case add-document --case-id %s --document-id scan --title Scan".formatted(work.id())
+                                + " --classification secret --to %s --file %s".formatted(douane.id(), scanned)));
         bpci(home, as(customs, "case note --case-id %s --text Hush --classification top_secret".formatted(work.id())));
         bpci(
                 home,
@@ -145,8 +158,7 @@ class CasesIT {
         assertThat(bpci(home, look(douane, "case timeline --case-id " + work.id())))
                 .contains("open", "join", "document")
                 .doesNotContain("Hush");
-        JsonObject documents = douane.officer().get(Casework.PATH + work.path("/documents")).json();
-        long number = number(documents);
+        long number = number(documents("Plan"));
         Path opened = home.resolve("opened.txt");
         bpci(
                 home,
@@ -156,12 +168,21 @@ class CasesIT {
                                 .formatted(work.id(), number, douane.id(), key(douane), opened)));
         assertThat(Files.readString(opened)).isEqualTo("Only for you: ☃");
 
+        Path reopened = home.resolve("reopened.bin");
+        bpci(
+                home,
+                look(
+                        douane,
+                        "case get-document --case-id %s --number %d --node-id %s --key %s --out %s"
+                                .formatted(work.id(), number(documents("Scan")), douane.id(), key(douane), reopened)));
+        assertThat(Files.readAllBytes(reopened)).isEqualTo(scan);
+
         Path bundle = home.resolve("case.zip");
         bpci(home, look(douane, "case evidence --case-id %s --out %s".formatted(work.id(), bundle)));
         EvidenceBundle evidence = EvidenceBundle.parse(Files.readAllBytes(bundle));
-        assertThat(evidence.messages()).as("both parties' steps, but the note above the clearance").hasSize(5);
+        assertThat(evidence.messages()).as("both parties' steps, but the note above the clearance").hasSize(6);
         assertThat(evidence.messages()).extracting(Envelope::sourceNode).contains(customs.id(), douane.id());
-        assertThat(evidence.receipts()).hasSize(5);
+        assertThat(evidence.receipts()).hasSize(6);
         Path keys = Files.write(home.resolve("keys.json"), evidence.keys());
         CommandLine.Result verified =
                 new CommandLine(home).run("verify", "evidence", bundle.toString(), "--log-keys", keys.toString());
@@ -173,6 +194,10 @@ class CasesIT {
                 .contains("closed");
         assertThat(bpci(home, look(customs, "case list"))).contains(work.id().value(), "closed");
         assertThat(bpci(home, look(customs, "case show --case-id " + work.id()))).contains("Declared");
+    }
+
+    private JsonObject documents(String title) throws Exception {
+        return douane.officer().get(Casework.PATH + work.path("/documents?text=" + title)).json();
     }
 
     private void publishEncryptionKeys(Agency agency) throws Exception {

@@ -20,7 +20,7 @@ final class Government {
     static final Duration PATIENCE = Duration.ofSeconds(6);
 
     /** What a clock of the hub does, it does a few seconds late. */
-    static final Duration LONGER = Duration.ofSeconds(60);
+    static final Duration LONGER = Duration.ofSeconds(30);
 
     static final String JURISDICTION = "united_states";
     private static final List<String> LEVELS = List.of("read_only", "standard", "elevated", "full_access");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
+import io.bpci.wire.MaxBody;
 import io.bpci.wire.WireJson;
 
 import jakarta.ws.rs.Consumes;
@@ -69,10 +70,10 @@ public class WireBodies implements MessageBodyReader<Record>, MessageBodyWriter<
      * @throws HubException MALFORMED, INVALID_REQUEST or TOO_LARGE
      */
     <T> T read(Class<T> type, InputStream body) throws IOException {
-        byte[] bytes = body.readNBytes(MAX_BYTES + 1);
-        if (bytes.length > MAX_BYTES) {
-            throw new HubException(Fault.TOO_LARGE, "the body may have " + MAX_BYTES + " bytes");
-        }
+        MaxBody larger = type.getAnnotation(MaxBody.class);
+        int most = larger == null ? MAX_BYTES : larger.value();
+        byte[] bytes = body.readNBytes(most + 1);
+        if (bytes.length > most) throw new HubException(Fault.TOO_LARGE, "the body may have " + most + " bytes");
         if (bytes.length == 0) throw new HubException(Fault.INVALID_REQUEST, "a body of application/json is needed");
         try {
             T value = mapper.readValue(text(bytes), type);

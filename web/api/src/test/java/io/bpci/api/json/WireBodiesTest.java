@@ -10,7 +10,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
 import io.bpci.wire.ApplyConfiguration;
+import io.bpci.wire.MaxBody;
 import io.bpci.wire.RegisterNode;
+import io.bpci.wire.SubmitCaseStep;
 
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +106,18 @@ class WireBodiesTest {
                 .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.fault()).isEqualTo(Fault.MALFORMED))
                 .hasMessageContaining("nested too deeply");
         refused(" ".repeat(WireBodies.MAX_BYTES) + GOOD, Fault.TOO_LARGE, "bytes");
+    }
+
+    @Test
+    void whatHoldsADocumentMayBeLarger() throws IOException {
+        int most = SubmitCaseStep.class.getAnnotation(MaxBody.class).value();
+        String step = "{\"session_id\":\"s\",\"step\":{}}";
+        byte[] fits = (" ".repeat(most - step.length()) + step).getBytes(UTF_8);
+        assertThat(bodies.read(SubmitCaseStep.class, new ByteArrayInputStream(fits)).sessionId()).isEqualTo("s");
+        byte[] larger = (" ".repeat(most - step.length() + 1) + step).getBytes(UTF_8);
+        assertThatThrownBy(() -> bodies.read(SubmitCaseStep.class, new ByteArrayInputStream(larger)))
+                .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.fault()).isEqualTo(Fault.TOO_LARGE))
+                .hasMessageContaining(most + " bytes");
     }
 
     private static String with(String member, String value) {
