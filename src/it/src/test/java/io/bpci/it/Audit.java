@@ -68,6 +68,17 @@ final class Audit {
         throw new AssertionError("no such event under " + query + " but " + seen);
     }
 
+    /** Waits for that many events. */
+    void awaitCount(String query, int least) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        List<JsonObject> seen = events(query);
+        while (seen.size() < least) {
+            if (System.nanoTime() > deadline) throw new AssertionError("only " + seen + " under " + query);
+            TimeUnit.MILLISECONDS.sleep(50);
+            seen = events(query);
+        }
+    }
+
     /** The event of a refusal for that reason. */
     JsonObject awaitRefusal(String node, String problem) throws IOException, InterruptedException {
         return await("refused", node, event -> Json.of(problem).equals(event.get("problem")));

@@ -151,7 +151,7 @@ class TokensIT {
                         south.post(path + "/suspend", "{\"reason\":\"because\"}"),
                         south.post(path + "/resume", ""),
                         south.post(path + "/release", ""),
-                        south.send("DELETE", path, ""),
+                        keycloak.makeOperator("south").steppedUp().send("DELETE", path, ""),
                         south.post("/oracle/consents", rule),
                         south.get("/oracle/messages/" + node.id() + "/m-1"))) {
             assertProblem(answer, Fault.FORBIDDEN);
