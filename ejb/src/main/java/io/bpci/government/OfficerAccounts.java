@@ -5,17 +5,23 @@ import io.bpci.government.internal.Agency;
 import io.bpci.government.internal.AgencyRecords;
 import io.bpci.government.internal.KeycloakPeople;
 import io.bpci.platform.HubException;
+import io.bpci.platform.PageRequest;
 import io.bpci.problem.Fault;
 import io.bpci.settings.Secret;
 import io.bpci.wire.AddOfficer;
 import io.bpci.wire.OfficerAccount;
+import io.bpci.wire.OfficerInfo;
+import io.bpci.wire.OfficerPage;
 
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 
+import org.jspecify.annotations.Nullable;
+
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -28,7 +34,12 @@ import java.util.regex.Pattern;
 public class OfficerAccounts {
     private static final Pattern USERNAME = Pattern.compile("[a-z0-9][a-z0-9._-]{2,63}");
     private static final Pattern EMAIL = Pattern.compile("[^\\s@<>\"]{1,64}@[^\\s@<>\"]{1,189}");
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
     private static final int MAX_NAME = 255;
+    private static final int MAX_REASON = 500;
+
+    /** Keycloak is asked once for each of them. */
+    private static final int MAX_LISTED = 100;
 
     /** Letters and digits that are not mistaken for each other: 24 of them carry 139 bits. */
     private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
@@ -64,6 +75,55 @@ public class OfficerAccounts {
                 request.securityClearance(),
                 password.reveal(),
                 KeycloakPeople.FIRST_LOGIN);
+    }
+
+    /** Those of the agency, in the order of their user names; a page has at most {@value #MAX_LISTED}. */
+    public OfficerPage list(NodeId governmentId, PageRequest page) {
+        String after = page.after(NUMBER);
+        int from = after.isEmpty() ? 0 : Integer.parseInt(after);
+        int size = Math.min(page.size(), MAX_LISTED);
+        List<OfficerInfo> found = people.officers(records.require(governmentId), from, size + 1);
+        if (found.size() <= size) return new OfficerPage(found, null);
+        return new OfficerPage(found.subList(0, size), PageRequest.tokenAfter(Integer.toString(from + size)));
+    }
+
+    /**
+     * @throws HubException NOT_FOUND; UNAVAILABLE when Keycloak is
+     */
+    public OfficerInfo get(NodeId governmentId, String username) {
+        Agency agency = records.require(governmentId);
+        return people.info(agency, people.require(agency, username));
+    }
+
+    /**
+     * Lets nobody log in with it any more. Its logins end, and its sessions with them.
+     *
+     * @param reason why, for the audit log; null where it is not said
+     * @throws HubException NOT_FOUND; UNAVAILABLE when Keycloak is, and then it is to be asked for again
+     */
+    public OfficerInfo disable(Officer by, NodeId governmentId, String username, @Nullable String reason) {
+        if (reason != null && reason.length() > MAX_REASON) {
+            throw invalid("reason has at most %d characters".formatted(MAX_REASON));
+        }
+        Agency agency = records.require(governmentId);
+        KeycloakPeople.Account account = people.require(agency, username);
+        OfficerInfo disabled = people.enable(agency, account, false);
+        // Before Keycloak tells of the logins that end: these sessions are revoked, not logged out.
+        records.officerDisabled(by.caller(), governmentId, username, account.subject(), reason);
+        people.endLoginsOf(account);
+        return disabled;
+    }
+
+    /**
+     * Lets it log in again.
+     *
+     * @throws HubException NOT_FOUND; CONFLICT if the agency takes no part; UNAVAILABLE when Keycloak is
+     */
+    public OfficerInfo enable(Officer by, NodeId governmentId, String username) {
+        Agency agency = records.requireConfigured(governmentId);
+        OfficerInfo enabled = people.enable(agency, people.require(agency, username), true);
+        records.officerEnabled(by.caller(), governmentId, username);
+        return enabled;
     }
 
     private static void check(AddOfficer request) {

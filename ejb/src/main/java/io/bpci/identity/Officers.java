@@ -8,8 +8,6 @@ import io.bpci.problem.Fault;
 import io.bpci.wire.AccessLevel;
 import io.bpci.wire.SecurityClearance;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 
 /** Callers as those who act in a government's business: what their tokens say of it. */
@@ -29,7 +27,7 @@ public final class Officers {
                 token.claim(AccessToken.SECURITY_CLEARANCE)
                         .map(Officers::clearance)
                         .orElse(SecurityClearance.UNCLASSIFIED),
-                level(token),
+                AccessLevel.highest(token.roles()).orElse(null),
                 token.claim(AccessToken.WALLET_ID).orElse(null),
                 token.claim(AccessToken.SESSION).orElse(null));
     }
@@ -53,14 +51,5 @@ public final class Officers {
                                                 Arrays.stream(SecurityClearance.values())
                                                         .map(SecurityClearance::claim)
                                                         .toList())));
-    }
-
-    /** The highest that it has. */
-    private static @Nullable AccessLevel level(AccessToken token) {
-        @Nullable AccessLevel highest = null;
-        for (AccessLevel level : AccessLevel.values()) {
-            if (token.roles().contains(level.role())) highest = level;
-        }
-        return highest;
     }
 }

@@ -150,6 +150,32 @@ public class AgencyRecords {
         record(EventKind.OFFICER_ADDED, caller, store.require(governmentId), detail);
     }
 
+    /** As it is, whether it takes part or not. */
+    public Agency require(NodeId governmentId) {
+        return store.require(governmentId);
+    }
+
+    /** Ends the sessions of that officer. */
+    public void officerDisabled(
+            Caller caller, NodeId governmentId, String username, String subject, @Nullable String reason) {
+        store.begin();
+        int ended = sessions.revokeAllOfSubject(subject, caller.name(), reason, store.now());
+        audit.record(
+                EventKind.OFFICER_DISABLED,
+                Json.object()
+                        .put(Member.ACTOR, caller.name())
+                        .put(Member.ORGANISATION, governmentId.value())
+                        .putIfPresent(Member.REASON, reason)
+                        .put(
+                                Member.DETAIL,
+                                Json.object().put("officer", username).put("sessions_ended", (long) ended).build())
+                        .build());
+    }
+
+    public void officerEnabled(Caller caller, NodeId governmentId, String username) {
+        record(EventKind.OFFICER_ENABLED, caller, store.require(governmentId), Json.object().put("officer", username));
+    }
+
     /** Ends its part for good, with its sessions and its node. */
     public Agency revoke(Caller caller, NodeId governmentId, @Nullable String reason) {
         store.begin();

@@ -137,27 +137,33 @@ public class SessionStore {
     }
 
     public int endAllOf(NodeId governmentId, EndReason why, String by, Instant now) {
-        return endAll("s.governmentId = :key", governmentId.value(), why, by, now);
+        return endAll("s.governmentId = :key", governmentId.value(), why, by, null, now);
     }
 
     /** Those that were opened in that login at Keycloak. */
     public int endAllOfLogin(String login, Instant now) {
-        return endAll("s.login = :key", login, EndReason.LOGGED_OUT, null, now);
+        return endAll("s.login = :key", login, EndReason.LOGGED_OUT, null, null, now);
     }
 
     /** Those of that subject, in whatever login. */
     public int endAllOfSubject(String subject, Instant now) {
-        return endAll("s.login is not null and s.subject = :key", subject, EndReason.LOGGED_OUT, null, now);
+        return endAll("s.login is not null and s.subject = :key", subject, EndReason.LOGGED_OUT, null, null, now);
     }
 
-    private int endAll(String where, String key, EndReason why, @Nullable String by, Instant now) {
+    /** Those of that subject, whose account is closed. */
+    public int revokeAllOfSubject(String subject, String by, @Nullable String note, Instant now) {
+        return endAll("s.subject = :key", subject, EndReason.REVOKED, by, note, now);
+    }
+
+    private int endAll(
+            String where, String key, EndReason why, @Nullable String by, @Nullable String note, Instant now) {
         List<GovernmentSession> found =
                 database.createQuery(
                                 "select s from GovernmentSession s where s.endReason is null and " + where,
                                 GovernmentSession.class)
                         .setParameter("key", key)
                         .getResultList();
-        found.forEach(session -> end(session, why, by, now));
+        found.forEach(session -> end(session, why, by, note, now));
         return found.size();
     }
 

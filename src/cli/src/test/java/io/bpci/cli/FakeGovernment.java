@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +43,7 @@ final class FakeGovernment {
     final List<String> watched = new ArrayList<>();
 
     final List<JsonObject> officers = new ArrayList<>();
+    private final Map<String, JsonObject> accounts = new LinkedHashMap<>();
 
     /**
      * @param registry takes the nodes of agencies
@@ -69,7 +71,7 @@ final class FakeGovernment {
         return switch (parts[0]) {
             case "api-access" -> setUp(object(body));
             case "operations" -> all("operations", operations);
-            case "agencies" -> parts.length == 1 ? all("agencies", agencies) : agency(parts[1], action, body);
+            case "agencies" -> parts.length == 1 ? all("agencies", agencies) : agency(parts, method, action, body);
             case "sessions" -> {
                 if (parts.length > 1) yield session(parts[1], action);
                 yield method.equals("POST") ? open() : all("sessions", query.contains("active=true") ? open : sessions);
@@ -186,24 +188,44 @@ final class FakeGovernment {
                 .build();
     }
 
-    private Answer agency(String id, String action, String body) {
+    private Answer officer(String[] parts, String method, String body) {
+        if (method.equals("GET")) {
+            return new Answer(
+                    200, Json.object().put("officers", new JsonArray(List.copyOf(accounts.values()))).build());
+        }
+        if (parts.length > 4) {
+            JsonObject account = accounts.get(parts[3]);
+            if (account == null) return CliWorld.problem(404, "not-found", "no officer " + parts[3]);
+            JsonObject changed = account.with("enabled", Json.of(parts[4].equals("enable")));
+            accounts.put(parts[3], changed);
+            if (parts[4].equals("disable")) officers.add(object(body));
+            return new Answer(200, changed);
+        }
+        JsonObject asked = object(body);
+        officers.add(asked);
+        accounts.put(
+                ((JsonString) Objects.requireNonNull(asked.get("username"))).value(),
+                asked.with("government_id", Json.of(parts[1]))
+                        .with("enabled", Json.TRUE)
+                        .with("next_login", Json.strings(List.of("UPDATE_PASSWORD", "CONFIGURE_TOTP"))));
+        return new Answer(
+                201,
+                asked.without("email")
+                        .without("first_name")
+                        .without("last_name")
+                        .without("wallet_id")
+                        .with("government_id", Json.of(parts[1]))
+                        .with("temporary_password", Json.of("temporary-1"))
+                        .with("first_login", Json.strings(List.of("UPDATE_PASSWORD", "CONFIGURE_TOTP"))));
+    }
+
+    private Answer agency(String[] parts, String method, String action, String body) {
+        String id = parts[1];
         JsonObject agency = agencies.get(id);
         if (agency == null) return CliWorld.problem(404, "not-found", "there is no agency " + id);
         return switch (action) {
             case "secret" -> new Answer(200, access(id).with("client_secret", Json.of("secret-2")));
-            case "officers" -> {
-                JsonObject asked = object(body);
-                officers.add(asked);
-                yield new Answer(
-                        201,
-                        asked.without("email")
-                                .without("first_name")
-                                .without("last_name")
-                                .without("wallet_id")
-                                .with("government_id", Json.of(id))
-                                .with("temporary_password", Json.of("temporary-1"))
-                                .with("first_login", Json.strings(List.of("UPDATE_PASSWORD", "CONFIGURE_TOTP"))));
-            }
+            case "officers" -> officer(parts, method, body);
             case "revoke" -> {
                 JsonObject revoked =
                         agency.with("status", Json.of("revoked"))

@@ -51,6 +51,10 @@ class GovernmentTest {
         return world.run(Stream.concat(Arrays.stream(line), Arrays.stream(more)).toArray(String[]::new));
     }
 
+    private static String[] all(String begin, String... more) {
+        return Stream.concat(Arrays.stream(begin.split(" ")), Arrays.stream(more)).toArray(String[]::new);
+    }
+
     private Result ok(String... more) {
         Result result = run(more);
         assertThat(result.status()).as(result.out() + result.err()).isZero();
@@ -171,6 +175,9 @@ class GovernmentTest {
         "revoke --government-id a --reason r",
         "officer add --government-id a --username olivia",
         "officer",
+        "officer list",
+        "officer disable --government-id a",
+        "officer enable --username olivia",
         "session show",
         "session refresh",
         "session close",
@@ -229,6 +236,13 @@ class GovernmentTest {
         assertThat(world.government.officers)
                 .singleElement()
                 .satisfies(asked -> assertThat(asked.get("wallet_id")).isEqualTo(Json.of("wallet-olivia")));
+        assertThat(ok("officer", "list", "--government-id", AGENCY).out()).contains("olivia", "true");
+        String[] olivia = {"--government-id", AGENCY, "--username", "olivia"};
+        assertThat(ok(all("officer disable --reason left", olivia)).out()).containsPattern("enabled +false");
+        assertThat(world.government.officers.getLast().get("reason")).isEqualTo(Json.of("left"));
+        assertThat(ok(all("officer enable", olivia)).out()).containsPattern("enabled +true");
+        assertThat(run("officer", "disable", "--government-id", AGENCY, "--username", "nobody").status())
+                .isEqualTo(Exit.REFUSED.code());
 
         String[] revoke = {"revoke", "--government-id", AGENCY, "--reason", "merged into another", "--yes"};
         assertThat(ok(revoke).out()).containsPattern("status +revoked").containsPattern("reason +merged into another");

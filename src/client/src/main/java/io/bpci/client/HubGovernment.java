@@ -12,6 +12,8 @@ import io.bpci.wire.EndBypass;
 import io.bpci.wire.GovernmentSessionInfo;
 import io.bpci.wire.GovernmentSessionPage;
 import io.bpci.wire.OfficerAccount;
+import io.bpci.wire.OfficerInfo;
+import io.bpci.wire.OfficerPage;
 import io.bpci.wire.OperationInfo;
 import io.bpci.wire.OperationPage;
 import io.bpci.wire.OperationStatus;
@@ -69,6 +71,33 @@ public final class HubGovernment {
     /** Makes an account for an officer of the agency, as a hub-admin; its password is shown this once. */
     public OfficerAccount addOfficer(NodeId governmentId, AddOfficer request) {
         return HubApi.read(http.post(path(governmentId) + "/officers", HubApi.write(request)), OfficerAccount.class);
+    }
+
+    /** The accounts of the agency's officers, in the order of their user names, as a hub-admin. */
+    public Iterable<OfficerInfo> officers(NodeId governmentId) {
+        return new Pages<>(token -> {
+            OfficerPage page =
+                    HubApi.read(
+                            http.get(path(governmentId) + "/officers", HubApi.with(Map.of(), token)),
+                            OfficerPage.class);
+            return new Pages.Page<>(page.officers(), page.nextPageToken());
+        });
+    }
+
+    /** Lets nobody log in with that account any more, as a hub-admin; its logins and its sessions end. */
+    public OfficerInfo disableOfficer(NodeId governmentId, String username, @Nullable String reason) {
+        return HubApi.read(
+                http.post(officer(governmentId, username) + "/disable", HubApi.write(new Reason(reason))),
+                OfficerInfo.class);
+    }
+
+    /** Lets that account log in again, as a hub-admin. */
+    public OfficerInfo enableOfficer(NodeId governmentId, String username) {
+        return HubApi.read(http.post(officer(governmentId, username) + "/enable", NOTHING), OfficerInfo.class);
+    }
+
+    private static String officer(NodeId governmentId, String username) {
+        return path(governmentId) + "/officers/" + HttpExchange.segment(username);
     }
 
     /** For ever, as a hub-admin: its sessions end, its node is deregistered, its id is not used again. */

@@ -16,6 +16,7 @@ import io.bpci.json.Json;
 import io.bpci.problem.Fault;
 import io.bpci.wire.AccessLevel;
 import io.bpci.wire.AddOfficer;
+import io.bpci.wire.OfficerInfo;
 import io.bpci.wire.SecurityClearance;
 import io.bpci.wire.SetUpAgency;
 
@@ -271,18 +272,26 @@ class HubApiTest {
                  "client_id":"gov-a1","client_secret":"s","node_id":"a1","session_timeout_hours":8,
                  "rate_limits":{"requests_per_minute":1000,"emergency_bypass":true},"smartcontract_endpoints":[]}\
                 """;
+        String added =
+                """
+                {"username":"olivia","government_id":"a1","access_level":"standard","security_clearance":"secret",
+                 "temporary_password":"p","first_login":["CONFIGURE_TOTP"]}\
+                """;
+        String account =
+                """
+                {"username":"olivia","government_id":"a1","email":"o@a.b","first_name":"O","last_name":"O",
+                 "security_clearance":"secret","enabled":%s,"next_login":[]}\
+                """;
         answers =
                 exchange ->
                         switch (exchange.getRequestURI().getRawPath().replace("/api/v1/integration/government/", "")) {
                             case "api-access/setup", "agencies/a1/secret" -> new Answer(200, access);
+                            case "agencies/a1/officers/olivia/disable" -> new Answer(200, account.formatted(false));
+                            case "agencies/a1/officers/olivia/enable" -> new Answer(200, account.formatted(true));
                             case "agencies/a1/officers" ->
-                                    new Answer(
-                                            201,
-                                            """
-                                            {"username":"olivia","government_id":"a1","access_level":"standard",
-                                             "security_clearance":"secret","temporary_password":"p",
-                                             "first_login":["CONFIGURE_TOTP"]}\
-                                            """);
+                                    exchange.getRequestMethod().equals("GET")
+                                            ? new Answer(200, "{\"officers\":[%s]}".formatted(account.formatted(true)))
+                                            : new Answer(201, added);
                             case "sessions" ->
                                     exchange.getRequestMethod().equals("POST")
                                             ? new Answer(201, session)
@@ -311,6 +320,9 @@ class HubApiTest {
         var officer = new AddOfficer("olivia", "o@a.b", "O", "O", AccessLevel.STANDARD, SecurityClearance.SECRET, null);
         assertThat(government.addOfficer(agency, officer).temporaryPassword()).isEqualTo("p");
         assertThat(government.addOfficer(agency, officer).toString()).doesNotContain("=p");
+        assertThat(government.officers(agency)).singleElement().matches(OfficerInfo::enabled);
+        assertThat(government.disableOfficer(agency, "olivia", "left").enabled()).isFalse();
+        assertThat(government.enableOfficer(agency, "olivia").enabled()).isTrue();
         assertThat(government.agencies()).isEmpty();
         assertThatThrownBy(() -> government.agency(agency)).isInstanceOf(ApiRefused.class);
         assertThatThrownBy(() -> government.revoke(agency, "why")).isInstanceOf(ApiRefused.class);

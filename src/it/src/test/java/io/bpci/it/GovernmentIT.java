@@ -158,7 +158,7 @@ class GovernmentIT {
         Rest officer = person.steppedUp();
         Rest administrator = keycloak.makeAdministrator().steppedUp();
         List<Endpoint> stronger = table("government.md", Government.PATH).stream().filter(Endpoint::steppedUp).toList();
-        assertThat(stronger).hasSize(7);
+        assertThat(stronger).hasSize(9);
         for (Endpoint endpoint : stronger) {
             Rest caller = endpoint.allowed().contains("full_access") ? officer : administrator;
             String path = endpoint.path().replaceAll("\\{\\w+}", "none-of-that-name");

@@ -91,6 +91,11 @@ class PortalIT {
             boolean declares = level.equals("full_access");
             assertThat(officer.page().getByText("Declare an emergency").count()).as(level).isEqualTo(declares ? 1 : 0);
         }
+        PortalBrowser responder = logIn(officer(Government.setUp("emergency", "secret"), "emergency", "secret"));
+        assertThat(responder.menu()).contains("Operations", "Emergencies").doesNotContain("Overview", "Cases");
+        responder.open("/government/operations");
+        assertThat(responder.page().getByText("New operation").count()).isZero();
+        assertThat(responder.page().getByText("Declare an emergency").count()).isOne();
     }
 
     @Test
@@ -215,6 +220,59 @@ class PortalIT {
         assertThat(away.page().locator("main").innerText()).contains("the agency was revoked");
         admin.open("/government/agencies");
         admin.isForEverybody("agencies");
+    }
+
+    @Test
+    void anOfficersAccountIsGivenAndClosed() throws Exception {
+        Agency agency = Government.setUp("elevated", "secret");
+        Person person = new KeycloakAdmin().makeAdministrator();
+        String name = "o" + System.nanoTime();
+        PortalBrowser admin = logIn(person);
+        admin.open("/government/agencies/" + agency.id());
+        admin.press("Officers");
+        admin.press("Give an officer an account");
+        admin.isForEverybody("officer-new");
+        admin.page().fill("[name=username]", name);
+        admin.page().fill("[name=email]", name + "@example.test");
+        admin.page().fill("[name=first_name]", "<b>Olivia</b>");
+        admin.page().fill("[name=last_name]", "Okoye");
+        admin.page().selectOption("[name=access_level]", "full_access");
+        admin.page().selectOption("[name=security_clearance]", "secret");
+        admin.press("Give the account");
+        admin.stepUp(person.password(), person.totpSecret());
+        assertThat(admin.page().locator("main").innerText()).contains(name + "@example.test");
+        admin.press("Do it");
+        assertThat(admin.notice()).contains("the agency has the level elevated");
+        admin.page().fill("[name=first_name]", "Olivia");
+        admin.page().selectOption("[name=access_level]", "elevated");
+        admin.press("Give the account");
+        assertThat(admin.heading()).isEqualTo("The account is there");
+        String password = admin.page().locator("#password").innerText();
+        assertThat(password).hasSizeGreaterThan(20);
+        admin.isForEverybody("officer-account");
+        admin.press("I have them");
+        assertThat(admin.page().content()).doesNotContain(password).contains("Not used yet");
+        admin.isForEverybody("officers");
+        admin.page().locator("tbody a").first().click();
+        admin.isForEverybody("officer");
+        admin.press("Close the account");
+        admin.confirm("left the agency");
+        assertThat(admin.notice()).isEqualTo("The account of " + name + " is closed.");
+
+        PortalBrowser nobody = browser();
+        nobody.open("/");
+        nobody.page().fill("#username", name);
+        nobody.page().fill("#password", password);
+        nobody.page().click("#kc-login");
+        assertThat(nobody.page().url()).startsWith(Product.issuer().toString());
+        assertThat(nobody.page().locator("body").innerText()).contains("disabled");
+
+        admin.press("Open it again");
+        admin.confirm("");
+        assertThat(admin.notice()).isEqualTo("The account of " + name + " is open again.");
+        PortalBrowser officer =
+                logIn(new KeycloakAdmin().makeOfficer(agency.id(), Government.JURISDICTION, "elevated", "secret"));
+        assertThat(officer.open("/government/agencies/" + agency.id() + "/officers")).isEqualTo(403);
     }
 
     @Test

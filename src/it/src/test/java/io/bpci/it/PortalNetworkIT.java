@@ -89,6 +89,13 @@ class PortalNetworkIT {
         north.page().waitForSelector("[data-drawn]");
         assertThat(north.page().locator("tbody").innerText()).contains(node.id().value());
         north.isForEverybody("topology");
+        var layered = new Node("portal-layered-" + System.nanoTime());
+        JsonObject registration = Rest.registration(layered.id(), layered.key()).put("layer", "BpiCore").build();
+        assertThat(operator.post("/oracle/nodes/register", registration.toString()).status()).isEqualTo(201);
+        north.page().getByText("By layer").click();
+        north.page().waitForSelector("[data-by=layer][data-drawn]");
+        north.isForEverybody("topology-layers");
+        assertThat(north.open("/network/topology?by=colour")).isEqualTo(400);
         north.open("/network/nodes?name=" + node.id());
         assertThat(north.page().locator("tbody tr").count()).isOne();
         north.isForEverybody("nodes");

@@ -137,7 +137,7 @@ final class Rest {
         return post("/oracle/nodes/register", body.build().toString());
     }
 
-    private static JsonObject.Builder registration(NodeId node, Ed25519PrivateKey key) {
+    static JsonObject.Builder registration(NodeId node, Ed25519PrivateKey key) {
         return Json.object()
                 .put("node_id", node.value())
                 .put("node_type", "EncCluster")

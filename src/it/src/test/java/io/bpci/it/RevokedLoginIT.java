@@ -78,4 +78,50 @@ class RevokedLoginIT {
             await(() -> keycloak.logins(each).equals(new Logins(0, 0)));
         }
     }
+
+    @Test
+    void whoseAccountIsClosedIsOutUntilItIsOpenedAgain() throws Exception {
+        Agency agency = Government.setUp("elevated", "secret");
+        Person olivia = officer(agency);
+        Person oscar = officer(agency);
+        var tokens = olivia.offline();
+        String session = opened(rest(tokens));
+        Rest admin = keycloak.makeAdministrator().steppedUp();
+        String officers = Government.PATH + "/agencies/" + agency.id() + "/officers";
+
+        Rest.Answer page = admin.get(officers + "?page_size=1");
+        assertThat(page.status()).as(page.body()).isEqualTo(200);
+        String first = oscar.name().compareTo(olivia.name()) < 0 ? oscar.name() : olivia.name();
+        assertThat(page.body()).contains("\"username\":\"" + first + "\"", "\"access_level\":\"elevated\"");
+        String token = Product.text(page.json(), "next_page_token");
+        Rest.Answer last = admin.get(officers + "?page_size=1&page_token=" + token);
+        assertThat(last.body()).contains(first.equals(oscar.name()) ? olivia.name() : oscar.name());
+        assertThat(last.json().members()).doesNotContainKey("next_page_token");
+        assertThat(admin.get(officers + "?page_token=bm9uZQ").status()).isEqualTo(400);
+
+        String other = Government.PATH + "/agencies/" + Government.setUp("elevated", "secret").id() + "/officers/";
+        for (String nobodys : new String[] {other + olivia.name(), officers + "/admin", officers + "/none"}) {
+            assertThat(admin.post(nobodys + "/disable", "{}").status()).as(nobodys).isEqualTo(404);
+        }
+        Rest.Answer closed = admin.post(officers + "/" + olivia.name() + "/disable", "{\"reason\":\"left\"}");
+        assertThat(closed.status()).as(closed.body()).isEqualTo(200);
+        assertThat(closed.json().get("enabled")).isEqualTo(Json.FALSE);
+
+        assertThat(admin.get(Government.PATH + "/sessions/" + session).json().get("end_reason"))
+                .isEqualTo(Json.of("revoked"));
+        assertThat(keycloak.logins(olivia)).isEqualTo(new Logins(0, 0));
+        assertThat(SteppedUpLogin.refreshStatus(Product.issuer(), tokens.refresh())).isEqualTo(400);
+        await(() -> rest(tokens).post(Government.PATH + "/sessions", "").status() == 403);
+        new Audit(Product.api())
+                .awaitIn(
+                        "kind=officer_disabled",
+                        event ->
+                                event.toString().contains(olivia.name())
+                                        && Json.of("left").equals(event.get("reason")));
+
+        Rest.Answer open = admin.post(officers + "/" + olivia.name() + "/enable", "");
+        assertThat(open.status()).as(open.body()).isEqualTo(200);
+        String again = DeviceLogin.accessToken(olivia.name(), olivia.password());
+        opened(Rest.withToken(Product.api(), again));
+    }
 }

@@ -3,7 +3,10 @@ package io.bpci.wire;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** How far an agency's officers may go, as the realm's roles name it. The first four include those before them. */
 public enum AccessLevel {
@@ -32,6 +35,11 @@ public enum AccessLevel {
     /** The realm role of that level, which is also its name in JSON. */
     public String role() {
         return role;
+    }
+
+    /** The highest of those whose roles are among these. */
+    public static Optional<AccessLevel> highest(Collection<String> roles) {
+        return Arrays.stream(values()).filter(level -> roles.contains(level.role)).max(Comparator.naturalOrder());
     }
 
     /** Whether who has this level has that one too. */

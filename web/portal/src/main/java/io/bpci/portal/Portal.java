@@ -17,6 +17,7 @@ import io.bpci.portal.contracts.RunPages;
 import io.bpci.portal.decisions.DecisionPages;
 import io.bpci.portal.government.AgencyPages;
 import io.bpci.portal.government.BypassPages;
+import io.bpci.portal.government.OfficerPages;
 import io.bpci.portal.government.OperationPages;
 import io.bpci.portal.government.SessionPages;
 import io.bpci.portal.messages.DeadLetterPages;
@@ -59,6 +60,7 @@ public class Portal extends Application {
                     LogPages.class,
                     ConfigurationPages.class,
                     AgencyPages.class,
+                    OfficerPages.class,
                     SessionPages.class,
                     OperationPages.class,
                     BypassPages.class,

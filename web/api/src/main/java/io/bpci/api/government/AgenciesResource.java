@@ -5,14 +5,11 @@ import io.bpci.api.http.Parameters;
 import io.bpci.api.security.CurrentOfficer;
 import io.bpci.envelope.NodeId;
 import io.bpci.government.Agencies;
-import io.bpci.government.OfficerAccounts;
 import io.bpci.identity.Decided;
 import io.bpci.identity.SteppedUp;
-import io.bpci.wire.AddOfficer;
 import io.bpci.wire.AgencyAccess;
 import io.bpci.wire.AgencyInfo;
 import io.bpci.wire.AgencyPage;
-import io.bpci.wire.OfficerAccount;
 import io.bpci.wire.Reason;
 import io.bpci.wire.SetUpAgency;
 
@@ -40,7 +37,6 @@ public class AgenciesResource {
     private static final String AGENCY = "agency";
 
     @Inject Agencies agencies;
-    @Inject OfficerAccounts accounts;
     @Inject CurrentOfficer officer;
 
     /** 201 for a new agency; 200, and no secret, for one that is set up like that. */
@@ -84,15 +80,6 @@ public class AgenciesResource {
     }
 
     @POST
-    @Path("agencies/{government_id}/officers")
-    @Decided(resource = AGENCY, scope = "appoint")
-    @SteppedUp
-    public Response addOfficer(@PathParam("government_id") String governmentId, AddOfficer request) {
-        OfficerAccount account = accounts.add(officer.get(), id(governmentId), request);
-        return secretly(Response.status(Response.Status.CREATED).entity(account));
-    }
-
-    @POST
     @Path("agencies/{government_id}/revoke")
     @Decided(resource = AGENCY, scope = "revoke")
     @SteppedUp
@@ -101,13 +88,13 @@ public class AgenciesResource {
     }
 
     /** RFC 6749, 5.1: what holds tokens is kept by nobody on its way. */
-    private static Response secretly(Response.ResponseBuilder answer) {
+    static Response secretly(Response.ResponseBuilder answer) {
         var nowhere = new CacheControl();
         nowhere.setNoStore(true);
         return answer.cacheControl(nowhere).build();
     }
 
-    private static NodeId id(String governmentId) {
+    static NodeId id(String governmentId) {
         return Parameters.read("government_id", governmentId, NodeId::parse);
     }
 }

@@ -4,11 +4,13 @@ import io.bpci.discovery.Topology;
 import io.bpci.identity.Roles;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
+import io.bpci.portal.page.Asked;
 import io.bpci.portal.page.Pages;
 import io.bpci.portal.page.Tones;
 import io.bpci.portal.page.Words;
 import io.bpci.portal.session.Live;
 import io.bpci.portal.session.Viewer;
+import io.bpci.presence.SystemLayer;
 import io.bpci.relay.QueueState;
 import io.bpci.relay.Relay;
 import io.bpci.wire.TopologyInfo;
@@ -18,6 +20,7 @@ import io.bpci.wire.TopologyInfo.TopologyNode;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -27,6 +30,7 @@ import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +42,10 @@ import java.util.stream.Collectors;
 @Path("network/topology")
 @RequestScoped
 public class TopologyPages {
+    /** From the one that people meet to the one that machines do. */
+    private static final List<String> LAYERS =
+            Arrays.stream(SystemLayer.values()).map(SystemLayer::wireName).toList().reversed();
+
     @Inject Topology topology;
     @Inject Relay relay;
     @Inject Pages pages;
@@ -45,14 +53,21 @@ public class TopologyPages {
 
     @GET
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.AUDITOR, Roles.HUB_ADMIN})
-    public Response topology() {
+    public Response topology(@BeanParam Asked asked) {
+        Arrangement by = Optional.ofNullable(asked.constant("by", Arrangement.class)).orElse(Arrangement.ORGANISATION);
         TopologyInfo shown = topology.show(viewer.caller());
         Map<String, Long> waiting = waiting();
         List<Row> rows =
                 shown.nodes().stream()
                         .map(node -> new Row(node, waiting.getOrDefault(node.nodeId().value(), 0L)))
                         .toList();
-        return pages.show("network/topology", Map.of("topology", shown, "rows", rows));
+        return pages.show("network/topology", Map.of("topology", shown, "rows", rows, "by", Words.wireName(by)));
+    }
+
+    /** What the picture puts together. */
+    enum Arrangement {
+        ORGANISATION,
+        LAYER
     }
 
     /** A node, and how many messages wait for it. */
@@ -74,7 +89,7 @@ public class TopologyPages {
         TopologyInfo shown = topology.show(viewer.caller());
         Map<String, Long> waiting = waiting();
         List<Json> nodes = new ArrayList<>();
-        nodes.add(node(shown.hubNode().value(), "hub", "info", "hub", 0));
+        nodes.add(node(shown.hubNode().value(), "hub", null, "info", "hub", 0));
         Set<String> groups = new HashSet<>();
         for (TopologyNode each : shown.nodes()) {
             String id = each.nodeId().value();
@@ -83,6 +98,7 @@ public class TopologyPages {
                     node(
                             id,
                             each.organisation(),
+                            each.layer(),
                             Tones.of(Words.wireName(each.status())),
                             "node",
                             waiting.getOrDefault(id, 0L)));
@@ -94,15 +110,18 @@ public class TopologyPages {
                                 .put("nodes", new JsonArray(nodes))
                                 .put("links", new JsonArray(links))
                                 .put("groups", Json.strings(groups.stream().sorted().toList()))
+                                .put("layers", Json.strings(LAYERS))
                                 .build()
                                 .toString())
                 .build();
     }
 
-    private static Json node(String id, String organisation, String tone, String kind, long waiting) {
+    private static Json node(
+            String id, String organisation, @Nullable SystemLayer layer, String tone, String kind, long waiting) {
         return Json.object()
                 .put("id", id)
                 .put("organisation", organisation)
+                .put("layer", layer == null ? "" : layer.wireName())
                 .put("tone", tone)
                 .put("kind", kind)
                 .put("waiting", waiting)
