@@ -29,12 +29,12 @@ import java.util.Optional;
             "  bpci up                                    start a hub on this machine",
             "  bpci oracle register-node --node-id alice --node-type Oracle",
             "  bpci oracle listen --node-id bob",
-            "  bpci oracle send-message --source alice --target bob --message-type DataSync --content '{}'",
+            "  bpci oracle send-message --source alice --target bob \\",
+            "      --message-type DataSync --content '{}'",
             "",
             "Exit status: 0 done, 1 refused by the hub, 2 usage, 3 cannot reach the hub, 4 not logged in or not"
-                    + " allowed,",
-            "5 accepted for some targets only, 6 not proven, 7 a log has two histories, 70 a fault of this program,",
-            "130 interrupted."
+                    + " allowed, 5 accepted for some targets only, 6 not proven, 7 a log has two histories, 70 a fault"
+                    + " of this program, 130 interrupted."
         },
         subcommands = {
             LoginCommand.class,
@@ -70,7 +70,7 @@ public final class Bpci implements Runnable {
 
     /** The command line, ready to run. */
     static CommandLine commandLine(boolean colours) {
-        return new CommandLine(new Bpci())
+        return Wording.layOut(new CommandLine(new Bpci()))
                 // "@FILE" is what an option says, and not a file of more options.
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Bpci::misused)

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import picocli.CommandLine;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -401,5 +403,20 @@ class BpciTest {
 
         assertThat(bash.waitFor()).as(completions).isZero();
         assertThat(completions).contains("send-message").contains("stats").contains("suspend").doesNotContain("listen");
+    }
+
+    @Test
+    void listsOfCommandsSayWholeSentences() {
+        String list = world.run("integration", "government", "smartcontract", "--help").out().replaceAll("\\s+", " ");
+
+        assertThat(list).contains("Shows a version of a contract, with its manifest. deployments");
+        sentences(Bpci.commandLine(false));
+    }
+
+    private static void sentences(CommandLine command) {
+        String name = command.getCommandSpec().qualifiedName();
+        String[] description = command.getCommandSpec().usageMessage().description();
+        assertThat(description).as(name).hasSizeBetween(1, 2).allMatch(each -> each.endsWith("."));
+        command.getSubcommands().values().forEach(BpciTest::sentences);
     }
 }

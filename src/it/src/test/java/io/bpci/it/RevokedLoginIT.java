@@ -81,6 +81,7 @@ class RevokedLoginIT {
 
     @Test
     void whoseAccountIsClosedIsOutUntilItIsOpenedAgain() throws Exception {
+        var audit = new Audit(Product.api());
         Agency agency = Government.setUp("elevated", "secret");
         Person olivia = officer(agency);
         Person oscar = officer(agency);
@@ -112,12 +113,9 @@ class RevokedLoginIT {
         assertThat(keycloak.logins(olivia)).isEqualTo(new Logins(0, 0));
         assertThat(SteppedUpLogin.refreshStatus(Product.issuer(), tokens.refresh())).isEqualTo(400);
         await(() -> rest(tokens).post(Government.PATH + "/sessions", "").status() == 403);
-        new Audit(Product.api())
-                .awaitIn(
-                        "kind=officer_disabled",
-                        event ->
-                                event.toString().contains(olivia.name())
-                                        && Json.of("left").equals(event.get("reason")));
+        audit.awaitIn(
+                "kind=officer_disabled",
+                event -> event.toString().contains(olivia.name()) && Json.of("left").equals(event.get("reason")));
 
         Rest.Answer open = admin.post(officers + "/" + olivia.name() + "/enable", "");
         assertThat(open.status()).as(open.body()).isEqualTo(200);
