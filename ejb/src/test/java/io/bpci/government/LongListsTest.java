@@ -119,9 +119,9 @@ class LongListsTest {
         // Of the same deadline the one with the lower number comes first.
         Comparator<OperationInfo> due = Comparator.comparing(OperationInfo::deadline).thenComparing(oldest);
         for (Officer by : List.of(auditor, olivia)) {
-            long all = by == auditor ? ROWS : of(x -> x % 10 == 0 || x % 7 == 0);
+            long all = by.equals(auditor) ? ROWS : of(x -> x % 10 == 0 || x % 7 == 0);
             for (@Nullable OperationStatus only : EVERY) {
-                long expected = expected(only, all, by == auditor);
+                long expected = expected(only, all, by.equals(auditor));
                 Function<PageRequest, LongList.Page<OperationInfo>> list =
                         page -> {
                             OperationPage found = operations.list(by, only, page);
@@ -160,13 +160,13 @@ class LongListsTest {
         var sorting =
                 Sorting.newestFirst("created_at", GovernmentSession::number)
                         .or("last_activity", "lastActivity", GovernmentSession::lastActivity);
-        Comparator<GovernmentSession> oldest = Comparator.comparing(GovernmentSession::number);
+        Comparator<GovernmentSession> oldest = Comparator.comparingLong(GovernmentSession::number);
         Comparator<GovernmentSession> active =
                 Comparator.comparing(GovernmentSession::lastActivity).thenComparing(oldest);
         for (boolean openOnly : new boolean[] {false, true}) {
             for (Officer by : List.of(auditor, olivia)) {
                 for (boolean others : new boolean[] {false, true}) {
-                    long all = by == auditor ? ROWS : of(x -> x % (others ? 10 : 1000) == (others ? 0 : 10));
+                    long all = by.equals(auditor) ? ROWS : of(x -> x % (others ? 10 : 1000) == (others ? 0 : 10));
                     long expected = openOnly ? 1 : all;
                     Function<PageRequest, LongList.Page<GovernmentSession>> list =
                             page -> {
