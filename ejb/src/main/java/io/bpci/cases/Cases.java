@@ -19,8 +19,10 @@ import io.bpci.government.AgencyDirectory;
 import io.bpci.government.GovernmentSessions;
 import io.bpci.government.Officer;
 import io.bpci.json.Malformed;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
+import io.bpci.platform.Sorting;
 import io.bpci.problem.Fault;
 import io.bpci.wire.CaseDocumentPage;
 import io.bpci.wire.CaseInfo;
@@ -51,6 +53,8 @@ import java.util.stream.Collectors;
 @Stateless
 public class Cases {
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
+    private static final Sorting<CaseFile> SORTING =
+            Sorting.newestFirst("opened_at", CaseFile::number).or("active_at", "activeAt", CaseFile::activeAt);
     private static final int MAX_TEXT = 200;
 
     @Inject CaseStore store;
@@ -159,17 +163,16 @@ public class Cases {
     }
 
     /**
-     * Those that the caller sees, the newest first.
+     * Those that the caller sees, the newest first; also by {@code opened_at} and {@code active_at}.
      *
      * @param state null for any
      */
     public CasePage list(Officer officer, @Nullable String state, PageRequest page) {
         @Nullable CaseState only = state == null ? null : state(state);
-        String after = page.after(NUMBER);
-        long before = after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after);
+        Cursor<CaseFile> cursor = SORTING.cursor(page);
         return page.page(
-                store.list(reader(officer), only, before, page.size() + 1),
-                file -> Long.toString(file.number()),
+                store.list(reader(officer), only, cursor, page.size() + 1),
+                cursor::keyOf,
                 (found, next) -> {
                     var participants = store.participants(found);
                     return new CasePage(

@@ -10,8 +10,10 @@ import io.bpci.compliance.internal.StoredFinding;
 import io.bpci.control.SubjectKind;
 import io.bpci.envelope.Identifier;
 import io.bpci.government.Officer;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
+import io.bpci.platform.Sorting;
 import io.bpci.problem.Fault;
 import io.bpci.settings.HubSettings;
 import io.bpci.wire.ComplianceStatus;
@@ -34,7 +36,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * Where frameworks stand, and what was found. Administrators and auditors see all, an officer what is its agency's
@@ -42,7 +43,7 @@ import java.util.regex.Pattern;
  */
 @Stateless
 public class ComplianceOverview {
-    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
+    private static final Sorting<StoredFinding> SORTING = Sorting.newestFirst("first_seen", StoredFinding::number);
 
     /** Sorts before everything that a reference may hold. */
     private static final char BETWEEN = '\n';
@@ -162,11 +163,10 @@ public class ComplianceOverview {
      */
     public FindingPage findings(
             Officer officer, @Nullable Identifier control, @Nullable FindingStatus status, PageRequest page) {
-        String after = page.after(NUMBER);
-        long before = after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after);
+        Cursor<StoredFinding> cursor = SORTING.cursor(page);
         return page.page(
-                store.findings(Scope.of(officer), control, status, before, page.size() + 1),
-                finding -> Long.toString(finding.number()),
+                store.findings(Scope.of(officer), control, status, cursor, page.size() + 1),
+                cursor::keyOf,
                 (findings, next) -> new FindingPage(findings.stream().map(this::info).toList(), next));
     }
 

@@ -16,9 +16,11 @@ import io.bpci.envelope.Identifier;
 import io.bpci.government.Officer;
 import io.bpci.json.Json;
 import io.bpci.json.Malformed;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
 import io.bpci.platform.Role;
+import io.bpci.platform.Sorting;
 import io.bpci.problem.Fault;
 import io.bpci.wire.WaiveControl;
 import io.bpci.wire.WaiverInfo;
@@ -35,7 +37,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Waivers: somebody answers, by name and with a reason, for a control's not being met, until an end. An administrator
@@ -50,7 +51,7 @@ public class ComplianceWaivers {
     public static final Duration LONGEST = Duration.ofDays(365);
     private static final int MAX_REASON = 1_000;
     private static final int MOST_IN_FORCE = 10_000;
-    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
+    private static final Sorting<StoredWaiver> SORTING = Sorting.newestFirst("waived_at", StoredWaiver::number);
 
     @Inject ComplianceStore store;
     @Inject SubjectFacts facts;
@@ -151,8 +152,7 @@ public class ComplianceWaivers {
     }
 
     private StoredWaiver require(Officer officer, long number) {
-        return store.waivers(Scope.of(officer), null, number, Long.MAX_VALUE, 1).stream()
-                .findFirst()
+        return store.waiver(Scope.of(officer), number)
                 .orElseThrow(() ->
                         new HubException(
                                 Fault.NOT_FOUND, "there is no waiver %d that the caller sees".formatted(number)));
@@ -168,12 +168,11 @@ public class ComplianceWaivers {
      * @param control null for any
      */
     public WaiverPage list(Officer officer, @Nullable Identifier control, PageRequest page) {
-        String after = page.after(NUMBER);
-        long before = after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after);
+        Cursor<StoredWaiver> cursor = SORTING.cursor(page);
         Instant now = store.now();
         return page.page(
-                store.waivers(Scope.of(officer), control, null, before, page.size() + 1),
-                waiver -> Long.toString(waiver.number()),
+                store.waivers(Scope.of(officer), control, cursor, page.size() + 1),
+                cursor::keyOf,
                 (waivers, next) -> new WaiverPage(waivers.stream().map(each -> each.toInfo(now)).toList(), next));
     }
 

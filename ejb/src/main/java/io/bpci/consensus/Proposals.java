@@ -31,9 +31,11 @@ import io.bpci.json.Malformed;
 import io.bpci.json.StrictJson;
 import io.bpci.platform.Caller;
 import io.bpci.platform.ChangeCounter;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.HubException;
 import io.bpci.platform.HubIdentity;
 import io.bpci.platform.PageRequest;
+import io.bpci.platform.Sorting;
 import io.bpci.problem.Fault;
 import io.bpci.settings.HubSettings;
 import io.bpci.wire.ElectorateInfo;
@@ -77,6 +79,7 @@ public class Proposals {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int ID_BYTES = 10;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+    private static final Sorting<StoredRound> PAST = Sorting.newestFirst("opened_at", StoredRound::number);
 
     @Inject RoundStore store;
     @Inject VoterRoll roll;
@@ -298,10 +301,10 @@ public class Proposals {
      */
     public RoundPage past(Caller caller, @Nullable RoundState state, PageRequest page) {
         caller.requireSight();
-        long before = page.token() == null ? Long.MAX_VALUE : Long.parseLong(page.after(NUMBER));
+        Cursor<StoredRound> cursor = PAST.cursor(page);
         return page.page(
-                store.past(state, before, page.size() + 1),
-                round -> Long.toString(round.number()),
+                store.past(state, cursor, page.size() + 1),
+                cursor::keyOf,
                 (rounds, next) -> new RoundPage(rounds.stream().map(this::info).toList(), next));
     }
 

@@ -21,8 +21,10 @@ import io.bpci.json.Malformed;
 import io.bpci.nodes.NodeDirectory;
 import io.bpci.nodes.NodeStanding;
 import io.bpci.nodes.StatementSignature;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
+import io.bpci.platform.Sorting;
 import io.bpci.problem.Fault;
 import io.bpci.wire.ContractInfo;
 import io.bpci.wire.ContractPage;
@@ -50,6 +52,8 @@ import java.util.Optional;
 public class Contracts {
     /** Versions that an agency may bring, of all its contracts. */
     static final int MAX_OF_AGENCY = 1_000;
+
+    private static final Sorting<StoredContract> SORTING = Sorting.newestFirst("uploaded_at", StoredContract::number);
 
     @Inject AgencyDirectory agencies;
     @Inject NodeDirectory nodes;
@@ -146,9 +150,10 @@ public class Contracts {
 
     /** Those that the officer sees, the newest first. */
     public ContractPage list(Officer officer, PageRequest page) {
+        Cursor<StoredContract> cursor = SORTING.cursor(page);
         return page.page(
-                store.list(officer, Requests.before(page), page.size() + 1),
-                contract -> Long.toString(contract.number()),
+                store.list(officer, cursor, page.size() + 1),
+                cursor::keyOf,
                 (found, next) -> new ContractPage(found.stream().map(StoredContract::toInfo).toList(), next));
     }
 

@@ -15,9 +15,11 @@ import io.bpci.envelope.NodeId;
 import io.bpci.government.AgencyDirectory;
 import io.bpci.government.AgencyDirectory.Standing;
 import io.bpci.government.Officer;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.FreshId;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
+import io.bpci.platform.Sorting;
 import io.bpci.problem.Fault;
 import io.bpci.wire.ConflictReport;
 import io.bpci.wire.ConflictReport.RuleConflict;
@@ -60,6 +62,8 @@ public class Deployments {
     private static final int MAX_CONDITIONS = 1_000_000;
 
     private static final ConflictReport NOTHING_TO_COMPARE = new ConflictReport(List.of(), 0, true);
+
+    private static final Sorting<Deployment> SORTING = Sorting.newestFirst("requested_at", Deployment::number);
 
     @Inject AgencyDirectory agencies;
     @Inject ContractStore store;
@@ -321,9 +325,10 @@ public class Deployments {
             @Nullable String jurisdiction,
             @Nullable DeploymentStatus status,
             PageRequest page) {
+        Cursor<Deployment> cursor = SORTING.cursor(page);
         return page.page(
-                store.deployments(officer, contractId, jurisdiction, status, Requests.before(page), page.size() + 1),
-                deployment -> Long.toString(deployment.number()),
+                store.deployments(officer, contractId, jurisdiction, status, cursor, page.size() + 1),
+                cursor::keyOf,
                 (found, next) -> new DeploymentPage(found.stream().map(Deployment::toInfo).toList(), next));
     }
 

@@ -2,17 +2,13 @@ package io.bpci.contracts;
 
 import io.bpci.government.AgencyDirectory.Standing;
 import io.bpci.platform.HubException;
-import io.bpci.platform.PageRequest;
 import io.bpci.problem.Fault;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.regex.Pattern;
-
 /** What requests about contracts have in common. */
 final class Requests {
     private static final int MAX_REASON = 500;
-    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
 
     private Requests() {}
 
@@ -23,12 +19,6 @@ final class Requests {
         if (!agency.mayDeployContracts()) {
             throw new HubException(Fault.FORBIDDEN, "the agency is not set up to deploy contracts");
         }
-    }
-
-    /** Below which number a page begins. */
-    static long before(PageRequest page) {
-        String after = page.after(NUMBER);
-        return after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after);
     }
 
     /**

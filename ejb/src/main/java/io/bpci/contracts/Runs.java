@@ -7,8 +7,10 @@ import io.bpci.contracts.internal.StoredRun;
 import io.bpci.envelope.Identifier;
 import io.bpci.government.Officer;
 import io.bpci.jose.Base64Url;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
+import io.bpci.platform.Sorting;
 import io.bpci.problem.Fault;
 import io.bpci.wire.ContractState;
 import io.bpci.wire.RunEvidence;
@@ -21,13 +23,16 @@ import jakarta.inject.Inject;
 /** What became of contracts' runs, and what they keep: for their owner, and for the jurisdiction. */
 @Stateless
 public class Runs {
+    private static final Sorting<StoredRun> SORTING = Sorting.newestFirst("at", StoredRun::number);
+
     @Inject RunStore store;
 
     /** Of a contract in a jurisdiction, the newest first. */
     public RunPage list(Officer officer, Identifier contractId, String jurisdiction, PageRequest page) {
+        Cursor<StoredRun> cursor = SORTING.cursor(page);
         return page.page(
-                store.list(officer, contractId.value(), jurisdiction, Requests.before(page), page.size() + 1),
-                run -> Long.toString(run.number()),
+                store.list(officer, contractId.value(), jurisdiction, cursor, page.size() + 1),
+                cursor::keyOf,
                 (found, next) -> new RunPage(found.stream().map(StoredRun::toInfo).toList(), next));
     }
 

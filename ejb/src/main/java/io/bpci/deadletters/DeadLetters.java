@@ -16,6 +16,8 @@ import io.bpci.platform.Caller;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
 import io.bpci.platform.Role;
+import io.bpci.platform.Selection;
+import io.bpci.platform.Sorting;
 import io.bpci.problem.Fault;
 import io.bpci.wire.DeadLetterInfo;
 import io.bpci.wire.DeadLetterPage;
@@ -27,13 +29,16 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
-import jakarta.persistence.TypedQuery;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What operators do about messages that were rejected or expired. An operator sees to the letters whose source or
@@ -45,6 +50,7 @@ import java.util.List;
 @Stateless
 public class DeadLetters {
     private static final int MAX_REASON = 500;
+    private static final String BEHIND = "l.diedAt >= :at and (l.diedAt > :at or l.id > :id)";
 
     @PersistenceContext(unitName = "hub")
     EntityManager database;
@@ -55,32 +61,57 @@ public class DeadLetters {
     @Inject TargetQueues queues;
 
     /**
-     * The letters that the caller sees, the oldest first.
+     * The letters that the caller sees, the oldest first; also by {@code at}.
      *
      * @param node only those that it sent or did not get; null for all
      */
     public DeadLetterPage list(Caller caller, @Nullable NodeId node, PageRequest page) {
         caller.requireSight();
-        Position after = Position.parse(page.after());
-        String mine = caller.seesAll() ? "" : " and (l.sourceOrganisation = :mine or l.targetOrganisation = :mine)";
-        String only = node == null ? "" : " and (l.sourceNode = :node or l.targetNode = :node)";
-        TypedQuery<DeadLetter> query =
-                database.createQuery(
-                                "select l from DeadLetter l where (l.diedAt > :at or (l.diedAt = :at and l.id > :id))"
-                                        + mine
-                                        + only
-                                        + " order by l.diedAt, l.id",
-                                DeadLetter.class)
-                        .setParameter("at", after.at())
-                        .setParameter("id", after.id())
-                        .setMaxResults(page.size() + 1);
-        // Equal to nothing, where the caller has no organisation.
-        if (!caller.seesAll()) query.setParameter("mine", caller.organisation());
-        if (node != null) query.setParameter("node", node.value());
+        if (!caller.seesAll() && caller.organisation() == null) return new DeadLetterPage(List.of(), null);
+        boolean falls = falls(page.sort());
+        Position after = page.token() == null && falls ? Position.BEHIND_ALL : Position.parse(page.after());
+        var all =
+                Selection.of(DeadLetter.class, "l")
+                        .and(falls ? BEHIND.replace('>', '<') : BEHIND, "at", after.at())
+                        .with("id", after.id());
+        List<Selection<DeadLetter>> any = List.of(all);
+        if (!caller.seesAll()) {
+            any = either(any, "Organisation", Objects.requireNonNull(caller.organisation()));
+        }
+        if (node != null) any = either(any, "Node", node.value());
+        String sorting = falls ? "l.diedAt desc, l.id desc" : "l.diedAt, l.id";
+        Comparator<DeadLetter> order = Comparator.comparing(DeadLetter::diedAt).thenComparing(DeadLetter::id);
+        // Each by itself, by an index in that order.
+        List<DeadLetter> found =
+                any.stream()
+                        .flatMap(each -> each.read(database, sorting, page.size() + 1).stream())
+                        .distinct()
+                        .sorted(falls ? order.reversed() : order)
+                        .limit(page.size() + 1L)
+                        .toList();
         return page.page(
-                query.getResultList(),
+                found,
                 letter -> new Position(letter.diedAt().toEpochMilli(), letter.id()).text(),
                 (letters, next) -> new DeadLetterPage(letters.stream().map(DeadLetter::toInfo).toList(), next));
+    }
+
+    private static boolean falls(@Nullable String sort) {
+        return switch (sort) {
+            case null -> false;
+            case "at" -> false;
+            case "-at" -> true;
+            default -> throw Sorting.refused(List.of("at"));
+        };
+    }
+
+    /** Those whose source or target is that. */
+    private static List<Selection<DeadLetter>> either(List<Selection<DeadLetter>> of, String what, String value) {
+        String parameter = what.toLowerCase(Locale.ROOT);
+        return of.stream()
+                .flatMap(each ->
+                        Stream.of("source", "target")
+                                .map(end -> each.and("l." + end + what + " = :" + parameter, parameter, value)))
+                .toList();
     }
 
     public DeadLetterInfo get(Caller caller, String id) {
@@ -216,6 +247,8 @@ public class DeadLetters {
     private record Position(long millis, String id) {
         /** The end of the year 9999: beyond it databases and clocks disagree. */
         private static final long LAST = 253_402_300_799_999L;
+
+        static final Position BEHIND_ALL = new Position(LAST, "");
 
         static Position parse(String text) {
             if (text.isEmpty()) return new Position(0, "");

@@ -15,9 +15,11 @@ import io.bpci.json.Malformed;
 import io.bpci.nodes.NodeDirectory;
 import io.bpci.nodes.NodeStanding;
 import io.bpci.nodes.StatementSignature;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.HubException;
 import io.bpci.platform.HubIdentity;
 import io.bpci.platform.PageRequest;
+import io.bpci.platform.Sorting;
 import io.bpci.problem.Fault;
 import io.bpci.settings.HubSettings;
 import io.bpci.wire.BypassInfo;
@@ -35,7 +37,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * Emergency bypasses: two officers of an agency, each with a key of their own, sign one statement, and limits of the
@@ -45,7 +46,7 @@ import java.util.regex.Pattern;
  */
 @Stateless
 public class Bypasses {
-    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
+    private static final Sorting<EmergencyBypass> SORTING = Sorting.newestFirst("created_at", EmergencyBypass::number);
     private static final Freshness FRESHNESS = new Freshness(Duration.ofSeconds(300), Duration.ofSeconds(30));
     private static final int MAX_REASON = 500;
 
@@ -206,12 +207,11 @@ public class Bypasses {
 
     /** Those that the caller sees, the newest first: an officer its agency's. */
     public BypassPage list(Officer caller, PageRequest page) {
-        String after = page.after(NUMBER);
-        long before = after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after);
+        Cursor<EmergencyBypass> cursor = SORTING.cursor(page);
         Instant now = agencies.now();
         return page.page(
-                store.list(caller, before, page.size() + 1),
-                bypass -> Long.toString(bypass.number()),
+                store.list(caller, cursor, page.size() + 1),
+                cursor::keyOf,
                 (found, next) -> {
                     var signatures = store.signatures(found);
                     return new BypassPage(

@@ -10,9 +10,11 @@ import io.bpci.government.internal.GovernmentSession;
 import io.bpci.government.internal.SessionGuard;
 import io.bpci.government.internal.SessionStore;
 import io.bpci.json.Json;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.FreshId;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
+import io.bpci.platform.Sorting;
 import io.bpci.problem.Fault;
 import io.bpci.settings.HubSettings;
 import io.bpci.wire.AccessLevel;
@@ -28,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.regex.Pattern;
 
 /**
  * Officers' sessions: opened, looked at, kept alive, closed by who opened them, revoked by who may. Whether the caller
@@ -38,7 +39,9 @@ import java.util.regex.Pattern;
 @Stateless
 public class GovernmentSessions {
     private static final int MAX_NOTE = 500;
-    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
+    private static final Sorting<GovernmentSession> SORTING =
+            Sorting.newestFirst("created_at", GovernmentSession::number)
+                    .or("last_activity", "lastActivity", GovernmentSession::lastActivity);
 
     @Inject AgencyStore agencies;
     @Inject SessionStore store;
@@ -113,17 +116,16 @@ public class GovernmentSessions {
     }
 
     /**
-     * Those that the officer sees, the newest first.
+     * Those that the officer sees, the newest first; also by {@code created_at} and {@code last_activity}.
      *
      * @param others whether it may see those of other officers of its agency, up to its clearance
      */
     public GovernmentSessionPage list(Officer officer, boolean others, boolean openOnly, PageRequest page) {
-        String after = page.after(NUMBER);
-        long before = after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after);
+        Cursor<GovernmentSession> cursor = SORTING.cursor(page);
         Instant now = agencies.now();
         return page.page(
-                store.list(officer, others, openOnly, now, before, page.size() + 1),
-                session -> Long.toString(session.number()),
+                store.list(officer, others, openOnly, now, cursor, page.size() + 1),
+                cursor::keyOf,
                 (found, next) ->
                         new GovernmentSessionPage(found.stream().map(each -> each.toInfo(now)).toList(), next));
     }

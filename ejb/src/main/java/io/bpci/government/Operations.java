@@ -4,13 +4,14 @@ import io.bpci.envelope.NodeId;
 import io.bpci.government.internal.Agency;
 import io.bpci.government.internal.AgencyStore;
 import io.bpci.government.internal.GovernmentOperation;
-import io.bpci.government.internal.OperationPlace;
 import io.bpci.government.internal.OperationStore;
 import io.bpci.government.internal.SessionGuard;
 import io.bpci.government.internal.Submission;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.FreshId;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
+import io.bpci.platform.Sorting;
 import io.bpci.problem.Fault;
 import io.bpci.settings.HubSettings;
 import io.bpci.wire.ActOnOperation;
@@ -40,6 +41,9 @@ import java.util.stream.Collectors;
 @Stateless
 public class Operations {
     private static final int MAX_NOTE = 2_000;
+    private static final Sorting<GovernmentOperation> SORTING =
+            Sorting.newestFirst("created_at", GovernmentOperation::number)
+                    .or("deadline", "deadline", GovernmentOperation::deadline);
 
     @Inject AgencyStore agencies;
     @Inject SessionGuard guard;
@@ -116,19 +120,13 @@ public class Operations {
         }
     }
 
-    /** Those that the officer sees, the newest first. */
+    /** Those that the officer sees, the newest first; also by {@code created_at} and {@code deadline}. */
     public OperationPage list(Officer officer, @Nullable OperationStatus status, PageRequest page) {
-        return list(officer, status, OperationOrder.NEWEST, page);
-    }
-
-    /** Those that the officer sees. */
-    public OperationPage list(
-            Officer officer, @Nullable OperationStatus status, OperationOrder order, PageRequest page) {
-        var place = OperationPlace.of(order, page);
+        Cursor<GovernmentOperation> cursor = SORTING.cursor(page);
         Instant now = agencies.now();
         return page.page(
-                store.list(officer, status, now, place, page.size() + 1),
-                place::keyOf,
+                store.list(officer, status, now, cursor, page.size() + 1),
+                cursor::keyOf,
                 (found, next) -> new OperationPage(found.stream().map(each -> each.toInfo(now, null)).toList(), next));
     }
 

@@ -22,9 +22,11 @@ import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
 import io.bpci.platform.Caller;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.HubException;
 import io.bpci.platform.HubIdentity;
 import io.bpci.platform.PageRequest;
+import io.bpci.platform.Sorting;
 import io.bpci.problem.Fault;
 import io.bpci.sealed.EncryptionLevel;
 import io.bpci.settings.HubSettings;
@@ -45,7 +47,6 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * Agreements between two applications. An operator of either proposes; only what both have signed is in force, and only
@@ -58,7 +59,7 @@ import java.util.regex.Pattern;
 public class Agreements {
     private static final Duration USUAL = Duration.ofDays(365);
     private static final int ID_BYTES = 10;
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+    private static final Sorting<StoredAgreement> SORTING = Sorting.oldestFirst("proposed_at", StoredAgreement::number);
 
     @Inject AgreementStore store;
     @Inject AgreementBook book;
@@ -287,10 +288,10 @@ public class Agreements {
         caller.requireSight();
         String only = caller.seesAll() ? null : caller.organisation();
         if (only == null && !caller.seesAll()) return new AgreementPage(List.of(), null);
-        long after = page.token() == null ? 0 : Long.parseLong(page.after(NUMBER));
+        Cursor<StoredAgreement> cursor = SORTING.cursor(page);
         return page.page(
-                store.list(only, state, after, page.size() + 1),
-                agreement -> Long.toString(agreement.number()),
+                store.list(only, state, cursor, page.size() + 1),
+                cursor::keyOf,
                 (agreements, next) -> new AgreementPage(agreements.stream().map(store::info).toList(), next));
     }
 

@@ -165,7 +165,7 @@ public class Apps {
     /** The applications, in the order of their ids. Whoever may see any sees all: they are there to be found. */
     public AppPage list(Caller caller, PageRequest page) {
         caller.requireSight();
-        List<AppInfo> found = store.apps(null, page.after(), page.size() + 1).stream().map(StoredApp::toInfo).toList();
+        List<AppInfo> found = store.apps(page.after(), page.size() + 1).stream().map(StoredApp::toInfo).toList();
         return page.page(found, app -> app.appId().value(), AppPage::new);
     }
 

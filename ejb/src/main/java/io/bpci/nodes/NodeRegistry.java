@@ -13,6 +13,7 @@ import io.bpci.nodes.internal.EncryptionKeyStore;
 import io.bpci.nodes.internal.Node;
 import io.bpci.nodes.internal.NodeDescription;
 import io.bpci.nodes.internal.NodeListing;
+import io.bpci.nodes.internal.NodeOrder;
 import io.bpci.nodes.internal.NodeStore;
 import io.bpci.nodes.internal.Presence;
 import io.bpci.nodes.internal.RegisteredNodes;
@@ -123,8 +124,9 @@ public class NodeRegistry {
             throw new HubException(Fault.FORBIDDEN, "an operator sees its own organisation only");
         }
         if (only == null && !caller.seesAll()) return new NodePage(List.of(), null);
-        var found = NodeListing.find(store.database(), query, only, store.now());
-        return query.page().page(found, node -> node.nodeId().value(), NodePage::new);
+        NodeOrder order = NodeOrder.of(query.page());
+        var found = NodeListing.find(store.database(), query, order, only, store.now());
+        return query.page().page(found, order::keyOf, NodePage::new);
     }
 
     /** Nodes that take part, for who decides by itself who may see them; those that are not registered are left out. */

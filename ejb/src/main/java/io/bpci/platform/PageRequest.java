@@ -17,8 +17,10 @@ import java.util.regex.Pattern;
  *
  * @param size 1 to {@value #MAX_SIZE}
  * @param token what the last page gave; null for the first page
+ * @param sort the member by which the items are sorted, behind a {@code -} for the other way round; null for the list's
+ *     own order
  */
-public record PageRequest(int size, @Nullable String token) {
+public record PageRequest(int size, @Nullable String token, @Nullable String sort) {
     public static final int MAX_SIZE = 1000;
     public static final int DEFAULT_SIZE = 100;
     private static final String NOT_OURS = "page_token is none that this list gave";
@@ -30,6 +32,11 @@ public record PageRequest(int size, @Nullable String token) {
         if (size < 1 || size > MAX_SIZE) {
             throw new HubException(Fault.INVALID_REQUEST, "page_size must be 1 to " + MAX_SIZE);
         }
+    }
+
+    /** In the list's own order. */
+    public PageRequest(int size, @Nullable String token) {
+        this(size, token, null);
     }
 
     public static PageRequest first() {
@@ -49,7 +56,12 @@ public record PageRequest(int size, @Nullable String token) {
         } catch (Malformed e) {
             throw new HubException(Fault.INVALID_REQUEST, e.getMessage());
         }
-        throw new HubException(Fault.INVALID_REQUEST, NOT_OURS);
+        throw notOurs();
+    }
+
+    /** That the token is none of this list, or of this order. */
+    public HubException notOurs() {
+        return new HubException(Fault.INVALID_REQUEST, NOT_OURS);
     }
 
     /**
@@ -59,7 +71,7 @@ public record PageRequest(int size, @Nullable String token) {
      */
     public String after(Pattern key) {
         String after = after();
-        if (token != null && !key.matcher(after).matches()) throw new HubException(Fault.INVALID_REQUEST, NOT_OURS);
+        if (token != null && !key.matcher(after).matches()) throw notOurs();
         return after;
     }
 

@@ -9,9 +9,11 @@ import io.bpci.interapp.HubSuspensions;
 import io.bpci.json.Json;
 import io.bpci.nodes.NodeRegistry;
 import io.bpci.platform.Caller;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
 import io.bpci.platform.Role;
+import io.bpci.platform.Sorting;
 import io.bpci.policies.internal.ActionChanges;
 import io.bpci.policies.internal.PolicyStore;
 import io.bpci.policies.internal.StoredAction;
@@ -26,7 +28,6 @@ import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * What policies did, and how that ends before its time: by an operator of the organisation to which the node, or either
@@ -36,7 +37,7 @@ import java.util.regex.Pattern;
  */
 @Stateless
 public class PolicyActions {
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+    private static final Sorting<StoredAction> SORTING = Sorting.newestFirst("begun_at", StoredAction::number);
 
     @Inject PolicyStore store;
     @Inject NodeRegistry nodes;
@@ -53,10 +54,10 @@ public class PolicyActions {
         caller.requireSight();
         // No organisation has that name.
         String only = caller.seesAll() ? null : Objects.requireNonNullElse(caller.organisation(), "");
-        long before = page.token() == null ? Long.MAX_VALUE : Long.parseLong(page.after(NUMBER));
+        Cursor<StoredAction> cursor = SORTING.cursor(page);
         return page.page(
-                store.actions(policy, only, before, page.size() + 1),
-                action -> Long.toString(action.number()),
+                store.actions(policy, only, cursor, page.size() + 1),
+                cursor::keyOf,
                 (actions, next) -> new PolicyActionPage(actions.stream().map(StoredAction::toInfo).toList(), next));
     }
 

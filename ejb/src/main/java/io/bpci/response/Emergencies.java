@@ -10,9 +10,11 @@ import io.bpci.government.GovernmentSessions;
 import io.bpci.government.Officer;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.FreshId;
 import io.bpci.platform.HubException;
 import io.bpci.platform.PageRequest;
+import io.bpci.platform.Sorting;
 import io.bpci.problem.Fault;
 import io.bpci.response.internal.ConcernedAgency;
 import io.bpci.response.internal.Declaration;
@@ -41,7 +43,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -51,7 +52,7 @@ import java.util.stream.Collectors;
  */
 @Stateless
 public class Emergencies {
-    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
+    private static final Sorting<StoredEmergency> SORTING = Sorting.newestFirst("declared_at", StoredEmergency::number);
     private static final int MAX_REASON = 500;
     private static final int MAX_NOTE = 500;
     private static final int MAX_OUTCOME = 2_000;
@@ -144,12 +145,11 @@ public class Emergencies {
 
     /** Those that the caller sees, the newest first. */
     public EmergencyPage list(Officer caller, boolean activeOnly, PageRequest page) {
-        String after = page.after(NUMBER);
-        long before = after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after);
+        Cursor<StoredEmergency> cursor = SORTING.cursor(page);
         Instant now = store.now();
         return page.page(
-                store.list(caller, activeOnly, now, before, page.size() + 1),
-                emergency -> Long.toString(emergency.number()),
+                store.list(caller, activeOnly, now, cursor, page.size() + 1),
+                cursor::keyOf,
                 (found, next) -> {
                     var concerned = store.agencies(found);
                     return new EmergencyPage(

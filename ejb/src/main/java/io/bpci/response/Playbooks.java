@@ -15,9 +15,11 @@ import io.bpci.json.Malformed;
 import io.bpci.nodes.NodeDirectory;
 import io.bpci.nodes.NodeStanding;
 import io.bpci.nodes.StatementSignature;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.HubException;
 import io.bpci.platform.HubIdentity;
 import io.bpci.platform.PageRequest;
+import io.bpci.platform.Sorting;
 import io.bpci.problem.Fault;
 import io.bpci.response.internal.ResponseStore;
 import io.bpci.response.internal.StoredPlaybook;
@@ -36,7 +38,6 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Playbooks: what is to be done in an emergency, signed by the agency whose they are, each version kept. Whether the
@@ -44,7 +45,7 @@ import java.util.regex.Pattern;
  */
 @Stateless
 public class Playbooks {
-    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
+    private static final Sorting<StoredPlaybook> SORTING = Sorting.newestFirst("published_at", StoredPlaybook::number);
     private static final Duration AHEAD = Duration.ofSeconds(30);
 
     @Inject ResponseStore store;
@@ -161,17 +162,16 @@ public class Playbooks {
      * @param only null for all
      */
     public PlaybookPage list(Officer caller, @Nullable Identifier only, PageRequest page) {
-        String after = page.after(NUMBER);
-        long before = after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after);
+        Cursor<StoredPlaybook> cursor = SORTING.cursor(page);
         return page.page(
-                store.playbooks(caller, only, before, page.size() + 1),
-                playbook -> Long.toString(playbook.number()),
+                store.playbooks(caller, only, cursor, page.size() + 1),
+                cursor::keyOf,
                 (found, next) -> new PlaybookPage(found.stream().map(StoredPlaybook::toInfo).toList(), next));
     }
 
     /** The newest version. */
     public PlaybookInfo get(Officer caller, Identifier playbookId) {
-        return store.playbooks(caller, playbookId, Long.MAX_VALUE, 1).stream()
+        return store.playbooks(caller, playbookId, SORTING.cursor(PageRequest.first()), 1).stream()
                 .findFirst()
                 .orElseThrow(() -> noSuch(playbookId))
                 .toInfo();

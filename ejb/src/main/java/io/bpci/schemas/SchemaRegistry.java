@@ -111,8 +111,8 @@ public class SchemaRegistry {
         String only = messageType == null ? "" : " and s.id.messageType = :only";
         var query =
                 database.createQuery(
-                                "select s from MessageSchema s where (s.id.messageType > :type"
-                                        + " or (s.id.messageType = :type and s.sequence > :sequence))"
+                                "select s from MessageSchema s where s.id.messageType >= :type and (s.id.messageType >"
+                                        + " :type or (s.id.messageType = :type and s.sequence > :sequence))"
                                         + only
                                         + " order by s.id.messageType, s.sequence",
                                 MessageSchema.class)

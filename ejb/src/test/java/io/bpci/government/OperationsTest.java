@@ -167,12 +167,12 @@ class OperationsTest {
                 .toList();
     }
 
-    private List<String> walked(InSession by, OperationOrder order, int size) {
+    private List<String> walked(InSession by, String sort, int size) {
         List<String> found = new ArrayList<>();
         @Nullable String next = null;
         do {
-            var part = new PageRequest(size, next);
-            var page = in(() -> operations.list(by.officer(), null, order, part));
+            var part = new PageRequest(size, next, sort);
+            var page = in(() -> operations.list(by.officer(), null, part));
             page.operations().forEach(each -> found.add(each.title()));
             next = page.nextPageToken();
         } while (next != null);
@@ -193,28 +193,29 @@ class OperationsTest {
         // Of its own, and for its jurisdiction: each once, and those of a time as they were submitted.
         List<String> first = List.of("soon-1", "soon-2", "soon-3", "late-1", "late-2");
         for (int size = 1; size <= 6; size++) {
-            assertThat(walked(olivia, OperationOrder.DEADLINE_FIRST, size)).isEqualTo(first);
-            assertThat(walked(olivia, OperationOrder.DEADLINE_LAST, size)).isEqualTo(first.reversed());
-            assertThat(walked(olivia, OperationOrder.OLDEST, size))
+            assertThat(walked(olivia, "deadline", size)).isEqualTo(first);
+            assertThat(walked(olivia, "-deadline", size)).isEqualTo(first.reversed());
+            assertThat(walked(olivia, "created_at", size))
                     .containsExactly("late-1", "soon-1", "soon-2", "late-2", "soon-3");
-            assertThat(walked(olivia, OperationOrder.NEWEST, size))
+            assertThat(walked(olivia, "-created_at", size))
                     .containsExactly("soon-3", "late-2", "soon-2", "soon-1", "late-1");
         }
-        assertThat(walked(fabrice, OperationOrder.DEADLINE_LAST, 1)).containsExactly("late-2", "late-1");
+        assertThat(walked(fabrice, "-deadline", 1)).containsExactly("late-2", "late-1");
         // What comes before the place where the next page begins neither repeats nor hides others.
-        var page =
-                in(() ->
-                        operations.list(
-                                olivia.officer(), null, OperationOrder.DEADLINE_FIRST, new PageRequest(2, null)));
+        var page = in(() -> operations.list(olivia.officer(), null, new PageRequest(2, null, "deadline")));
         due(carl, "sooner", soon.minus(Duration.ofMinutes(30)), STATES);
-        var rest = new PageRequest(10, page.nextPageToken());
-        assertThat(in(() -> operations.list(olivia.officer(), null, OperationOrder.DEADLINE_FIRST, rest)).operations())
+        var rest = new PageRequest(10, page.nextPageToken(), "deadline");
+        assertThat(in(() -> operations.list(olivia.officer(), null, rest)).operations())
                 .extracting(OperationInfo::title)
                 .containsExactly("soon-3", "late-1", "late-2");
         refused(
                 Fault.INVALID_REQUEST,
                 "page_token",
-                () -> in(() -> operations.list(olivia.officer(), null, OperationOrder.NEWEST, rest)));
+                () -> in(() -> operations.list(olivia.officer(), null, new PageRequest(10, rest.token()))));
+        refused(
+                Fault.INVALID_REQUEST,
+                "sort must be one of created_at, deadline",
+                () -> in(() -> operations.list(olivia.officer(), null, new PageRequest(10, null, "-title"))));
     }
 
     private void due(InSession by, String title, Instant deadline, String target) {

@@ -65,8 +65,9 @@ public class CaseBook {
         }
         CaseFile file = step.act() instanceof Open open ? open(number, step, open, actor, now) : require(step);
         SecurityClearance classification = classification(step, file);
-        store.add(new StoredCaseStep(number, step, classification, actor, now));
-        file.added(step.envelope().bytes().length);
+        var stored = new StoredCaseStep(number, step, classification, actor, now);
+        store.add(stored);
+        file.added(stored, step.envelope().bytes().length, now);
         store.forgetPermit(step.digest());
         change(number, step, file, classification, now);
         store.tell(number, targets(step, file, classification));

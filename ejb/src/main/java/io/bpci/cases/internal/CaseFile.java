@@ -72,6 +72,10 @@ public class CaseFile {
     private long steps;
     private long bytes;
 
+    /** When a step was taken last of which all know who see the case. */
+    @Column(name = "active_at")
+    private Instant activeAt;
+
     @Column(name = "closed_at")
     private @Nullable Instant closedAt;
 
@@ -102,6 +106,7 @@ public class CaseFile {
         state = CaseState.OPENED;
         openedBy = by;
         openedAt = now;
+        activeAt = now;
         retentionDays = open.retentionDays();
     }
 
@@ -111,6 +116,10 @@ public class CaseFile {
 
     public long number() {
         return number;
+    }
+
+    public Instant activeAt() {
+        return activeAt;
     }
 
     public SecurityClearance classification() {
@@ -141,10 +150,11 @@ public class CaseFile {
         return bytes;
     }
 
-    /** A step of so many bytes. */
-    void added(long length) {
+    /** A step of so many bytes. What not all may know of does not show. */
+    void added(StoredCaseStep step, long length, Instant now) {
         steps++;
         bytes += length;
+        if (step.isKnownToAll(rank)) activeAt = now;
     }
 
     void joined() {
@@ -202,6 +212,7 @@ public class CaseFile {
                 openingDigest,
                 openedAt,
                 openedBy,
+                activeAt,
                 participants.stream().map(CaseParticipant::toInfo).toList(),
                 handOverTo == null ? null : new NodeId(handOverTo),
                 handOverDigest,

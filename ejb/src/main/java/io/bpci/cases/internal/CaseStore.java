@@ -4,6 +4,8 @@ import io.bpci.envelope.Digest;
 import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
 import io.bpci.platform.ChangeCounter;
+import io.bpci.platform.Cursor;
+import io.bpci.platform.Selection;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Event;
@@ -82,24 +84,18 @@ public class CaseStore {
     }
 
     /**
-     * Those that the reader sees, the newest first.
+     * Those that the reader sees, behind the cursor.
      *
      * @param state null for any
      */
-    public List<CaseFile> list(Reader reader, @Nullable CaseState state, long before, int limit) {
-        return database.createQuery(
-                        "select c from CaseFile c where c.number < :before and (:any = true or c.state = :state) and "
-                                + PART
-                                + " order by c.number desc",
-                        CaseFile.class)
-                .setParameter("before", before)
-                .setParameter("any", state == null)
-                .setParameter("state", state == null ? CaseState.OPENED : state)
-                .setParameter(RANK, reader.clearance().rank())
-                .setParameter(AGENCY, reader.agency())
-                .setParameter("parts", PARTS)
-                .setMaxResults(limit)
-                .getResultList();
+    public List<CaseFile> list(Reader reader, @Nullable CaseState state, Cursor<CaseFile> cursor, int limit) {
+        var seen =
+                Selection.of(CaseFile.class, "c")
+                        .and(PART)
+                        .with(RANK, reader.clearance().rank())
+                        .with(AGENCY, reader.agency())
+                        .with("parts", PARTS);
+        return cursor.read(database, state == null ? seen : seen.and("c.state = :state", "state", state), limit);
     }
 
     /** Each one's, the lead that opened it first. */

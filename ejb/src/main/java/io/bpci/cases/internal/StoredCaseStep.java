@@ -100,6 +100,11 @@ public class StoredCaseStep {
         return classification;
     }
 
+    /** Whether everybody knows of it who has that clearance, with which the case is seen. */
+    boolean isKnownToAll(int clearance) {
+        return !restricted && rank <= clearance;
+    }
+
     public Instant takenAt() {
         return takenAt;
     }

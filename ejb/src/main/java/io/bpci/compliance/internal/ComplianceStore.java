@@ -3,7 +3,9 @@ package io.bpci.compliance.internal;
 import io.bpci.control.SubjectKind;
 import io.bpci.envelope.Identifier;
 import io.bpci.platform.ChangeCounter;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.HubException;
+import io.bpci.platform.Selection;
 import io.bpci.problem.Fault;
 import io.bpci.wire.FindingStatus;
 
@@ -226,36 +228,33 @@ public class ComplianceStore {
     }
 
     /**
-     * Those that the caller reaches, the newest first.
+     * Those that the caller reaches, behind the cursor.
      *
      * @param control null for any
      * @param status null for any
      */
     public List<StoredFinding> findings(
-            Scope scope, @Nullable Identifier control, @Nullable FindingStatus status, long before, int limit) {
-        String where =
+            Scope scope,
+            @Nullable Identifier control,
+            @Nullable FindingStatus status,
+            Cursor<StoredFinding> cursor,
+            int limit) {
+        var all = Selection.of(StoredFinding.class, "f");
+        if (control != null) all = all.and("f.controlId = :control", "control", control.value());
+        all =
                 switch (status) {
-                    case null -> "";
-                    case OPEN -> " and f.resolvedAt is null and not " + WAIVED;
-                    case WAIVED -> " and f.resolvedAt is null and " + WAIVED;
-                    case RESOLVED -> " and f.resolvedAt is not null";
+                    case null -> all;
+                    case OPEN -> all.and("f.resolvedAt is null").and("not " + WAIVED, "now", now());
+                    case WAIVED -> all.and("f.resolvedAt is null").and(WAIVED, "now", now());
+                    case RESOLVED -> all.and("f.resolvedAt is not null");
                 };
-        TypedQuery<StoredFinding> query =
-                scoped(
-                        database.createQuery(
-                                "select f from StoredFinding f where f.number < :before and (:any = true or f.controlId"
-                                        + " = :control) and "
-                                        + REACHED
-                                        + where
-                                        + " order by f.number desc",
-                                StoredFinding.class),
-                        scope);
-        if (status == FindingStatus.OPEN || status == FindingStatus.WAIVED) query.setParameter("now", now());
-        return query.setParameter("before", before)
-                .setParameter("any", control == null)
-                .setParameter("control", control == null ? "" : control.value())
-                .setMaxResults(limit)
-                .getResultList();
+        if (scope.all()) return cursor.read(database, all, limit);
+        var of =
+                all.and("(f.jurisdiction is null or f.jurisdiction = :jurisdiction)")
+                        .with("jurisdiction", scope.jurisdiction())
+                        .with("agency", scope.agency());
+        return cursor.read(
+                database, List.of(of.and("f.organisation1 = :agency"), of.and("f.organisation2 = :agency")), limit);
     }
 
     public Optional<StoredFinding> finding(Scope scope, long number) {
@@ -307,28 +306,29 @@ public class ComplianceStore {
     }
 
     /**
-     * Of the controls that the caller sees, for all or for what is its agency's, the newest first.
+     * Of the controls that the caller sees, for all or for what is its agency's, behind the cursor.
      *
      * @param control null for any
-     * @param number of one alone; null for all
      */
     public List<StoredWaiver> waivers(
-            Scope scope, @Nullable Identifier control, @Nullable Long number, long before, int limit) {
-        return scoped(
-                        database.createQuery(
-                                "select w from StoredWaiver w where w.number < :before and (:one = false or w.number ="
-                                        + " :number) and (:any = true or w.controlId = :control) and (:all = true or"
-                                        + " ((w.jurisdiction is null or w.jurisdiction = :jurisdiction) and (w.subject"
-                                        + " is null or w.organisation = :agency))) order by w.number desc",
-                                StoredWaiver.class),
-                        scope)
-                .setParameter("before", before)
-                .setParameter("one", number != null)
-                .setParameter("number", number == null ? 0 : number)
-                .setParameter("any", control == null)
-                .setParameter("control", control == null ? "" : control.value())
-                .setMaxResults(limit)
-                .getResultList();
+            Scope scope, @Nullable Identifier control, Cursor<StoredWaiver> cursor, int limit) {
+        var seen = waivers(scope);
+        if (control != null) seen = seen.and("w.controlId = :control", "control", control.value());
+        return cursor.read(database, seen, limit);
+    }
+
+    public Optional<StoredWaiver> waiver(Scope scope, long number) {
+        return waivers(scope).and("w.number = :number", "number", number).read(database, "w.number", 1).stream()
+                .findFirst();
+    }
+
+    private static Selection<StoredWaiver> waivers(Scope scope) {
+        var all = Selection.of(StoredWaiver.class, "w");
+        if (scope.all()) return all;
+        return all.and("(w.jurisdiction is null or w.jurisdiction = :jurisdiction)")
+                .and("(w.subject is null or w.organisation = :agency)")
+                .with("jurisdiction", scope.jurisdiction())
+                .with("agency", scope.agency());
     }
 
     /** Lets go of counts before the one time, and of findings that were resolved before the other. */

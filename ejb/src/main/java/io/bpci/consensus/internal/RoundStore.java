@@ -15,14 +15,15 @@ import io.bpci.jose.Base64Url;
 import io.bpci.jose.Ed25519PublicKey;
 import io.bpci.json.JsonObject;
 import io.bpci.json.StrictJson;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.HubException;
+import io.bpci.platform.Selection;
 import io.bpci.problem.Fault;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
-import jakarta.persistence.TypedQuery;
 
 import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
@@ -96,22 +97,18 @@ public class RoundStore {
     }
 
     /**
-     * Rounds that are not open any more, the newest first.
+     * Rounds that are not open any more, behind the cursor.
      *
      * @param only null for all
      */
-    public List<StoredRound> past(@Nullable RoundState only, long before, int limit) {
-        TypedQuery<StoredRound> query =
-                database.createQuery(
-                                "select r from StoredRound r where r.number < :before and "
-                                        + (only == null ? "r.state not in (:proposed, :open)" : "r.state = :only")
-                                        + " order by r.number desc",
-                                StoredRound.class)
-                        .setParameter("before", before)
-                        .setMaxResults(limit);
-        if (only == null) query.setParameter("proposed", RoundState.PROPOSED).setParameter("open", RoundState.OPEN);
-        else query.setParameter("only", only);
-        return query.getResultList();
+    public List<StoredRound> past(@Nullable RoundState only, Cursor<StoredRound> cursor, int limit) {
+        var all = Selection.of(StoredRound.class, "r");
+        return cursor.read(
+                database,
+                only == null
+                        ? all.and("r.state not in :running", "running", List.of(RoundState.PROPOSED, RoundState.OPEN))
+                        : all.and("r.state = :only", "only", only),
+                limit);
     }
 
     public long count(RoundState state) {

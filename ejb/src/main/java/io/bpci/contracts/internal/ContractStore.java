@@ -9,7 +9,9 @@ import io.bpci.government.Officer;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.platform.ChangeCounter;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.HubException;
+import io.bpci.platform.Selection;
 import io.bpci.problem.Fault;
 import io.bpci.wire.DeploymentStatus;
 
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,6 +34,11 @@ import java.util.Optional;
 /** Contracts and their deployments in the database. To be used within a transaction. */
 @Dependent
 public class ContractStore {
+    /** That the contract {@code c} is deployed in a jurisdiction, or was. */
+    private static final String DEPLOYED =
+            "exists (select d from Deployment d where d.contractId = c.contractId and d.version = c.version and"
+                    + " d.jurisdiction = :jurisdiction)";
+
     @PersistenceContext(unitName = "hub")
     EntityManager database;
 
@@ -93,18 +101,30 @@ public class ContractStore {
      * Those that the officer sees: its agency's, those that its jurisdiction is asked to let run, or was; with sight of
      * all every one. What one does not see is not told from what does not exist.
      */
-    public List<StoredContract> list(Officer asking, long before, int limit) {
-        return seen("c.number < :before and ", " order by c.number desc", asking)
-                .setParameter("before", before)
-                .setMaxResults(limit)
-                .getResultList();
+    public List<StoredContract> list(Officer asking, Cursor<StoredContract> cursor, int limit) {
+        var all = Selection.of(StoredContract.class, "c");
+        if (asking.caller().seesAll()) return cursor.read(database, all, limit);
+        @Nullable NodeId agency = asking.governmentId();
+        if (agency == null) return List.of();
+        List<Selection<StoredContract>> seen = new ArrayList<>();
+        seen.add(all.and("c.governmentId = :agency", "agency", agency.value()));
+        @Nullable String jurisdiction = asking.jurisdiction();
+        if (jurisdiction != null) seen.add(all.and(DEPLOYED, "jurisdiction", jurisdiction));
+        return cursor.read(database, seen, limit);
     }
 
     /**
      * @throws HubException NOT_FOUND
      */
     public StoredContract require(Officer asking, String contractId, int version) {
-        return seen("c.contractId = :id and c.version = :version and ", "", asking)
+        return as(
+                        database.createQuery(
+                                "select c from StoredContract c where c.contractId = :id and c.version = :version and"
+                                        + " (:all = true or c.governmentId = :agency or "
+                                        + DEPLOYED
+                                        + ")",
+                                StoredContract.class),
+                        asking)
                 .setParameter("id", contractId)
                 .setParameter("version", version)
                 .getResultStream()
@@ -114,19 +134,6 @@ public class ContractStore {
                                 Fault.NOT_FOUND,
                                 "there is no version %d of a contract %s that the caller sees"
                                         .formatted(version, contractId)));
-    }
-
-    private TypedQuery<StoredContract> seen(String where, String order, Officer asking) {
-        return as(
-                database.createQuery(
-                        "select c from StoredContract c where "
-                                + where
-                                + "(:all = true or c.governmentId = :agency or exists (select d from Deployment d where"
-                                + " d.contractId = c.contractId and d.version = c.version and d.jurisdiction ="
-                                + " :jurisdiction))"
-                                + order,
-                        StoredContract.class),
-                asking);
     }
 
     private static <T> TypedQuery<T> as(TypedQuery<T> query, Officer asking) {
@@ -141,32 +148,26 @@ public class ContractStore {
     /** Of the contracts' owner, or of the jurisdiction. */
     private static final String SEEN = "(:all = true or d.governmentId = :agency or d.jurisdiction = :jurisdiction)";
 
-    /** Those that the officer sees, the newest first; null for any. */
+    /** Those that the officer sees, behind the cursor; null for any. */
     public List<Deployment> deployments(
             Officer asking,
             @Nullable String contractId,
             @Nullable String jurisdiction,
             @Nullable DeploymentStatus status,
-            long before,
+            Cursor<Deployment> cursor,
             int limit) {
-        return as(
-                        database.createQuery(
-                                "select d from Deployment d where d.number < :before and (:anyContract = true or"
-                                        + " d.contractId = :contract) and (:anyPlace = true or d.jurisdiction = :place)"
-                                        + " and (:anyStatus = true or d.status = :status) and "
-                                        + SEEN
-                                        + " order by d.number desc",
-                                Deployment.class),
-                        asking)
-                .setParameter("before", before)
-                .setParameter("anyContract", contractId == null)
-                .setParameter("contract", contractId == null ? "" : contractId)
-                .setParameter("anyPlace", jurisdiction == null)
-                .setParameter("place", jurisdiction == null ? "" : jurisdiction)
-                .setParameter("anyStatus", status == null)
-                .setParameter("status", status == null ? DeploymentStatus.ACTIVE : status)
-                .setMaxResults(limit)
-                .getResultList();
+        var all = Selection.of(Deployment.class, "d");
+        if (contractId != null) all = all.and("d.contractId = :contract", "contract", contractId);
+        if (jurisdiction != null) all = all.and("d.jurisdiction = :place", "place", jurisdiction);
+        if (status != null) all = all.and("d.status = :status", "status", status);
+        if (asking.caller().seesAll()) return cursor.read(database, all, limit);
+        @Nullable NodeId agency = asking.governmentId();
+        if (agency == null) return List.of();
+        List<Selection<Deployment>> seen = new ArrayList<>();
+        seen.add(all.and("d.governmentId = :agency", "agency", agency.value()));
+        @Nullable String own = asking.jurisdiction();
+        if (own != null) seen.add(all.and("d.jurisdiction = :own", "own", own));
+        return cursor.read(database, seen, limit);
     }
 
     /**

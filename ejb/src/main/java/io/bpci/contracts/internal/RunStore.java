@@ -1,10 +1,13 @@
 package io.bpci.contracts.internal;
 
 import io.bpci.contract.RunRecord;
+import io.bpci.envelope.NodeId;
 import io.bpci.government.Officer;
 import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.HubException;
+import io.bpci.platform.Selection;
 import io.bpci.problem.Fault;
 import io.bpci.wire.RunInfo.SentMessage;
 
@@ -12,15 +15,20 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.persistence.TypedQuery;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Optional;
 
 /** Runs in the database, as officers see them: of the contracts' owner, and of the jurisdiction. */
 @Dependent
 public class RunStore {
-    private static final String SEEN =
-            "(:all = true or r.jurisdiction = :jurisdiction or exists (select c from StoredContract c where"
-                    + " c.contractId = r.contractId and c.version = r.version and c.governmentId = :agency))";
+    /** That the run {@code r} is of an agency's contract. */
+    private static final String OWN =
+            "exists (select c from StoredContract c where c.contractId = r.contractId and c.version = r.version and"
+                    + " c.governmentId = :agency)";
+
+    private static final String SEEN = "(:all = true or r.jurisdiction = :jurisdiction or " + OWN + ")";
 
     @Inject ContractStore store;
 
@@ -31,22 +39,17 @@ public class RunStore {
                 .setParameter("jurisdiction", acts && asking.jurisdiction() != null ? asking.jurisdiction() : "");
     }
 
-    /** The newest first. */
-    public List<StoredRun> list(Officer asking, String contractId, String jurisdiction, long before, int limit) {
-        return as(
-                        store.database()
-                                .createQuery(
-                                        "select r from StoredRun r where r.contractId = :contract and r.jurisdiction ="
-                                                + " :place and r.number < :before and "
-                                                + SEEN
-                                                + " order by r.number desc",
-                                        StoredRun.class),
-                        asking)
-                .setParameter("contract", contractId)
-                .setParameter("place", jurisdiction)
-                .setParameter("before", before)
-                .setMaxResults(limit)
-                .getResultList();
+    /** Of a contract in a jurisdiction, behind the cursor. */
+    public List<StoredRun> list(
+            Officer asking, String contractId, String jurisdiction, Cursor<StoredRun> cursor, int limit) {
+        Optional<Place> place = place(contractId, jurisdiction);
+        if (place.isEmpty()) return List.of();
+        var all = Selection.of(StoredRun.class, "r").and("r.placeId = :place", "place", place.get().placeId());
+        if (asking.caller().seesAll()) return cursor.read(store.database(), all, limit);
+        @Nullable NodeId agency = asking.governmentId();
+        if (agency == null) return List.of();
+        if (!jurisdiction.equals(asking.jurisdiction())) all = all.and(OWN, "agency", agency.value());
+        return cursor.read(store.database(), all, limit);
     }
 
     /**

@@ -7,6 +7,8 @@ import io.bpci.envelope.NodeId;
 import io.bpci.government.Officer;
 import io.bpci.json.Json;
 import io.bpci.json.JsonArray;
+import io.bpci.platform.Cursor;
+import io.bpci.platform.Selection;
 import io.bpci.wire.BypassStatus;
 
 import jakarta.enterprise.context.Dependent;
@@ -79,24 +81,22 @@ public class BypassStore {
 
     /** The bypass, if the caller sees it: of its agency; with sight of all, of any. */
     public Optional<EmergencyBypass> find(String bypassId, Officer asking) {
-        return query("b.bypassId = :id and ", "", asking).setParameter("id", bypassId).getResultStream().findFirst();
+        return query("b.bypassId = :id and ", asking).setParameter("id", bypassId).getResultStream().findFirst();
     }
 
-    /** Those that the caller sees, the newest first. */
-    public List<EmergencyBypass> list(Officer asking, long before, int limit) {
-        return query("b.number < :before and ", " order by b.number desc", asking)
-                .setParameter("before", before)
-                .setMaxResults(limit)
-                .getResultList();
+    /** Those that the caller sees, behind the cursor. */
+    public List<EmergencyBypass> list(Officer asking, Cursor<EmergencyBypass> cursor, int limit) {
+        var all = Selection.of(EmergencyBypass.class, "b");
+        if (asking.caller().seesAll()) return cursor.read(database, all, limit);
+        @Nullable NodeId agency = asking.governmentId();
+        if (agency == null) return List.of();
+        return cursor.read(database, all.and("b.governmentId = :agency", "agency", agency.value()), limit);
     }
 
-    private TypedQuery<EmergencyBypass> query(String where, String order, Officer asking) {
+    private TypedQuery<EmergencyBypass> query(String where, Officer asking) {
         @Nullable NodeId agency = asking.governmentId();
         return database.createQuery(
-                        "select b from EmergencyBypass b where "
-                                + where
-                                + "(:all = true or b.governmentId = :agency)"
-                                + order,
+                        "select b from EmergencyBypass b where " + where + "(:all = true or b.governmentId = :agency)",
                         EmergencyBypass.class)
                 .setParameter("all", asking.caller().seesAll())
                 .setParameter("agency", agency == null ? "" : agency.value());

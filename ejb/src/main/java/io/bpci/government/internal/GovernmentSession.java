@@ -147,6 +147,10 @@ public class GovernmentSession {
         return number;
     }
 
+    public Instant lastActivity() {
+        return lastActivity;
+    }
+
     public NodeId governmentId() {
         return new NodeId(governmentId);
     }

@@ -8,6 +8,8 @@ import io.bpci.envelope.NodeId;
 import io.bpci.government.Officer;
 import io.bpci.government.internal.GovernmentOperation.Estimate;
 import io.bpci.json.Json;
+import io.bpci.platform.Cursor;
+import io.bpci.platform.Selection;
 import io.bpci.wire.OperationStatus;
 import io.bpci.wire.OperationType;
 import io.bpci.wire.PriorityLevel;
@@ -103,65 +105,45 @@ public class OperationStore {
     }
 
     /**
-     * Those that the officer sees, in the order of that place and behind it. What its agency asked for and what is for
-     * its jurisdiction are found each by an index in that order, and put together.
+     * Those that the officer sees, behind the cursor.
+     *
+     * @param only null for any
      */
     public List<GovernmentOperation> list(
-            Officer asking, @Nullable OperationStatus only, Instant now, OperationPlace place, int limit) {
-        if (asking.caller().seesAll()) return listed(asking, only, now, place, limit, "").getResultList();
-        @Nullable NodeId agency = asking.governmentId();
-        if (agency == null) return List.of();
-        List<GovernmentOperation> found =
-                new ArrayList<>(
-                        listed(asking, only, now, place, limit, " and o.requestingGovernment = :agency")
-                                .setParameter("agency", agency.value())
-                                .getResultList());
-        if (asking.jurisdiction() != null) {
-            found.addAll(
-                    listed(
-                                    asking,
-                                    only,
-                                    now,
-                                    place,
-                                    limit,
-                                    " and o.targetJurisdiction = :jurisdiction and o.requestingGovernment <> :agency")
-                            .setParameter("agency", agency.value())
-                            .setParameter("jurisdiction", asking.jurisdiction())
-                            .getResultList());
-        }
-        return found.stream().sorted(place.comparator()).limit(limit).toList();
-    }
-
-    private TypedQuery<GovernmentOperation> listed(
             Officer asking,
             @Nullable OperationStatus only,
             Instant now,
-            OperationPlace place,
-            int limit,
-            String reach) {
-        TypedQuery<GovernmentOperation> query =
-                database.createQuery(
-                                "select o from GovernmentOperation o where "
-                                        + place.condition()
-                                        + standing(only)
-                                        + "o.classificationRank <= :rank"
-                                        + reach
-                                        + place.sorting(),
-                                GovernmentOperation.class)
-                        .setParameter("number", place.number())
-                        .setParameter("rank", asking.clearance().rank())
-                        .setMaxResults(limit);
-        if (only != null) query.setParameter("only", only).setParameter("now", now);
-        if (place.isByDeadline()) query.setParameter("after", place.deadline());
-        return query;
+            Cursor<GovernmentOperation> cursor,
+            int limit) {
+        List<Selection<GovernmentOperation>> any = new ArrayList<>();
+        for (var reached : reached(asking)) any.addAll(standing(reached, only, now));
+        return cursor.read(database, any, limit);
+    }
+
+    private static List<Selection<GovernmentOperation>> reached(Officer asking) {
+        var all =
+                Selection.of(GovernmentOperation.class, "o")
+                        .and("o.classificationRank <= :rank", "rank", asking.clearance().rank());
+        if (asking.caller().seesAll()) return List.of(all);
+        @Nullable NodeId agency = asking.governmentId();
+        // Who acts for no agency acts for no jurisdiction either.
+        if (agency == null) return List.of();
+        var own = all.and("o.requestingGovernment = :agency", "agency", agency.value());
+        @Nullable String jurisdiction = asking.jurisdiction();
+        if (jurisdiction == null) return List.of(own);
+        return List.of(own, all.and("o.targetJurisdiction = :jurisdiction", "jurisdiction", jurisdiction));
     }
 
     /** What ran out is expired before that is written down. */
-    private static String standing(@Nullable OperationStatus only) {
-        if (only == null) return "";
-        return only == OperationStatus.EXPIRED
-                ? "(o.status = :only or (o.endedAt is null and o.deadline <= :now)) and "
-                : "o.status = :only and (o.endedAt is not null or o.deadline > :now) and ";
+    private static List<Selection<GovernmentOperation>> standing(
+            Selection<GovernmentOperation> of, @Nullable OperationStatus only, Instant now) {
+        if (only == null) return List.of(of);
+        var noted = of.and("o.status = :only", "only", only);
+        return switch (only) {
+            case EXPIRED -> List.of(noted, of.and("o.endedAt is null and o.deadline <= :now", "now", now));
+            case PENDING, IN_PROGRESS -> List.of(noted.and("o.deadline > :now", "now", now));
+            case COMPLETED, FAILED, CANCELLED -> List.of(noted);
+        };
     }
 
     private TypedQuery<GovernmentOperation> query(String where, String order, Officer asking) {

@@ -6,6 +6,8 @@ import io.bpci.audit.EventKind;
 import io.bpci.envelope.NodeId;
 import io.bpci.government.Officer;
 import io.bpci.json.Json;
+import io.bpci.platform.Cursor;
+import io.bpci.platform.Selection;
 import io.bpci.wire.GovernmentSessionInfo.EndReason;
 
 import jakarta.enterprise.context.Dependent;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,36 +63,41 @@ public class SessionStore {
      * clearance; and with sight of all every one. What it does not see is not told from what does not exist.
      */
     public Optional<GovernmentSession> find(String sessionId, Officer asking, boolean others) {
-        return query("s.sessionId = :id and ", asking, others, "")
+        return query("s.sessionId = :id and ", asking, others)
                 .setParameter("id", sessionId)
                 .getResultStream()
                 .findFirst();
     }
 
-    /** Those that the one who asks sees, the newest first. */
+    /** Those that the one who asks sees, behind the cursor. */
     public List<GovernmentSession> list(
-            Officer asking, boolean others, boolean openOnly, Instant now, long before, int limit) {
-        var query =
-                query(
-                                "s.number < :before and (:any = true or (s.endReason is null and s.idleUntil > :now))"
-                                        + " and ",
-                                asking,
-                                others,
-                                " order by s.number desc")
-                        .setParameter("before", before)
-                        .setParameter("any", !openOnly)
-                        .setParameter("now", now);
-        return query.setMaxResults(limit).getResultList();
+            Officer asking,
+            boolean others,
+            boolean openOnly,
+            Instant now,
+            Cursor<GovernmentSession> cursor,
+            int limit) {
+        var all = Selection.of(GovernmentSession.class, "s");
+        if (openOnly) all = all.and("s.endReason is null and s.idleUntil > :now", "now", now);
+        if (asking.caller().seesAll()) return cursor.read(database, all, limit);
+        List<Selection<GovernmentSession>> reached = new ArrayList<>();
+        reached.add(all.and("s.subject = :subject", "subject", asking.subject()));
+        @Nullable NodeId agency = asking.governmentId();
+        if (others && agency != null) {
+            reached.add(
+                    all.and("s.governmentId = :agency", "agency", agency.value())
+                            .and("s.clearanceRank <= :rank", "rank", asking.clearance().rank()));
+        }
+        return cursor.read(database, reached, limit);
     }
 
-    private TypedQuery<GovernmentSession> query(String where, Officer asking, boolean others, String order) {
+    private TypedQuery<GovernmentSession> query(String where, Officer asking, boolean others) {
         @Nullable NodeId agency = asking.governmentId();
         return database.createQuery(
                         "select s from GovernmentSession s where "
                                 + where
                                 + "(:all = true or s.subject = :subject or (:others = true and s.governmentId = :agency"
-                                + " and s.clearanceRank <= :rank))"
-                                + order,
+                                + " and s.clearanceRank <= :rank))",
                         GovernmentSession.class)
                 .setParameter("all", asking.caller().seesAll())
                 .setParameter("subject", asking.subject())

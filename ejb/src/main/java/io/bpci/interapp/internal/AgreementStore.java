@@ -7,7 +7,9 @@ import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
 import io.bpci.platform.Caller;
 import io.bpci.platform.ChangeCounter;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.HubException;
+import io.bpci.platform.Selection;
 import io.bpci.problem.Fault;
 import io.bpci.wire.AgreementInfo;
 
@@ -71,17 +73,11 @@ public class AgreementStore {
         return database.createQuery("select count(a) from StoredApp a", Long.class).getSingleResult();
     }
 
-    /**
-     * @param organisation only its own; null for all
-     */
-    public List<StoredApp> apps(@Nullable String organisation, String after, int limit) {
+    /** In the order of their ids. */
+    public List<StoredApp> apps(String after, int limit) {
         return database.createQuery(
-                        "select a from StoredApp a where a.appId > :after"
-                                + " and (:all = true or a.organisation = :organisation) order by a.appId",
-                        StoredApp.class)
+                        "select a from StoredApp a where a.appId > :after order by a.appId", StoredApp.class)
                 .setParameter("after", after)
-                .setParameter("all", organisation == null)
-                .setParameter("organisation", organisation == null ? "" : organisation)
                 .setMaxResults(limit)
                 .getResultList();
     }
@@ -158,25 +154,21 @@ public class AgreementStore {
     }
 
     /**
-     * In the order of their proposal.
+     * Those behind the cursor.
      *
      * @param organisation only those of which it has a party; null for all
      * @param state null for any
      */
     public List<StoredAgreement> list(
-            @Nullable String organisation, @Nullable AgreementState state, long after, int limit) {
-        return database.createQuery(
-                        "select a from StoredAgreement a where a.number > :after and (:all = true or a.organisation1 ="
-                            + " :organisation or a.organisation2 = :organisation) and (:any = true or a.state = :state)"
-                            + " order by a.number",
-                        StoredAgreement.class)
-                .setParameter("after", after)
-                .setParameter("all", organisation == null)
-                .setParameter("organisation", organisation == null ? "" : organisation)
-                .setParameter("any", state == null)
-                .setParameter("state", state == null ? AgreementState.PROPOSED : state)
-                .setMaxResults(limit)
-                .getResultList();
+            @Nullable String organisation, @Nullable AgreementState state, Cursor<StoredAgreement> cursor, int limit) {
+        var all = Selection.of(StoredAgreement.class, "a");
+        if (state != null) all = all.and("a.state = :state", "state", state);
+        if (organisation == null) return cursor.read(database, all, limit);
+        var of = all.with("organisation", organisation);
+        return cursor.read(
+                database,
+                List.of(of.and("a.organisation1 = :organisation"), of.and("a.organisation2 = :organisation")),
+                limit);
     }
 
     /** Those whose time is over and that do not say so yet. */

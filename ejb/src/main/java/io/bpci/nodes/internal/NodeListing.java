@@ -14,22 +14,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** The query behind a list of nodes, put together from the filters that are given. */
 public final class NodeListing {
-    private static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    /** That the node {@code n} is connected, as far as is known. */
+    private static final String BELIEVED_CONNECTED =
+            "exists (select p.nodeId from Presence p where p.nodeId = n.nodeId and p.connected = true and p.lastSeen >"
+                    + " :believed)";
 
-    private final StringBuilder where = new StringBuilder("n.nodeId > :after");
+    private final StringBuilder where;
     private final Map<String, Object> parameters = new HashMap<>();
 
-    private NodeListing() {}
+    private NodeListing(String first) {
+        where = new StringBuilder(first);
+    }
 
     /** One node more than the page holds, if there are as many. */
     public static List<NodeInfo> find(
-            EntityManager database, NodeQuery query, @Nullable String organisation, Instant now) {
-        var listing = new NodeListing();
-        listing.parameters.put("after", query.page().after(NODE_ID));
+            EntityManager database, NodeQuery query, NodeOrder order, @Nullable String organisation, Instant now) {
+        var listing = new NodeListing(order.condition());
+        listing.parameters.putAll(order.parameters());
         if (organisation != null) listing.and("n.organisation = :organisation", "organisation", organisation);
         if (query.type() != null) listing.and("n.nodeType = :type", "type", query.type().name());
         if (query.layer() != null) listing.and("n.layer = :layer", "layer", query.layer());
@@ -40,16 +44,18 @@ public final class NodeListing {
             listing.and("n.nodeId like :prefix escape '!'", "prefix", escaped(query.namePrefix()) + "%");
         }
         listing.status(query.status(), now);
-        return listing.run(database, query.page().size() + 1, now);
+        // First which, along an index; then what belongs to them.
+        List<String> ids = listing.ids(database, order.sorting(), query.page().size() + 1);
+        return ids.isEmpty() ? List.of() : read(database, ids, order.sorting(), now);
     }
 
     /** Those of some nodes that are registered. */
     public static List<NodeInfo> of(EntityManager database, Set<NodeId> nodes, Instant now) {
-        var listing = new NodeListing();
-        listing.parameters.put("after", "");
-        listing.and("n.nodeId in :nodes", "nodes", nodes.stream().map(NodeId::value).toList());
+        var listing = new NodeListing("n.nodeId in :nodes");
+        listing.parameters.put("nodes", nodes.stream().map(NodeId::value).toList());
         listing.status(null, now);
-        return listing.run(database, nodes.size(), now);
+        List<String> ids = listing.ids(database, "n.nodeId", nodes.size());
+        return ids.isEmpty() ? List.of() : read(database, ids, "n.nodeId", now);
     }
 
     private static String escaped(String literal) {
@@ -64,14 +70,11 @@ public final class NodeListing {
             case ISOLATED -> and("n.standing = ACTIVE and n.isolatedUntil > :now", "now", now);
             case CONNECTED -> {
                 free(now);
-                and("p.connected = true and p.lastSeen > :believed", "believed", now.minus(Presence.BELIEVED));
+                and(BELIEVED_CONNECTED, "believed", now.minus(Presence.BELIEVED));
             }
             case DISCONNECTED -> {
                 free(now);
-                and(
-                        "(p.connected = false or p.lastSeen is null or p.lastSeen <= :believed)",
-                        "believed",
-                        now.minus(Presence.BELIEVED));
+                and("not " + BELIEVED_CONNECTED, "believed", now.minus(Presence.BELIEVED));
             }
         }
     }
@@ -85,15 +88,21 @@ public final class NodeListing {
         parameters.put(parameter, value);
     }
 
-    private List<NodeInfo> run(EntityManager database, int limit, Instant now) {
+    private List<String> ids(EntityManager database, String sorting, int limit) {
         var query =
                 database.createQuery(
-                        "select n, p from Node n join fetch n.key join Presence p on p.nodeId = n.nodeId where "
-                                + where
-                                + " order by n.nodeId",
-                        Object[].class);
+                        "select n.nodeId from Node n where " + where + " order by " + sorting, String.class);
         parameters.forEach(query::setParameter);
-        return query.setMaxResults(limit)
+        return query.setMaxResults(limit).getResultList();
+    }
+
+    private static List<NodeInfo> read(EntityManager database, List<String> ids, String sorting, Instant now) {
+        return database.createQuery(
+                        "select n, p from Node n join fetch n.key join Presence p on p.nodeId = n.nodeId where n.nodeId"
+                                + " in :ids order by "
+                                + sorting,
+                        Object[].class)
+                .setParameter("ids", ids)
                 .getResultStream()
                 .map(row -> ((Node) row[0]).toInfo((Presence) row[1], now))
                 .toList();

@@ -2,7 +2,9 @@ package io.bpci.policies.internal;
 
 import io.bpci.envelope.Identifier;
 import io.bpci.platform.ChangeCounter;
+import io.bpci.platform.Cursor;
 import io.bpci.platform.HubException;
+import io.bpci.platform.Selection;
 import io.bpci.policy.Subject;
 import io.bpci.problem.Fault;
 
@@ -116,25 +118,21 @@ public class PolicyStore {
     }
 
     /**
-     * What policies did, the last first.
+     * What policies did, behind the cursor.
      *
      * @param policy null for all
      * @param organisation only what was done to its own; null for everything
      */
     public List<StoredAction> actions(
-            @Nullable Identifier policy, @Nullable String organisation, long before, int limit) {
-        return database.createQuery(
-                        "select a from StoredAction a where a.number < :before and (:any = true or a.policyId ="
-                                + " :policy) and (:all = true or a.organisation1 = :organisation or a.organisation2 ="
-                                + " :organisation) order by a.number desc",
-                        StoredAction.class)
-                .setParameter("before", before)
-                .setParameter("any", policy == null)
-                .setParameter("policy", policy == null ? "" : policy.value())
-                .setParameter("all", organisation == null)
-                .setParameter("organisation", organisation == null ? "" : organisation)
-                .setMaxResults(limit)
-                .getResultList();
+            @Nullable Identifier policy, @Nullable String organisation, Cursor<StoredAction> cursor, int limit) {
+        var all = Selection.of(StoredAction.class, "a");
+        if (policy != null) all = all.and("a.policyId = :policy", "policy", policy.value());
+        if (organisation == null) return cursor.read(database, all, limit);
+        var to = all.with("organisation", organisation);
+        return cursor.read(
+                database,
+                List.of(to.and("a.organisation1 = :organisation"), to.and("a.organisation2 = :organisation")),
+                limit);
     }
 
     /**

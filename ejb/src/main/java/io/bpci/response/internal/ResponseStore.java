@@ -4,6 +4,8 @@ import io.bpci.envelope.Identifier;
 import io.bpci.envelope.NodeId;
 import io.bpci.government.Officer;
 import io.bpci.platform.ChangeCounter;
+import io.bpci.platform.Cursor;
+import io.bpci.platform.Selection;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Event;
@@ -26,6 +28,11 @@ import java.util.stream.Collectors;
 /** Playbooks and emergencies in the database. To be used within a transaction. */
 @Dependent
 public class ResponseStore {
+    /** That the emergency {@code e} concerns an agency. */
+    private static final String CONCERNED =
+            "exists (select a.place from ConcernedAgency a where a.emergencyId = e.emergencyId and a.governmentId ="
+                    + " :agency)";
+
     @PersistenceContext(unitName = "hub")
     EntityManager database;
 
@@ -66,23 +73,18 @@ public class ResponseStore {
     }
 
     /**
-     * Versions of playbooks that the caller sees, the newest first: of its agency; with sight of all, of any.
+     * Versions of playbooks that the caller sees, behind the cursor: of its agency; with sight of all, of any.
      *
      * @param only null for all
      */
-    public List<StoredPlaybook> playbooks(Officer asking, @Nullable Identifier only, long before, int limit) {
+    public List<StoredPlaybook> playbooks(
+            Officer asking, @Nullable Identifier only, Cursor<StoredPlaybook> cursor, int limit) {
+        var all = Selection.of(StoredPlaybook.class, "p");
+        if (only != null) all = all.and("p.playbookId = :only", "only", only.value());
+        if (asking.caller().seesAll()) return cursor.read(database, all, limit);
         @Nullable NodeId agency = asking.governmentId();
-        return database.createQuery(
-                        "select p from StoredPlaybook p where p.number < :before and (:any = true or p.playbookId ="
-                                + " :only) and (:all = true or p.governmentId = :agency) order by p.number desc",
-                        StoredPlaybook.class)
-                .setParameter("before", before)
-                .setParameter("any", only == null)
-                .setParameter("only", only == null ? "" : only.value())
-                .setParameter("all", asking.caller().seesAll())
-                .setParameter("agency", agency == null ? "" : agency.value())
-                .setMaxResults(limit)
-                .getResultList();
+        if (agency == null) return List.of();
+        return cursor.read(database, all.and("p.governmentId = :agency", "agency", agency.value()), limit);
     }
 
     public void add(StoredEmergency emergency, Collection<ConcernedAgency> agencies) {
@@ -122,39 +124,34 @@ public class ResponseStore {
 
     /** The emergency, if the caller sees it: its agency declared it or is concerned; with sight of all, any. */
     public Optional<StoredEmergency> find(String emergencyId, Officer asking) {
-        return query("e.emergencyId = :id and ", "", asking)
-                .setParameter("id", emergencyId)
-                .getResultStream()
-                .findFirst();
+        return query("e.emergencyId = :id and ", asking).setParameter("id", emergencyId).getResultStream().findFirst();
     }
 
     /** Those of these that the caller sees, in no order. */
     public List<StoredEmergency> seen(Officer asking, Collection<String> emergencyIds) {
-        return query("e.emergencyId in :ids and ", "", asking).setParameter("ids", emergencyIds).getResultList();
+        return query("e.emergencyId in :ids and ", asking).setParameter("ids", emergencyIds).getResultList();
     }
 
-    /** Those that the caller sees, the newest first. */
-    public List<StoredEmergency> list(Officer asking, boolean activeOnly, Instant now, long before, int limit) {
-        return query(
-                        "e.number < :before and (:any = true or (e.endedAt is null and e.endsAt > :now)) and ",
-                        " order by e.number desc",
-                        asking)
-                .setParameter("before", before)
-                .setParameter("any", !activeOnly)
-                .setParameter("now", now)
-                .setMaxResults(limit)
-                .getResultList();
+    /** Those that the caller sees, behind the cursor. */
+    public List<StoredEmergency> list(
+            Officer asking, boolean activeOnly, Instant now, Cursor<StoredEmergency> cursor, int limit) {
+        var all = Selection.of(StoredEmergency.class, "e");
+        if (activeOnly) all = all.and("e.endedAt is null and e.endsAt > :now", "now", now);
+        if (asking.caller().seesAll()) return cursor.read(database, all, limit);
+        @Nullable NodeId agency = asking.governmentId();
+        if (agency == null) return List.of();
+        all = all.with("agency", agency.value());
+        return cursor.read(database, List.of(all.and("e.governmentId = :agency"), all.and(CONCERNED)), limit);
     }
 
-    private TypedQuery<StoredEmergency> query(String where, String order, Officer asking) {
+    private TypedQuery<StoredEmergency> query(String where, Officer asking) {
         @Nullable NodeId agency = asking.governmentId();
         return database.createQuery(
                         "select e from StoredEmergency e where "
                                 + where
-                                + "(:all = true or e.governmentId = :agency or exists (select a.place from"
-                                + " ConcernedAgency a where a.emergencyId = e.emergencyId and a.governmentId ="
-                                + " :agency))"
-                                + order,
+                                + "(:all = true or e.governmentId = :agency or "
+                                + CONCERNED
+                                + ")",
                         StoredEmergency.class)
                 .setParameter("all", asking.caller().seesAll())
                 .setParameter("agency", agency == null ? "" : agency.value());

@@ -12,13 +12,14 @@ import io.bpci.platform.TestDatabase;
 import io.bpci.settings.HubSettings;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Injects by hand what the container would; what has a transaction of its own has one here. */
 public final class TestCompliance {
-    public final ComplianceStore store = new ComplianceStore();
+    public final ComplianceStore store;
     public final FindingBook book = new FindingBook();
     public final ControlLanguage language = new ControlLanguage();
     public final LiveControls live = new LiveControls();
@@ -34,8 +35,7 @@ public final class TestCompliance {
             AgreementDirectory agreements,
             AuditLog audit,
             HubSettings settings) {
-        store.database = database.entityManager();
-        store.clock = world.clock;
+        store = store(database, world.clock);
         book.store = store;
         book.audit = audit;
         language.settings = settings;
@@ -107,6 +107,14 @@ public final class TestCompliance {
         checks.recorder = recorder;
         checks.facts = facts;
         checks.clock = world.clock;
+    }
+
+    /** To be used within a transaction. */
+    public static ComplianceStore store(TestDatabase database, InstantSource clock) {
+        var store = new ComplianceStore();
+        store.database = database.entityManager();
+        store.clock = clock;
+        return store;
     }
 
     /** Once, while a round looks at a message, that happens too. */

@@ -108,10 +108,17 @@ final class CaseCommand implements Runnable {
                 description = "Those only that are so: opened, active, closed or erased.")
         @Nullable String state;
 
+        @Option(
+                names = "--sort",
+                paramLabel = "MEMBER",
+                description =
+                        "Sorted by that, behind a - the other way round: opened_at, active_at. Without: -opened_at.")
+        @Nullable String sort;
+
         @Override
         Exit run() {
             List<JsonObject> rows = new ArrayList<>();
-            for (CaseInfo each : api(Target.Role.OFFICER).cases().list(state)) rows.add(json(each));
+            for (CaseInfo each : api(Target.Role.OFFICER).cases().list(state, sort)) rows.add(json(each));
             output().list(
                             "cases",
                             rows,

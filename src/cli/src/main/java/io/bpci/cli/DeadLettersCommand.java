@@ -44,10 +44,17 @@ final class DeadLettersCommand implements Runnable {
         @Option(names = "--node-id", description = "Only those that this node did not get.")
         @Nullable String node;
 
+        @Option(
+                names = "--sort",
+                paramLabel = "MEMBER",
+                description = "Sorted by that, behind a - the other way round: at. Without: at.")
+        @Nullable String sort;
+
         @Override
         Exit run() {
             Map<String, String> filter = new LinkedHashMap<>();
             NodeCommands.put(filter, "node_id", node);
+            NodeCommands.put(filter, "sort", sort);
             List<JsonObject> rows = new ArrayList<>();
             for (JsonObject letter : api(Target.Role.OPERATOR).deadLetters(filter)) rows.add(letter);
             output().list(

@@ -152,10 +152,16 @@ final class EmergencyCommand implements Runnable {
         @Option(names = "--active", description = "Only those that have not ended.")
         boolean active;
 
+        @Option(
+                names = "--sort",
+                paramLabel = "MEMBER",
+                description = "Sorted by that, behind a - the other way round: declared_at. Without: -declared_at.")
+        @Nullable String sort;
+
         @Override
         Exit run() {
             List<JsonObject> rows = new ArrayList<>();
-            for (EmergencyInfo emergency : api(Target.Role.OFFICER).response().emergencies(active)) {
+            for (EmergencyInfo emergency : api(Target.Role.OFFICER).response().emergencies(active, sort)) {
                 rows.add(flat(json(emergency), output()));
             }
             output().list(

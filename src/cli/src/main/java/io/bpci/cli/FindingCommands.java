@@ -61,10 +61,16 @@ final class FindingCommands {
                 description = "Only those that stand there: ${COMPLETION-CANDIDATES}.")
         @Nullable FindingStatus status;
 
+        @Option(
+                names = "--sort",
+                paramLabel = "MEMBER",
+                description = "Sorted by that, behind a - the other way round: first_seen. Without: -first_seen.")
+        @Nullable String sort;
+
         @Override
         Exit run() {
             List<JsonObject> rows = new ArrayList<>();
-            for (FindingInfo each : api(Target.Role.ADMIN).compliance().findings(controlId, status)) {
+            for (FindingInfo each : api(Target.Role.ADMIN).compliance().findings(controlId, status, sort)) {
                 rows.add(flat(json(each), output()));
             }
             output().list(

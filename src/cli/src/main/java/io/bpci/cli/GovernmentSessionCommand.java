@@ -4,6 +4,8 @@ import io.bpci.client.HubGovernment;
 import io.bpci.json.JsonObject;
 import io.bpci.wire.GovernmentSessionInfo;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -69,10 +71,18 @@ final class GovernmentSessionCommand implements Runnable {
         @Option(names = "--active", description = "Only those that are open.")
         boolean active;
 
+        @Option(
+                names = "--sort",
+                paramLabel = "MEMBER",
+                description =
+                        "Sorted by that, behind a - the other way round: created_at, last_activity. Without:"
+                                + " -created_at.")
+        @Nullable String sort;
+
         @Override
         Exit run() {
             List<JsonObject> rows = new ArrayList<>();
-            for (GovernmentSessionInfo session : api(Target.Role.OFFICER).government().sessions(active)) {
+            for (GovernmentSessionInfo session : api(Target.Role.OFFICER).government().sessions(active, sort)) {
                 rows.add(json(session));
             }
             output().list(

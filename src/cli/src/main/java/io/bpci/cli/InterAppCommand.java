@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -189,6 +190,12 @@ final class InterAppCommand implements Runnable {
                 description = "Only those: proposed, in_force, suspended, declined, revoked or expired.")
         @Nullable String state;
 
+        @Option(
+                names = "--sort",
+                paramLabel = "MEMBER",
+                description = "Sorted by that, behind a - the other way round: proposed_at. Without: proposed_at.")
+        @Nullable String sort;
+
         @Override
         Exit run() {
             String only = state;
@@ -200,7 +207,9 @@ final class InterAppCommand implements Runnable {
                         Exit.USAGE, "--state: must be proposed, in_force, suspended, declined, revoked or expired", "");
             }
             List<JsonObject> rows = new ArrayList<>();
-            Map<String, String> filter = only == null ? Map.of() : Map.of("state", only);
+            Map<String, String> filter = new HashMap<>();
+            NodeCommands.put(filter, "state", only);
+            NodeCommands.put(filter, "sort", sort);
             for (AgreementInfo agreement : api(Target.Role.OPERATOR).interApp().agreements(filter)) {
                 rows.add(output().isJson() ? json(agreement) : flat(json(agreement)));
             }

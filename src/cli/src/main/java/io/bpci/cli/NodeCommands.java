@@ -43,6 +43,13 @@ final class NodeCommands {
         @Option(names = "--prefix", description = "Only those whose name begins so.")
         @Nullable String prefix;
 
+        @Option(
+                names = "--sort",
+                paramLabel = "MEMBER",
+                description =
+                        "Sorted by that, behind a - the other way round: node_id, registered_at. Without: node_id.")
+        @Nullable String sort;
+
         @Override
         Exit run() {
             Map<String, String> filter = new LinkedHashMap<>();
@@ -51,6 +58,7 @@ final class NodeCommands {
             put(filter, "organisation", organisation);
             put(filter, "capability", capability);
             put(filter, "name_prefix", prefix);
+            put(filter, "sort", sort);
             List<JsonObject> rows = new ArrayList<>();
             for (NodeInfo node : api(Target.Role.OPERATOR).nodes(filter)) rows.add(json(node));
             output().list(

@@ -227,7 +227,8 @@ final class OperationCommand implements Runnable {
                 "for its jurisdiction; administrators and auditors those of all. Never above your clearance."
             },
             footer = {
-                "  bpci integration government operation list --status pending",
+                "  bpci integration government operation list --status pending --sort deadline",
+                "  bpci integration government operation list --sort=-deadline",
                 "  bpci integration government operation list --as dev-admin -o json"
             })
     static final class ListOperations extends Command {
@@ -239,10 +240,17 @@ final class OperationCommand implements Runnable {
                 description = "Only those that stand there: ${COMPLETION-CANDIDATES}.")
         @Nullable OperationStatus status;
 
+        @Option(
+                names = "--sort",
+                paramLabel = "MEMBER",
+                description =
+                        "Sorted by that, behind a - the other way round: created_at, deadline. Without: -created_at.")
+        @Nullable String sort;
+
         @Override
         Exit run() {
             List<JsonObject> rows = new ArrayList<>();
-            for (OperationInfo operation : api(Target.Role.OFFICER).government().operations(status)) {
+            for (OperationInfo operation : api(Target.Role.OFFICER).government().operations(status, sort)) {
                 rows.add(json(operation));
             }
             output().list(

@@ -263,10 +263,16 @@ final class SmartContractCommand implements Runnable {
                     "  bpci integration government smartcontract runs --contract-id threshold-reporting --jurisdiction"
                             + " us")
     static final class Runs extends InJurisdiction {
+        @Option(
+                names = "--sort",
+                paramLabel = "MEMBER",
+                description = "Sorted by that, behind a - the other way round: at. Without: -at.")
+        @Nullable String sort;
+
         @Override
         Exit run() {
             List<JsonObject> rows = new ArrayList<>();
-            for (RunInfo run : contracts().runs(contractId, jurisdiction)) rows.add(json(run));
+            for (RunInfo run : contracts().runs(contractId, jurisdiction, sort)) rows.add(json(run));
             output().list(
                             "runs",
                             rows,

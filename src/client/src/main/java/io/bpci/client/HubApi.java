@@ -391,9 +391,17 @@ public final class HubApi {
     }
 
     static Map<String, String> with(Map<String, String> filter, @Nullable String pageToken) {
-        if (pageToken == null) return filter;
+        return with(filter, "page_token", pageToken);
+    }
+
+    static Map<String, String> sorted(Map<String, String> filter, @Nullable String sort) {
+        return with(filter, "sort", sort);
+    }
+
+    private static Map<String, String> with(Map<String, String> filter, String name, @Nullable String value) {
+        if (value == null) return filter;
         var all = new HashMap<>(filter);
-        all.put("page_token", pageToken);
+        all.put(name, value);
         return all;
     }
 

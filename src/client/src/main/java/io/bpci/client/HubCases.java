@@ -52,7 +52,16 @@ public final class HubCases {
      * @param state null for any
      */
     public Iterable<CaseInfo> list(@Nullable String state) {
-        Map<String, String> filter = state == null ? Map.of() : Map.of("state", state);
+        return list(state, null);
+    }
+
+    /**
+     * As {@link #list(String)}, sorted.
+     *
+     * @param sort by which member, behind a {@code -} the other way round; null for the list's own order
+     */
+    public Iterable<CaseInfo> list(@Nullable String state, @Nullable String sort) {
+        Map<String, String> filter = HubApi.sorted(state == null ? Map.of() : Map.of("state", state), sort);
         return new Pages<>(token -> {
             CasePage page = HubApi.read(http.get(CASES, HubApi.with(filter, token)), CasePage.class);
             return new Pages.Page<>(page.cases(), page.nextPageToken());

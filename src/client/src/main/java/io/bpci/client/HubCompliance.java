@@ -108,11 +108,22 @@ public final class HubCompliance {
      * @param status null for any
      */
     public Iterable<FindingInfo> findings(@Nullable Identifier control, @Nullable FindingStatus status) {
+        return findings(control, status, null);
+    }
+
+    /**
+     * As {@link #findings(Identifier, FindingStatus)}, sorted.
+     *
+     * @param sort by which member, behind a {@code -} the other way round; null for the list's own order
+     */
+    public Iterable<FindingInfo> findings(
+            @Nullable Identifier control, @Nullable FindingStatus status, @Nullable String sort) {
         Map<String, String> filter = new HashMap<>();
         if (control != null) filter.put(CONTROL, control.value());
         if (status != null) filter.put("status", status.name().toLowerCase(Locale.ROOT));
         return new Pages<>(token -> {
-            FindingPage page = HubApi.read(http.get(FINDINGS, HubApi.with(filter, token)), FindingPage.class);
+            FindingPage page =
+                    HubApi.read(http.get(FINDINGS, HubApi.with(HubApi.sorted(filter, sort), token)), FindingPage.class);
             return new Pages.Page<>(page.findings(), page.nextPageToken());
         });
     }

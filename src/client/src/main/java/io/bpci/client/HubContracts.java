@@ -125,7 +125,16 @@ public final class HubContracts {
 
     /** All runs of a contract in a jurisdiction, the newest first. */
     public Iterable<RunInfo> runs(Identifier contractId, String jurisdiction) {
-        Map<String, String> filter = of(contractId, jurisdiction);
+        return runs(contractId, jurisdiction, null);
+    }
+
+    /**
+     * As {@link #runs(Identifier, String)}, sorted.
+     *
+     * @param sort by which member, behind a {@code -} the other way round; null for the list's own order
+     */
+    public Iterable<RunInfo> runs(Identifier contractId, String jurisdiction, @Nullable String sort) {
+        Map<String, String> filter = HubApi.sorted(of(contractId, jurisdiction), sort);
         return new Pages<>(token -> {
             RunPage page = HubApi.read(http.get(BASE + "/runs", HubApi.with(filter, token)), RunPage.class);
             return new Pages.Page<>(page.runs(), page.nextPageToken());

@@ -113,7 +113,16 @@ public final class HubGovernment {
 
     /** All that the caller sees, the newest first; those that ended too, for 30 days, unless only the open ones. */
     public Iterable<GovernmentSessionInfo> sessions(boolean activeOnly) {
-        Map<String, String> filter = activeOnly ? Map.of("active", "true") : Map.of();
+        return sessions(activeOnly, null);
+    }
+
+    /**
+     * As {@link #sessions(boolean)}, sorted.
+     *
+     * @param sort by which member, behind a {@code -} the other way round; null for the list's own order
+     */
+    public Iterable<GovernmentSessionInfo> sessions(boolean activeOnly, @Nullable String sort) {
+        Map<String, String> filter = HubApi.sorted(activeOnly ? Map.of("active", "true") : Map.of(), sort);
         return new Pages<>(token -> {
             GovernmentSessionPage page =
                     HubApi.read(
@@ -190,8 +199,18 @@ public final class HubGovernment {
      * @param status only those that stand there; null for all
      */
     public Iterable<OperationInfo> operations(@Nullable OperationStatus status) {
+        return operations(status, null);
+    }
+
+    /**
+     * As {@link #operations(OperationStatus)}, sorted.
+     *
+     * @param sort by which member, behind a {@code -} the other way round; null for the list's own order
+     */
+    public Iterable<OperationInfo> operations(@Nullable OperationStatus status, @Nullable String sort) {
         Map<String, String> filter =
-                status == null ? Map.of() : Map.of("status", status.name().toLowerCase(Locale.ROOT));
+                HubApi.sorted(
+                        status == null ? Map.of() : Map.of("status", status.name().toLowerCase(Locale.ROOT)), sort);
         return new Pages<>(token -> {
             OperationPage page = HubApi.read(http.get(OPERATIONS, HubApi.with(filter, token)), OperationPage.class);
             return new Pages.Page<>(page.operations(), page.nextPageToken());

@@ -12,6 +12,8 @@ import io.bpci.wire.PlaybookPage;
 import io.bpci.wire.PublishPlaybook;
 import io.bpci.wire.RetirePlaybook;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 
 /**
@@ -60,7 +62,16 @@ public final class HubResponse {
 
     /** All that the caller sees, the newest first. */
     public Iterable<EmergencyInfo> emergencies(boolean activeOnly) {
-        Map<String, String> filter = activeOnly ? Map.of("active", "true") : Map.of();
+        return emergencies(activeOnly, null);
+    }
+
+    /**
+     * As {@link #emergencies(boolean)}, sorted.
+     *
+     * @param sort by which member, behind a {@code -} the other way round; null for the list's own order
+     */
+    public Iterable<EmergencyInfo> emergencies(boolean activeOnly, @Nullable String sort) {
+        Map<String, String> filter = HubApi.sorted(activeOnly ? Map.of("active", "true") : Map.of(), sort);
         return new Pages<>(token -> {
             EmergencyPage page = HubApi.read(http.get(EMERGENCIES, HubApi.with(filter, token)), EmergencyPage.class);
             return new Pages.Page<>(page.emergencies(), page.nextPageToken());

@@ -83,11 +83,17 @@ public class HubDataSource implements DataSource {
         return postgres;
     }
 
+    /**
+     * PostgreSQL is to plan for the values that are asked for: with a plan for any it reads all of a list for who has a
+     * few things in it.
+     */
     private static Connection prepared(Connection connection) throws SQLException {
         boolean postgres = connection.getMetaData().getURL().startsWith("jdbc:postgresql:");
         try (Statement statement = connection.createStatement()) {
             statement.execute(
-                    postgres ? "set lock_timeout = " + LOCK_TIMEOUT_MS : "set lock_timeout " + LOCK_TIMEOUT_MS);
+                    postgres
+                            ? "set lock_timeout = " + LOCK_TIMEOUT_MS + "; set plan_cache_mode = force_custom_plan"
+                            : "set lock_timeout " + LOCK_TIMEOUT_MS);
         } catch (SQLException e) {
             connection.close();
             throw e;

@@ -18,6 +18,7 @@ import java.util.List;
  * @param lead who leads it now
  * @param openingDigest what participants sign: the digest of the step that opened it, SHA-256 in hexadecimal
  * @param openedBy who acted for the agency that opened it
+ * @param activeAt when a step was taken last of which all know who see the case
  * @param participants those that were invited, and the lead, in that order
  * @param handOverTo who is asked to lead; null for nobody
  * @param handOverDigest of the step that asks; null where nobody is asked
@@ -35,6 +36,7 @@ public record CaseInfo(
         String openingDigest,
         Instant openedAt,
         String openedBy,
+        Instant activeAt,
         List<Participant> participants,
         @Nullable NodeId handOverTo,
         @Nullable String handOverDigest,

@@ -53,8 +53,11 @@ public class CasesResource {
     @GET
     @Decided(resource = CASE, scope = VIEW)
     public Response list(
-            @QueryParam("state") @Nullable String state, @BeanParam Paging paging, @Context UriInfo asked) {
-        CasePage page = cases.list(officer.get(), state, paging.request());
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("sort") @Nullable String sort,
+            @BeanParam Paging paging,
+            @Context UriInfo asked) {
+        CasePage page = cases.list(officer.get(), state, paging.request(sort));
         return Paging.answer(asked, page, page.nextPageToken());
     }
 

@@ -21,10 +21,13 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.regex.Pattern;
 
@@ -58,8 +61,8 @@ public class ContractsResource {
 
     @GET
     @Decided(resource = CONTRACT, scope = VIEW)
-    public Response list(@BeanParam Paging paging, @Context UriInfo asked) {
-        ContractPage page = contracts.list(officer.get(), paging.request());
+    public Response list(@QueryParam("sort") @Nullable String sort, @BeanParam Paging paging, @Context UriInfo asked) {
+        ContractPage page = contracts.list(officer.get(), paging.request(sort));
         return Paging.answer(asked, page, page.nextPageToken());
     }
 

@@ -63,11 +63,12 @@ public class DeploymentsResource {
             @QueryParam("contract_id") @Nullable String contractId,
             @QueryParam("jurisdiction") @Nullable String jurisdiction,
             @QueryParam("status") @Nullable String status,
+            @QueryParam("sort") @Nullable String sort,
             @BeanParam Paging paging,
             @Context UriInfo asked) {
         DeploymentStatus only =
                 Parameters.readIfPresent("status", status, text -> Parameters.constant(DeploymentStatus.class, text));
-        DeploymentPage page = deployments.list(officer.get(), contractId, jurisdiction, only, paging.request());
+        DeploymentPage page = deployments.list(officer.get(), contractId, jurisdiction, only, paging.request(sort));
         return Paging.answer(asked, page, page.nextPageToken());
     }
 

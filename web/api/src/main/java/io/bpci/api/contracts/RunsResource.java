@@ -60,10 +60,11 @@ public class RunsResource {
     public Response list(
             @QueryParam("contract_id") @Nullable String contractId,
             @QueryParam("jurisdiction") @Nullable String jurisdiction,
+            @QueryParam("sort") @Nullable String sort,
             @BeanParam Paging paging,
             @Context UriInfo asked) {
         Identifier id = Parameters.read("contract_id", required("contract_id", contractId), Identifier::parse);
-        RunPage page = runs.list(officer.get(), id, required("jurisdiction", jurisdiction), paging.request());
+        RunPage page = runs.list(officer.get(), id, required("jurisdiction", jurisdiction), paging.request(sort));
         return Paging.answer(asked, page, page.nextPageToken());
     }
 

@@ -40,9 +40,12 @@ public class DeadLettersResource {
     @GET
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.AUDITOR, Roles.HUB_ADMIN})
     public Response list(
-            @QueryParam("node_id") @Nullable String nodeId, @BeanParam Paging paging, @Context UriInfo asked) {
+            @QueryParam("node_id") @Nullable String nodeId,
+            @QueryParam("sort") @Nullable String sort,
+            @BeanParam Paging paging,
+            @Context UriInfo asked) {
         NodeId node = nodeId == null ? null : Parameters.read("node_id", nodeId, NodeId::parse);
-        DeadLetterPage page = letters.list(caller.get(), node, paging.request());
+        DeadLetterPage page = letters.list(caller.get(), node, paging.request(sort));
         return Paging.answer(asked, page, page.nextPageToken());
     }
 

@@ -130,11 +130,12 @@ public class ComplianceResource {
     public Response listFindings(
             @QueryParam("control_id") @Nullable String controlId,
             @QueryParam("status") @Nullable String status,
+            @QueryParam("sort") @Nullable String sort,
             @BeanParam Paging paging,
             @Context UriInfo asked) {
         FindingStatus only =
                 Parameters.readIfPresent("status", status, text -> Parameters.constant(FindingStatus.class, text));
-        FindingPage page = overview.findings(officer.get(), controlIfPresent(controlId), only, paging.request());
+        FindingPage page = overview.findings(officer.get(), controlIfPresent(controlId), only, paging.request(sort));
         return Paging.answer(asked, page, page.nextPageToken());
     }
 

@@ -72,10 +72,13 @@ public class OperationsResource {
     @GET
     @Decided(resource = OPERATION, scope = "view")
     public Response list(
-            @QueryParam("status") @Nullable String status, @BeanParam Paging paging, @Context UriInfo asked) {
+            @QueryParam("status") @Nullable String status,
+            @QueryParam("sort") @Nullable String sort,
+            @BeanParam Paging paging,
+            @Context UriInfo asked) {
         OperationStatus only =
                 Parameters.readIfPresent("status", status, text -> Parameters.constant(OperationStatus.class, text));
-        OperationPage page = operations.list(officer.get(), only, paging.request());
+        OperationPage page = operations.list(officer.get(), only, paging.request(sort));
         return Paging.answer(asked, page, page.nextPageToken());
     }
 

@@ -48,9 +48,12 @@ public class SessionsResource {
     @GET
     @Decided(resource = SESSION, scope = "view")
     public Response list(
-            @QueryParam("active") @Nullable String active, @BeanParam Paging paging, @Context UriInfo asked) {
+            @QueryParam("active") @Nullable String active,
+            @QueryParam("sort") @Nullable String sort,
+            @BeanParam Paging paging,
+            @Context UriInfo asked) {
         boolean openOnly = Parameters.flag("active", active);
-        GovernmentSessionPage page = sessions.list(officer.get(), reachesOthers(), openOnly, paging.request());
+        GovernmentSessionPage page = sessions.list(officer.get(), reachesOthers(), openOnly, paging.request(sort));
         return Paging.answer(asked, page, page.nextPageToken());
     }
 

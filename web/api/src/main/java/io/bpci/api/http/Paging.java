@@ -26,7 +26,16 @@ public class Paging {
      * @throws HubException INVALID_REQUEST if the size is not allowed
      */
     public PageRequest request() {
-        return new PageRequest(size(), pageToken);
+        return request(null);
+    }
+
+    /**
+     * The same of a list that can be sorted otherwise.
+     *
+     * @param sort by which member; null where that is not said
+     */
+    public PageRequest request(@Nullable String sort) {
+        return new PageRequest(size(), pageToken, sort);
     }
 
     private int size() {

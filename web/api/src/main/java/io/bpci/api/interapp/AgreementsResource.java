@@ -91,9 +91,12 @@ public class AgreementsResource {
     @Path("agreements")
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.AUDITOR, Roles.HUB_ADMIN})
     public Response list(
-            @QueryParam("state") @Nullable String state, @BeanParam Paging paging, @Context UriInfo asked) {
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("sort") @Nullable String sort,
+            @BeanParam Paging paging,
+            @Context UriInfo asked) {
         AgreementState only = state == null ? null : Parameters.read("state", state, AgreementsResource::state);
-        AgreementPage page = agreements.list(caller.get(), only, paging.request());
+        AgreementPage page = agreements.list(caller.get(), only, paging.request(sort));
         return Paging.answer(asked, page, page.nextPageToken());
     }
 

@@ -57,8 +57,12 @@ public class NodesResource {
 
     @GET
     @RolesAllowed({Roles.NODE_OPERATOR, Roles.AUDITOR, Roles.HUB_ADMIN})
-    public Response list(@BeanParam NodeFilter filter, @BeanParam Paging paging, @Context UriInfo asked) {
-        NodePage page = registry.list(caller.get(), filter.query(paging.request()));
+    public Response list(
+            @BeanParam NodeFilter filter,
+            @QueryParam("sort") @Nullable String sort,
+            @BeanParam Paging paging,
+            @Context UriInfo asked) {
+        NodePage page = registry.list(caller.get(), filter.query(paging.request(sort)));
         return Paging.answer(asked, page, page.nextPageToken());
     }
 

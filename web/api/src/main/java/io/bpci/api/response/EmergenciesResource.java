@@ -63,9 +63,12 @@ public class EmergenciesResource {
     @GET
     @Decided(resource = EMERGENCY, scope = VIEW)
     public Response list(
-            @QueryParam("active") @Nullable String active, @BeanParam Paging paging, @Context UriInfo asked) {
+            @QueryParam("active") @Nullable String active,
+            @QueryParam("sort") @Nullable String sort,
+            @BeanParam Paging paging,
+            @Context UriInfo asked) {
         boolean activeOnly = Parameters.flag("active", active);
-        EmergencyPage page = emergencies.list(officer.get(), activeOnly, paging.request());
+        EmergencyPage page = emergencies.list(officer.get(), activeOnly, paging.request(sort));
         return Paging.answer(asked, page, page.nextPageToken());
     }
 

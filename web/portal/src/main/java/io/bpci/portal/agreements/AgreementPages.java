@@ -74,7 +74,7 @@ public class AgreementPages {
                 .column("agreement.one", each -> Cell.code(each.app1Id()))
                 .column("agreement.other", each -> Cell.code(each.app2Id()))
                 .column("agreement.version", each -> Cell.number(each.terms().version()))
-                .column("agreement.proposed", each -> Cell.time(each.proposedAt()));
+                .column("agreement.proposed", "proposed_at", each -> Cell.time(each.proposedAt()));
     }
 
     private Function<PageRequest, Table.Part<AgreementInfo>> source(Asked asked) {

@@ -78,14 +78,13 @@ public class AuditPages {
                 .choice("organisation", "node.organisation")
                 .choice("from", "event.from")
                 .choice("to", "event.to")
-                .ordered()
                 .column("event.number", each -> Cell.number(each.sequence()).to(PATH + "/" + each.sequence()))
                 .column("event.kind", each -> Cell.badge(each.kind()))
                 .column("event.who", each -> Cell.code(each.who()))
                 .column("message.id", each -> Cell.code(each.message()))
                 .column("event.target", each -> Cell.code(each.target()))
                 .column("event.why", each -> Cell.text(each.why()))
-                .column("event.at", each -> Cell.time(each.at()));
+                .column("event.at", "at", each -> Cell.time(each.at()));
     }
 
     private Function<PageRequest, Table.Part<Happening>> source(Asked asked) {
@@ -100,7 +99,7 @@ public class AuditPages {
                         asked.text("organisation"),
                         asked.read("from", AuditPages::time),
                         asked.read("to", AuditPages::time),
-                        !"oldest".equals(asked.text("order")));
+                        !"at".equals(asked.text("sort")));
         return part -> {
             AuditLog.Page page = audit.find(query, Asked.position(part), part.size());
             @Nullable String next = page.next() == null ? null : Long.toString(page.next());

@@ -91,7 +91,8 @@ public class CasePages {
                 .column("case.classification", each -> Cell.badge(each.classification().claim(), "plain"))
                 .column("case.lead", each -> Cell.code(each.lead()))
                 .column("case.participants", each -> Cell.text(Long.toString(joined(each))))
-                .column("case.opened", each -> Cell.time(each.openedAt()));
+                .column("case.opened", "opened_at", each -> Cell.time(each.openedAt()))
+                .column("case.active", "active_at", each -> Cell.time(each.activeAt()));
     }
 
     private static String tone(String state) {

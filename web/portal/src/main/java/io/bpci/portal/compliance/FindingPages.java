@@ -66,6 +66,7 @@ public class FindingPages {
                 .column("finding.control", each -> Cell.code(each.controlId()))
                 .column("finding.subject", each -> Cell.code(each.subject()))
                 .column("finding.times", each -> Cell.number(each.times()))
+                .column("finding.first", "first_seen", each -> Cell.time(each.firstSeen()))
                 .column("finding.last", each -> Cell.time(each.lastSeen()));
     }
 

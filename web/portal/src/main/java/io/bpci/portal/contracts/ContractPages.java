@@ -61,7 +61,7 @@ public class ContractPages {
                 .column("contract.type", each -> Cell.text(Words.ofPeople(each.contractType())))
                 .column("contract.agency", each -> Cell.code(each.governmentId()))
                 .column("contract.jurisdiction", each -> Cell.text(each.jurisdiction()))
-                .column("contract.uploaded", each -> Cell.time(each.uploadedAt()));
+                .column("contract.uploaded", "uploaded_at", each -> Cell.time(each.uploadedAt()));
     }
 
     private Function<PageRequest, Table.Part<ContractInfo>> source() {

@@ -78,7 +78,7 @@ public class DeploymentPages {
                 .column("deployment.where", each -> Cell.text(each.jurisdiction()))
                 .column("contract.agency", each -> Cell.code(each.governmentId()))
                 .column("deployment.asked_by", each -> Cell.text(each.requestedBy()))
-                .column("deployment.asked", each -> Cell.time(each.requestedAt()));
+                .column("deployment.asked", "requested_at", each -> Cell.time(each.requestedAt()));
     }
 
     private Function<PageRequest, Table.Part<DeploymentInfo>> source(Asked asked) {

@@ -67,7 +67,7 @@ public class RunPages {
                 .column("run.trigger", each -> Cell.text(Words.ofPeople(each.trigger())))
                 .column("run.by", each -> Cell.code(each.by()))
                 .column("run.why", each -> Cell.text(each.reason()))
-                .column("run.at", each -> Cell.time(each.at()));
+                .column("run.at", "at", each -> Cell.time(each.at()));
     }
 
     /** Runs are those of one contract in one jurisdiction: until both are named there are none. */

@@ -2,7 +2,6 @@ package io.bpci.portal.government;
 
 import io.bpci.envelope.Identifier;
 import io.bpci.government.Officer;
-import io.bpci.government.OperationOrder;
 import io.bpci.government.Operations;
 import io.bpci.identity.Decided;
 import io.bpci.identity.SteppedUp;
@@ -81,7 +80,6 @@ public class OperationPages {
     private static Table<OperationInfo> table(Asked asked) {
         return new Table<OperationInfo>(PATH, asked)
                 .choice("status", "operation.status", OperationStatus.class)
-                .ordered()
                 .column("operation.title", each -> Cell.text(each.title()).to(PATH + "/" + each.operationId()))
                 .column("operation.status", each -> Cell.badge(each.status()))
                 .column("operation.type", each -> Cell.text(Words.ofPeople(each.operationType())))
@@ -89,25 +87,17 @@ public class OperationPages {
                 .column("operation.from", each -> Cell.code(each.requestingGovernment()))
                 .column("operation.to", each -> Cell.text(each.targetJurisdiction()))
                 .column("operation.classification", each -> Cell.badge(each.securityClassification()))
+                .column("operation.created", "created_at", each -> Cell.time(each.createdAt()))
                 .column("operation.deadline", "deadline", each -> Cell.time(each.deadline()));
     }
 
     private Function<PageRequest, Table.Part<OperationInfo>> source(Asked asked) {
         Officer officer = viewer.officer();
         @Nullable OperationStatus status = asked.constant("status", OperationStatus.class);
-        OperationOrder order = order(asked);
         return part -> {
-            OperationPage page = operations.list(officer, status, order, part);
+            OperationPage page = operations.list(officer, status, part);
             return new Table.Part<>(page.operations(), page.nextPageToken());
         };
-    }
-
-    private static OperationOrder order(Asked asked) {
-        Asked.Sort sort = asked.sort("deadline");
-        if (sort.column().isEmpty()) {
-            return "oldest".equals(asked.text("order")) ? OperationOrder.OLDEST : OperationOrder.NEWEST;
-        }
-        return sort.falls() ? OperationOrder.DEADLINE_LAST : OperationOrder.DEADLINE_FIRST;
     }
 
     @GET

@@ -71,7 +71,8 @@ public class SessionPages {
                 .column("session.agency", each -> Cell.code(each.governmentId()))
                 .column("session.level", each -> Cell.badge(each.accessLevel()))
                 .column("session.clearance", each -> Cell.badge(each.securityClearance()))
-                .column("session.last_activity", each -> Cell.time(each.lastActivity()))
+                .column("session.created", "created_at", each -> Cell.time(each.createdAt()))
+                .column("session.last_activity", "last_activity", each -> Cell.time(each.lastActivity()))
                 .column("session.ends", each -> Cell.time(each.endedAt() == null ? each.idleUntil() : each.endedAt()));
     }
 

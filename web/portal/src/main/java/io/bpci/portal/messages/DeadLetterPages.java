@@ -70,7 +70,7 @@ public class DeadLetterPages {
                 .column("letter.source", each -> Cell.code(each.sourceNode()))
                 .column("letter.target", each -> Cell.code(each.targetNode()))
                 .column("letter.reason", each -> Cell.text(each.reason()))
-                .column("letter.at", each -> Cell.time(each.at()));
+                .column("letter.at", "at", each -> Cell.time(each.at()));
     }
 
     private Function<PageRequest, Table.Part<DeadLetterInfo>> source(Asked asked) {

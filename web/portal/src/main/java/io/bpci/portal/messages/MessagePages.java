@@ -84,13 +84,12 @@ public class MessagePages {
                 .choice("message", "message.id")
                 .choice("type", "message.type")
                 .choice("correlation", "message.correlation")
-                .ordered()
                 .column("message.id", MessagePages::linked)
                 .column("message.source", each -> Cell.code(text(each, Member.NODE)))
                 .column("message.targets", each -> Cell.code(String.join(", ", each.event().texts(Member.TARGETS))))
                 .column("message.type", each -> Cell.text(text(each, Member.MESSAGE_TYPE)))
                 .column("message.priority", each -> Cell.badge(text(each, Member.PRIORITY)))
-                .column("message.accepted", each -> Cell.time(each.event().at()));
+                .column("message.accepted", "at", each -> Cell.time(each.event().at()));
     }
 
     private static Cell linked(SequencedEvent event) {
@@ -114,7 +113,7 @@ public class MessagePages {
                         null,
                         null,
                         null,
-                        !"oldest".equals(asked.text("order")));
+                        !"at".equals(asked.text("sort")));
         return part -> {
             AuditLog.Page page = audit.find(query, Asked.position(part), part.size());
             return new Table.Part<>(page.events(), page.next() == null ? null : Long.toString(page.next(), DECIMAL));

@@ -88,13 +88,13 @@ public class NodePages {
                 .choice("organisation", "node.organisation")
                 .choice("capability", "node.capability")
                 .choice("status", "node.status", NodeStatus.class)
-                .column("node.id", each -> Cell.code(each.nodeId()).to(PATH + "/" + each.nodeId()))
+                .column("node.id", "node_id", each -> Cell.code(each.nodeId()).to(PATH + "/" + each.nodeId()))
                 .column("node.status", each -> Cell.badge(each.status()))
                 .column("node.type", each -> Cell.text(each.nodeType()))
                 .column("node.organisation", each -> Cell.text(each.organisation()))
                 .column("node.layer", each -> Cell.text(each.layer()))
                 .column("node.last_seen", each -> Cell.time(each.lastSeen()))
-                .column("node.registered", each -> Cell.time(each.registeredAt()));
+                .column("node.registered", "registered_at", each -> Cell.time(each.registeredAt()));
     }
 
     private Function<PageRequest, Table.Part<NodeInfo>> source(Asked asked) {

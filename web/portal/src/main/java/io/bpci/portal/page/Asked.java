@@ -71,34 +71,8 @@ public class Asked {
         return Long.valueOf(token);
     }
 
-    /**
-     * By what rows are to be sorted.
-     *
-     * @param column empty for none
-     */
-    public record Sort(String column, boolean falls) {
-        static Sort parse(@Nullable String text) {
-            if (text == null) return new Sort("", false);
-            return text.startsWith("-") ? new Sort(text.substring(1), true) : new Sort(text, false);
-        }
-    }
-
-    /**
-     * @param columns by which rows can be sorted
-     * @throws HubException INVALID_REQUEST if it is none of those
-     */
-    public Sort sort(String... columns) {
-        Sort sort = Sort.parse(text(SORT));
-        if (!sort.column().isEmpty() && !List.of(columns).contains(sort.column())) {
-            throw new HubException(
-                    Fault.INVALID_REQUEST,
-                    "sort must be one of " + String.join(", ", columns) + ", or that behind a -");
-        }
-        return sort;
-    }
-
     PageRequest part() {
-        return new PageRequest(SIZE, text(PAGE));
+        return new PageRequest(SIZE, text(PAGE), text(SORT));
     }
 
     /** The filters, as a query that begins with {@code ?}, with another part of the table; null for the first. */

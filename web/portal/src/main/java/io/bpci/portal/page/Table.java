@@ -1,6 +1,7 @@
 package io.bpci.portal.page;
 
 import io.bpci.platform.PageRequest;
+import io.bpci.platform.Sorting;
 
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -74,7 +75,7 @@ public final class Table<T> {
         return this;
     }
 
-    /** Rows can be sorted by it: then the source orders them as {@link Asked#sort} says. */
+    /** Rows can be sorted by it: the source orders them as {@link PageRequest#sort} says. */
     public Table<T> column(String titleKey, String sort, Function<T, Cell> cell) {
         columns.add(new Column<>(Texts.of(titleKey), cell, sort));
         return this;
@@ -89,22 +90,9 @@ public final class Table<T> {
 
     /** Rows can be chosen by one of these. */
     public Table<T> choice(String name, String labelKey, List<Option> options) {
-        return choice(name, labelKey, options, "table.all");
-    }
-
-    private Table<T> choice(String name, String labelKey, List<Option> options, String noneKey) {
         String given = asked.text(name);
-        choices.add(new Choice(name, Texts.of(labelKey), options, given == null ? "" : given, Texts.of(noneKey)));
+        choices.add(new Choice(name, Texts.of(labelKey), options, given == null ? "" : given, Texts.of("table.all")));
         return this;
-    }
-
-    /** Rows come the newest first, or the oldest where {@code order} asks for that. */
-    public Table<T> ordered() {
-        return choice(
-                "order",
-                "table.order",
-                List.of(new Option("oldest", Texts.of("table.oldest_first"))),
-                "table.newest_first");
     }
 
     /** Rows can be chosen by a constant. */
@@ -115,6 +103,7 @@ public final class Table<T> {
     }
 
     public Shown show(Function<PageRequest, Part<T>> source) {
+        requireSortable();
         Part<T> part = source.apply(asked.part());
         return new Shown(
                 columns.stream().map(this::title).toList(),
@@ -128,15 +117,29 @@ public final class Table<T> {
                 path);
     }
 
+    /**
+     * @throws io.bpci.platform.HubException INVALID_REQUEST if rows cannot be sorted as is asked for
+     */
+    private void requireSortable() {
+        String sort = asked.text(Asked.SORT);
+        if (sort == null) return;
+        List<String> names = new ArrayList<>();
+        for (Column<T> column : columns) {
+            String name = column.sort();
+            if (name != null) names.add(name);
+        }
+        if (!names.contains(sort.startsWith("-") ? sort.substring(1) : sort)) throw Sorting.refused(names);
+    }
+
     /** Sorted upwards first, then downwards, then as before. */
     private Title title(Column<T> column) {
         String name = column.sort();
         if (name == null) return new Title(column.title(), null, null);
-        Asked.Sort sort = Asked.Sort.parse(asked.text(Asked.SORT));
-        if (!name.equals(sort.column())) return new Title(column.title(), path + asked.sorted(name), null);
-        return sort.falls()
-                ? new Title(column.title(), path + asked.sorted(null), "descending")
-                : new Title(column.title(), path + asked.sorted("-" + name), "ascending");
+        String falling = "-" + name;
+        String sort = asked.text(Asked.SORT);
+        if (name.equals(sort)) return new Title(column.title(), path + asked.sorted(falling), "ascending");
+        if (falling.equals(sort)) return new Title(column.title(), path + asked.sorted(null), "descending");
+        return new Title(column.title(), path + asked.sorted(name), null);
     }
 
     private List<Cell> cells(T row) {
@@ -145,6 +148,8 @@ public final class Table<T> {
 
     /** All rows that are chosen, as a file (RFC 4180). */
     public Response export(String fileName, Function<PageRequest, Part<T>> source) {
+        requireSortable();
+        String sort = asked.text(Asked.SORT);
         StreamingOutput lines =
                 out -> {
                     var text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
@@ -152,7 +157,7 @@ public final class Table<T> {
                     @Nullable String next = null;
                     int rows = 0;
                     do {
-                        Part<T> part = source.apply(new PageRequest(PageRequest.MAX_SIZE, next));
+                        Part<T> part = source.apply(new PageRequest(PageRequest.MAX_SIZE, next, sort));
                         for (T row : part.rows())
                             text.write(Csv.line(cells(row).stream().map(cell -> cell.text()).toList()));
                         rows += part.rows().size();

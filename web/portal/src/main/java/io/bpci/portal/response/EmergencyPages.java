@@ -98,7 +98,7 @@ public class EmergencyPages {
                 .column("emergency.kind", each -> Cell.badge(each.drill() ? "drill" : "real"))
                 .column("emergency.acknowledged", each -> Cell.text(acknowledged(each)))
                 .column("emergency.agency", each -> Cell.code(each.governmentId()))
-                .column("emergency.declared", each -> Cell.time(each.declaredAt()))
+                .column("emergency.declared", "declared_at", each -> Cell.time(each.declaredAt()))
                 .column("emergency.ends", each -> Cell.time(each.endedAt() == null ? each.endsAt() : each.endedAt()));
     }
 

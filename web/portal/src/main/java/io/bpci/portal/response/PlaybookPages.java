@@ -71,7 +71,7 @@ public class PlaybookPages {
                 .column("playbook.state", each -> Cell.badge(each.retiredAt() == null ? "in_force" : "retired"))
                 .column("playbook.agency", each -> Cell.code(each.governmentId()))
                 .column("playbook.by", each -> Cell.text(each.publishedBy()))
-                .column("playbook.published", each -> Cell.time(each.publishedAt()));
+                .column("playbook.published", "published_at", each -> Cell.time(each.publishedAt()));
     }
 
     private Function<PageRequest, Table.Part<PlaybookInfo>> source(Asked asked) {
