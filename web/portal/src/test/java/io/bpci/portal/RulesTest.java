@@ -149,8 +149,12 @@ class RulesTest {
                     Map.entry("OfficerPages.show", "get /integration/government/agencies/{government_id}/officers"),
                     Map.entry("OfficerPages.form", "post /integration/government/agencies/{government_id}/officers"),
                     Map.entry("OfficerPages.add", "post /integration/government/agencies/{government_id}/officers"),
-                    Map.entry("OfficerPages.disable", "post /integration/government/agencies/{government_id}/officers/{username}/disable"),
-                    Map.entry("OfficerPages.enable", "post /integration/government/agencies/{government_id}/officers/{username}/enable"),
+                    Map.entry(
+                            "OfficerPages.disable",
+                            "post /integration/government/agencies/{government_id}/officers/{username}/disable"),
+                    Map.entry(
+                            "OfficerPages.enable",
+                            "post /integration/government/agencies/{government_id}/officers/{username}/enable"),
                     Map.entry("SessionPages.list", "get /integration/government/sessions"),
                     Map.entry("SessionPages.export", "get /integration/government/sessions"),
                     Map.entry("SessionPages.open", "post /integration/government/sessions"),
