@@ -14,6 +14,8 @@ import io.bpci.government.AgencyDirectory.Standing;
 import io.bpci.government.Officer;
 import io.bpci.jose.Base64Url;
 import io.bpci.json.Jcs;
+import io.bpci.json.Json;
+import io.bpci.json.Malformed;
 import io.bpci.platform.FreshId;
 import io.bpci.platform.HubException;
 import io.bpci.platform.Metrics;
@@ -80,14 +82,20 @@ public class Executions {
                 request.idempotencyKey() == null
                         ? FreshId.of("once", random)
                         : "call:" + agency.governmentId().value() + ":" + request.idempotencyKey().value();
-        var invocation =
-                new Invocation(
-                        Invocation.Kind.CALL,
-                        clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                        agency.governmentId().value(),
-                        null,
-                        request.input());
-        return run(contractId, request.jurisdiction(), key, invocation);
+        return run(contractId, request.jurisdiction(), key, invocation(agency, request.input()));
+    }
+
+    private Invocation invocation(Standing agency, Json input) {
+        try {
+            return new Invocation(
+                    Invocation.Kind.CALL,
+                    clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                    agency.governmentId().value(),
+                    null,
+                    input);
+        } catch (Malformed e) {
+            throw new HubException(Fault.INVALID_REQUEST, e.getMessage());
+        }
     }
 
     /** Runs it once under that key, and tells what came of it. */

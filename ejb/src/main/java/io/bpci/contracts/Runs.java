@@ -1,5 +1,8 @@
 package io.bpci.contracts;
 
+import io.bpci.audit.AuditLog;
+import io.bpci.audit.AuditQuery;
+import io.bpci.audit.SequencedEvent;
 import io.bpci.contracts.internal.Place;
 import io.bpci.contracts.internal.RunStore;
 import io.bpci.contracts.internal.StoredContract;
@@ -26,6 +29,7 @@ public class Runs {
     private static final Sorting<StoredRun> SORTING = Sorting.newestFirst("at", StoredRun::number);
 
     @Inject RunStore store;
+    @Inject AuditLog audit;
 
     /** Of a contract in a jurisdiction, the newest first. */
     public RunPage list(Officer officer, Identifier contractId, String jurisdiction, PageRequest page) {
@@ -51,6 +55,15 @@ public class Runs {
                 run.eventId(),
                 contract.manifestJson(),
                 Base64Url.encode(store.moduleOf(contract)));
+    }
+
+    /** What the audit log has of it. */
+    public SequencedEvent event(Officer officer, String runId) {
+        StoredRun run = store.require(officer, runId);
+        return audit.find(AuditQuery.ofCorrelation(runId), null, AuditLog.MAX_PAGE).events().stream()
+                .filter(each -> each.event().eventId().equals(run.eventId()))
+                .findFirst()
+                .orElseThrow(() -> new HubException(Fault.NOT_FOUND, "the audit log has no event of that run"));
     }
 
     public ContractState state(Officer officer, Identifier contractId, String jurisdiction) {

@@ -9,6 +9,7 @@ import io.bpci.audit.AuditEvent;
 import io.bpci.audit.AuditEvent.Member;
 import io.bpci.audit.EventKind;
 import io.bpci.audit.SequencedEvent;
+import io.bpci.contract.Bounds;
 import io.bpci.contract.Manifest;
 import io.bpci.contract.RunRecord;
 import io.bpci.contract.Sha256;
@@ -300,6 +301,10 @@ class ContractsTest {
                 .containsExactly(EU);
     }
 
+    private static Json nested(int depth) {
+        return depth == 0 ? Json.NULL : Json.array(nested(depth - 1));
+    }
+
     @Test
     void aRunChangesWhatIsKeptAndIsRepeatedFromItsRecord() {
         upload(1, counting(1));
@@ -320,6 +325,10 @@ class ContractsTest {
                                 new ExecuteContract(
                                         COUNTER, US, Json.object().put("x", 1).build(), new Identifier("k1"))));
         refused(Fault.NOT_FOUND, "", () -> call(tilda, null));
+        refused(
+                Fault.INVALID_REQUEST,
+                "input nests at most",
+                () -> executions.call(cora, new ExecuteContract(COUNTER, US, nested(Bounds.JSON_DEPTH + 1), null)));
         // What was told again is not counted again.
         assertThat(metrics.write())
                 .contains("bpci_contract_runs_total{outcome=\"completed\"} 2")
@@ -336,7 +345,14 @@ class ContractsTest {
         assertThat(record.json().get("state_after")).isEqualTo(Json.of(state.digest()));
         AuditEvent event = world.audit.last();
         assertThat(event.kind()).isEqualTo(EventKind.CONTRACT_RUN);
-        assertThat(event.json().toString()).contains(second.recordDigest());
+        assertThat(event.text(AuditEvent.Member.CORRELATION)).contains(second.runId());
+        assertThat(event.json().get(AuditEvent.Member.DETAIL))
+                .isInstanceOfSatisfying(
+                        JsonObject.class,
+                        detail ->
+                                assertThat(detail.members())
+                                        .containsEntry("record_digest", Json.of(record.digest()))
+                                        .containsAllEntriesOf(record.digests().members()));
     }
 
     @Test

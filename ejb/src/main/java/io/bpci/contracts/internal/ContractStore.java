@@ -276,12 +276,19 @@ public class ContractStore {
     }
 
     public AuditEvent record(EventKind kind, @Nullable String actor, NodeId owner, JsonObject detail) {
+        return audit.record(kind, members(actor, owner, detail).build());
+    }
+
+    /** Who has the run finds its event by the run's id. */
+    public AuditEvent recordRun(String runId, NodeId owner, JsonObject detail) {
         return audit.record(
-                kind,
-                Json.object()
-                        .putIfPresent(Member.ACTOR, actor)
-                        .put(Member.ORGANISATION, owner.value())
-                        .put(Member.DETAIL, detail)
-                        .build());
+                EventKind.CONTRACT_RUN, members(null, owner, detail).put(Member.CORRELATION, runId).build());
+    }
+
+    private static JsonObject.Builder members(@Nullable String actor, NodeId owner, JsonObject detail) {
+        return Json.object()
+                .putIfPresent(Member.ACTOR, actor)
+                .put(Member.ORGANISATION, owner.value())
+                .put(Member.DETAIL, detail);
     }
 }

@@ -1,7 +1,6 @@
 package io.bpci.contracts.internal;
 
 import io.bpci.audit.AuditEvent;
-import io.bpci.audit.EventKind;
 import io.bpci.contract.Bounds;
 import io.bpci.contract.Invocation;
 import io.bpci.contract.Manifest;
@@ -150,10 +149,9 @@ public class RunSteps {
                         .put("jurisdiction", prepared.jurisdiction())
                         .put("number", prepared.number())
                         .put("outcome", result.ending().outcome())
-                        .put("module_digest", manifest.moduleDigest())
-                        .put("record_digest", record.digest())
-                        .build();
-        return store.record(EventKind.CONTRACT_RUN, null, prepared.owner(), detail);
+                        .put("record_digest", record.digest());
+        record.digests().members().forEach(detail::put);
+        return store.recordRun(runId, prepared.owner(), detail.build());
     }
 
     private void keepMessages(Prepared prepared, String runId, RunResult result) {

@@ -1,21 +1,19 @@
 package io.bpci.cli;
 
-import io.bpci.contract.RunRecord;
-import io.bpci.contract.RunRecord.Replay;
-import io.bpci.contract.SignedManifest;
-import io.bpci.jose.Base64Url;
-import io.bpci.jose.DetachedJws;
+import io.bpci.client.HubContracts;
 import io.bpci.jose.Ed25519PublicKey;
-import io.bpci.json.Json;
 import io.bpci.json.JsonObject;
 import io.bpci.json.Malformed;
+import io.bpci.receipt.Explanation;
+import io.bpci.receipt.Findings;
+import io.bpci.receipt.PinnedLog;
 
 import org.jspecify.annotations.Nullable;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -23,19 +21,22 @@ import java.util.List;
 @picocli.CommandLine.Command(
         name = "replay",
         description = {
-            "Repeats a run of a contract on this machine, from what the hub keeps of it, and says whether the same"
-                    + " came",
-            "out, byte for byte. The hub is not trusted for it: what it says the run was given is shown, and its"
-                    + " digest",
-            "is the one in the audit event. With --save the evidence is kept, and repeated later without a hub. Exit",
-            "status 6 where it is not proven."
+            "Repeats a run of a contract on this machine. The hub is not trusted for it: that the entry of the run is",
+            "in the log is verified with the log's keys, which you pin; all that the hub gives must have the digests",
+            "that stand in the entry; and the same must come of it, byte for byte. Each step is shown. With --save the",
+            "evidence is kept, and verified again later without a hub. Exit status 6 where it is not proven."
         },
         footer = {
-            "  bpci integration government smartcontract replay --run-id run-r3Jm0v8yQm2f4kqTn7bX1w",
-            "  bpci integration government smartcontract replay --run-id run-r3Jm0v8yQm2f4kqTn7bX1w --save run.json",
-            "  bpci integration government smartcontract replay --evidence run.json --owner-key us-customs.jwk"
+            "  bpci integration government smartcontract replay --run-id run-r3Jm0v8yQm2f4kqTn7bX1w --log-keys"
+                    + " keys.json",
+            "  bpci integration government smartcontract replay --run-id run-r3Jm0v8yQm2f4kqTn7bX1w --log-keys"
+                    + " keys.json --save run.json",
+            "  bpci integration government smartcontract replay --evidence run.json --log-keys keys.json --owner-key"
+                    + " us-customs.jwk"
         })
 final class ContractReplayCommand extends Command {
+    private static final String RECEIPT = "receipt";
+
     @Option(names = "--run-id", paramLabel = "ID", description = "The run, of a hub.")
     @Nullable String runId;
 
@@ -51,82 +52,46 @@ final class ContractReplayCommand extends Command {
             description = "The owner's public key: then the manifest's signature is verified too.")
     @Nullable Path ownerKey;
 
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "How long to wait until the log has the run. Default: 30.")
+    long timeout = 30;
+
+    @Mixin Pins pins = new Pins();
+
     @Override
-    Exit run() throws IOException {
+    Exit run() throws IOException, InterruptedException {
+        PinnedLog log = pins.log();
+        List<Ed25519PublicKey> owners = ownerKey == null ? List.of() : NodeKeys.read(ownerKey);
         JsonObject evidence = evidence();
-        if (save != null) Documents.writeNew(save, evidence.toString().getBytes(StandardCharsets.UTF_8));
-        try {
-            return judge(evidence);
-        } catch (Malformed e) {
-            throw new CliFailure(Exit.USAGE, "the evidence: " + e.getMessage(), "");
-        }
+        if (save != null) Documents.writeNew(save, Documents.utf8(evidence));
+        Findings findings =
+                pins.following(log, ContractReplay.SUBJECT, followed -> findings(evidence, followed, owners));
+        Object what = evidenceFile == null ? runId : evidenceFile;
+        output().said(OfflineVerification.words(String.valueOf(what), findings), findings.json());
+        return findings.verified() ? Exit.OK : Exit.NOT_PROVEN;
     }
 
-    private JsonObject evidence() {
+    private JsonObject evidence() throws InterruptedException {
         String run = runId;
         Path file = evidenceFile;
-        if (run != null && file == null) return json(api(Target.Role.OFFICER).contracts().evidence(run));
+        if (run != null && file == null) {
+            HubContracts contracts = api(Target.Role.OFFICER).contracts();
+            JsonObject given = json(contracts.evidence(run));
+            byte[] receipt = Sequenced.await(() -> contracts.receipt(run), timeout);
+            return given.with(RECEIPT, Documents.object(receipt, "the receipt"));
+        }
         if (file != null && run == null) return Documents.read(file);
         throw new CliFailure(Exit.USAGE, "either --run-id or --evidence", "");
     }
 
-    private Exit judge(JsonObject evidence) {
-        if (!(evidence.get("record") instanceof JsonObject json)
-                || !(evidence.get("manifest") instanceof JsonObject manifestJson)) {
-            throw new Malformed("record and manifest must be objects");
+    private Findings findings(JsonObject evidence, PinnedLog log, List<Ed25519PublicKey> owners) {
+        try {
+            return ContractReplay.parse(evidence).findings(log, runId, owners);
+        } catch (Malformed e) {
+            return Explanation.unreadable(ContractReplay.SUBJECT, e);
         }
-        var record = new RunRecord(json);
-        SignedManifest manifest = SignedManifest.parse(manifestJson);
-        byte[] module = Base64Url.decode(Documents.cell(evidence, "module"), "module");
-        String problem = problem(record, manifest, evidence);
-        var answer =
-                Json.object()
-                        .put("run_id", Documents.cell(json, "run_id"))
-                        .put("outcome", Documents.cell(json, "outcome"))
-                        .put("record_digest", record.digest())
-                        .put("event_id", Documents.cell(evidence, "event_id"))
-                        .put("manifest_digest", manifest.manifest().digest());
-        if (problem != null) {
-            output().one(answer.put("equal", false).put("problem", problem).build());
-            return Exit.NOT_PROVEN;
-        }
-        return switch (record.replay(module)) {
-            case Replay.Equal() -> {
-                output().one(answer.put("equal", true).build());
-                yield Exit.OK;
-            }
-            case Replay.Differs(List<String> members, JsonObject repeated) -> {
-                JsonObject shown = answer.put("equal", false).build().with("differing", Json.strings(members));
-                for (String member : members) {
-                    Json was = json.get(member);
-                    Json is = repeated.get(member);
-                    shown = shown.with("recorded_" + member, was == null ? Json.NULL : was);
-                    shown = shown.with("repeated_" + member, is == null ? Json.NULL : is);
-                }
-                output().one(shown);
-                yield Exit.NOT_PROVEN;
-            }
-            case Replay.Impossible(String why) -> {
-                output().one(answer.put("equal", false).put("problem", why).build());
-                yield Exit.NOT_PROVEN;
-            }
-        };
-    }
-
-    /** What does not belong together; null where all does. */
-    private @Nullable String problem(RunRecord record, SignedManifest signed, JsonObject evidence) {
-        if (!record.digest().equals(Documents.cell(evidence, "digest"))) {
-            return "the record has another digest than the hub says";
-        }
-        if (!signed.manifest().digest().equals(Documents.cell(record.json(), "manifest_digest"))) {
-            return "the manifest is not the one that the record names";
-        }
-        if (!record.isUnder(signed.manifest())) return "the record says other limits than the manifest";
-        if (ownerKey == null) return null;
-        List<Ed25519PublicKey> keys = NodeKeys.read(ownerKey);
-        boolean valid =
-                keys.stream()
-                        .anyMatch(key -> signed.verify(key, OfflineVerification.ENGINE) == DetachedJws.Outcome.VALID);
-        return valid ? null : "the manifest is not signed with that key";
     }
 }

@@ -46,6 +46,10 @@ final class Documents {
         Files.write(file, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
+    static byte[] utf8(JsonObject document) {
+        return document.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
     static JsonObject read(Path file) {
         try {
             return object(Files.readAllBytes(file), file.toString());

@@ -61,7 +61,7 @@ abstract class OfflineVerification implements Callable<Integer> {
     public final Integer call() {
         Prepared verification = prepare();
         Findings findings = findings(verification, Documents.bytes(file, mostBytes()));
-        new Output(spec.commandLine().getOut(), format).said(words(findings), findings.json());
+        new Output(spec.commandLine().getOut(), format).said(words(file.toString(), findings), findings.json());
         if (findings.forked()) return Exit.FORK.code();
         return (findings.verified() ? Exit.OK : Exit.NOT_PROVEN).code();
     }
@@ -74,9 +74,14 @@ abstract class OfflineVerification implements Callable<Integer> {
         }
     }
 
-    private String words(Findings findings) {
+    /**
+     * Findings for people.
+     *
+     * @param name of what was verified
+     */
+    static String words(String name, Findings findings) {
         List<String> lines = new ArrayList<>();
-        String what = "%s (%s)".formatted(file, findings.subject());
+        String what = "%s (%s)".formatted(name, findings.subject());
         if (findings.forked()) lines.add("FORK  " + what + ": the log signed two histories");
         else lines.add((findings.verified() ? "VERIFIED  " : "NOT VERIFIED  ") + what);
         lines.add("");

@@ -17,7 +17,7 @@ final class Sequenced {
             if (System.nanoTime() > deadline) {
                 throw new CliFailure(
                         Exit.REFUSED,
-                        "the message was accepted and is not in the log after %d s".formatted(seconds),
+                        "the hub has it, and it is not in the log after %d s".formatted(seconds),
                         "ask again later");
             }
             Thread.sleep(PAUSE);

@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Contracts of governments. Every method throws as those of {@link HubApi}. Safe for concurrent use. */
 public final class HubContracts {
+    private static final int ACCEPTED = 202;
     private static final byte[] NOTHING = {};
     private static final String BASE = "/smartcontract";
     private static final String CONTRACT = "contract_id";
@@ -155,6 +157,12 @@ public final class HubContracts {
     /** All that is needed to repeat it. */
     public RunEvidence evidence(String runId) {
         return HubApi.read(http.get(runPath(runId) + "/evidence", Map.of()), RunEvidence.class);
+    }
+
+    /** The receipt of its event, as the hub wrote it; empty while the log has not come so far. */
+    public Optional<byte[]> receipt(String runId) {
+        HttpExchange.Answer answer = http.get(runPath(runId) + "/receipt", Map.of());
+        return answer.status() == ACCEPTED ? Optional.empty() : Optional.of(answer.body().clone());
     }
 
     /** Repeats it at the hub. */

@@ -225,6 +225,8 @@ class ContractsIT {
         assertThat(customs.officer().get(PATH + "/state?contract_id=%s&jurisdiction=%s".formatted(contract, us)).body())
                 .contains("1200000");
 
+        // With the keys that an auditor pinned before.
+        Path keys = Files.writeString(home.resolve("keys.json"), new Rest(Product.api(), "").get("/log/keys").body());
         Path evidence = home.resolve("run.json");
         CommandLine.Result replayed =
                 new CommandLine(home)
@@ -233,6 +235,8 @@ class ContractsIT {
                                         "replay",
                                         "--run-id",
                                         run,
+                                        "--log-keys",
+                                        keys.toString(),
                                         "--save",
                                         evidence.toString(),
                                         "--as",
@@ -240,13 +244,23 @@ class ContractsIT {
                                         "-o",
                                         "json"));
         assertThat(replayed.status()).as(replayed.said()).isZero();
-        assertThat(replayed.said().replace(" ", "")).contains("\"equal\":true", Product.text(second, "record_digest"));
+        assertThat(replayed.said().replace(" ", ""))
+                .contains("\"verified\":true", "\"equal\":true", Product.text(second, "record_digest"));
         // What was changed afterwards shows, here without the hub.
         Files.writeString(evidence, Files.readString(evidence).replace("1200000", "200000"));
         CommandLine.Result tampered =
                 new CommandLine(home)
-                        .run("integration", "government", "smartcontract", "replay", "--evidence", evidence.toString());
+                        .run(
+                                "integration",
+                                "government",
+                                "smartcontract",
+                                "replay",
+                                "--evidence",
+                                evidence.toString(),
+                                "--log-keys",
+                                keys.toString());
         assertThat(tampered.status()).as(tampered.said()).isEqualTo(6);
+        assertThat(tampered.said()).contains("FAILED  result");
         // The audit log has the digest.
         assertThat(new Rest(Product.api(), "dev-auditor").get("/audit/events?kind=contract_run&page_size=1000").body())
                 .contains(Product.text(second, "record_digest"));

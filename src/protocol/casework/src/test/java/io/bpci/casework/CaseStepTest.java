@@ -34,11 +34,11 @@ import java.util.stream.Stream;
 
 class CaseStepTest {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Ed25519 ENGINE = Ed25519.fastest();
-    private static final Ed25519PrivateKey KEY = Ed25519PrivateKey.generate(RANDOM);
+    static final Ed25519 ENGINE = Ed25519.fastest();
+    static final Ed25519PrivateKey KEY = Ed25519PrivateKey.generate(RANDOM);
     private static final NodeId CUSTOMS = new NodeId("us-customs");
     private static final NodeId DOUANE = new NodeId("fr-douane");
-    private static final Identifier CASE = new Identifier("case-1");
+    static final Identifier CASE = new Identifier("case-1");
     private static final Digest DIGEST = Digest.parse("ab".repeat(32));
     private static final Instant NOW = Instant.parse("2026-12-01T08:00:00Z");
     private static final CaseAct OPEN =
@@ -59,6 +59,15 @@ class CaseStepTest {
                 .priority(Priority.NORMAL)
                 .createdAt(NOW)
                 .correlationId(CASE);
+    }
+
+    static Envelope signed(JsonObject content) {
+        return draft().content(content).sign(KEY, ENGINE);
+    }
+
+    /** Written and read again. */
+    static CaseStep read(CaseAct act) {
+        return CaseStep.of(Envelope.parse(signed(CaseStep.content(CASE, act)).bytes()));
     }
 
     private static Envelope sealed(NodeId source, Identifier about) {
@@ -99,15 +108,14 @@ class CaseStepTest {
     @ParameterizedTest
     @MethodSource("acts")
     void whatIsWrittenIsReadAgain(CaseAct act) {
-        CaseStep read =
-                CaseStep.of(Envelope.parse(draft().content(CaseStep.content(CASE, act)).sign(KEY, ENGINE).bytes()));
+        CaseStep read = read(act);
         assertThat(read.act()).isEqualTo(act);
         assertThat(read.caseId()).isEqualTo(CASE);
         assertThat(read.agency()).isEqualTo(CUSTOMS);
     }
 
     private static void refused(JsonObject content, String why) {
-        Envelope envelope = draft().content(content).sign(KEY, ENGINE);
+        Envelope envelope = signed(content);
         assertThatThrownBy(() -> CaseStep.of(envelope)).isInstanceOf(Malformed.class).hasMessageContaining(why);
     }
 

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /** What a run answers, as it comes to be: members one by one, or all as JSON. */
 final class Answer {
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-    private static final double EXACT = 0x1p53;
+    private static final long EXACT = 1L << 53;
 
     private final Map<String, Json> members = new LinkedHashMap<>();
     private @Nullable Json whole;
@@ -33,7 +33,7 @@ final class Answer {
 
     /** As a number where JSON carries it exactly, else as its decimal text. */
     void put(String name, long value) {
-        boolean isExact = Math.abs((double) value) <= EXACT;
+        boolean isExact = value >= -EXACT && value <= EXACT;
         put(name, isExact ? Json.of(value) : Json.of(Long.toString(value)), Long.BYTES);
     }
 
@@ -58,6 +58,7 @@ final class Answer {
         } catch (Malformed e) {
             throw Stop.trap("output_not_json");
         }
+        if (!Texts.isFlat(whole)) throw Stop.trap("output_too_deep");
     }
 
     private void grown(int bytes) {

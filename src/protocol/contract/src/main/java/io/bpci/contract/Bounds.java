@@ -38,6 +38,12 @@ public final class Bounds {
     /** Of what a run answers, as canonical JSON, in bytes. */
     public static final int OUTPUT_BYTES = 64 * 1024;
 
+    /**
+     * How deep arrays and objects nest in what a run is given, and in what it answers: with what records, messages and
+     * answers put around it, it can still be read.
+     */
+    public static final int JSON_DEPTH = 60;
+
     /** Keys that a contract has in one jurisdiction. */
     public static final int STATE_KEYS = 1_024;
 

@@ -22,6 +22,13 @@ import java.util.Set;
 public record Invocation(Kind kind, Instant at, String by, @Nullable String cause, Json input) {
     private static final Set<String> MEMBERS = Set.of("kind", "at", "by", "cause", "input");
 
+    /**
+     * @throws Malformed if the input nests deeper than {@link Bounds#JSON_DEPTH}
+     */
+    public Invocation {
+        if (!Texts.isFlat(input)) throw new Malformed("input nests at most %d deep".formatted(Bounds.JSON_DEPTH));
+    }
+
     /** Why a contract runs. */
     public enum Kind {
         CALL,

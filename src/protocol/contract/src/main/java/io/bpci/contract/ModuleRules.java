@@ -27,6 +27,8 @@ import java.util.stream.Stream;
 
 /** What a valid module must keep beside, so that a run ends, stays within bounds, and is the same each time. */
 final class ModuleRules {
+    static final String VALUES = "values are i32 and i64, and f32 and f64 where floats are declared";
+
     private static final int MAX_FINDINGS = 20;
 
     private final WasmModule module;
@@ -74,7 +76,7 @@ final class ModuleRules {
     private void value(ValType type) {
         if (type.isFloatingPoint()) floatingPoint();
         else if (!type.isInteger()) {
-            wrong(Rule.INSTRUCTIONS, "values are i32 and i64, and f32 and f64 where floats are declared");
+            wrong(Rule.INSTRUCTIONS, VALUES);
         }
     }
 

@@ -60,6 +60,20 @@ public record RunRecord(JsonObject json) {
                     "log",
                     "fuel_used");
 
+    private static final List<String> TEXTS =
+            List.of(
+                    "run_id",
+                    "jurisdiction",
+                    "manifest_digest",
+                    "module_digest",
+                    "state_before",
+                    "state_after",
+                    "outcome");
+
+    /** What came of it. */
+    private static final Set<String> RESULT =
+            Set.of("outcome", "reason", "output", "reads", "writes", "emitted", "log", "fuel_used");
+
     /**
      * Which run it is.
      *
@@ -73,10 +87,8 @@ public record RunRecord(JsonObject json) {
     public RunRecord {
         StrictObject members = StrictObject.of(json, "a run record", MEMBERS);
         members.value("contract_id", Identifier::parse);
-        for (String text : List.of("run_id", "jurisdiction", "manifest_digest", "state_before", "state_after")) {
-            members.text(text);
-        }
-        members.text("outcome");
+        for (String text : TEXTS) members.text(text);
+        members.require("output");
         members.number("version");
         members.number("number");
         invocation(members);
@@ -117,6 +129,26 @@ public record RunRecord(JsonObject json) {
     /** SHA-256 of the canonical form, in hexadecimal: what the audit log holds. */
     public String digest() {
         return Sha256.hex(Jcs.canonical(json));
+    }
+
+    /**
+     * What the audit log has of it beside its {@link #digest}: {@code module_digest}; {@code invocation_digest} and
+     * {@code result_digest}, the SHA-256 of the canonical form of what it was given and of all that came of it; {@code
+     * state_before} and {@code state_after}.
+     */
+    public JsonObject digests() {
+        var result = Json.object();
+        json.members()
+                .forEach((name, value) -> {
+                    if (RESULT.contains(name)) result.put(name, value);
+                });
+        return Json.object()
+                .put("module_digest", moduleDigest())
+                .put("invocation_digest", Sha256.hex(Jcs.canonical(members().require("invocation"))))
+                .put("state_before", members().text("state_before"))
+                .put("state_after", members().text("state_after"))
+                .put("result_digest", Sha256.hex(Jcs.canonical(result.build())))
+                .build();
     }
 
     /** What it answered; null for nothing. */

@@ -2,9 +2,13 @@ package io.bpci.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.bpci.json.Json;
+import io.bpci.json.JsonArray;
+import io.bpci.json.JsonObject;
+
 import java.util.Optional;
 
-/** Texts of contracts. */
+/** Texts and other values of contracts. */
 final class Texts {
     private Texts() {}
 
@@ -24,6 +28,21 @@ final class Texts {
             kept.appendCodePoint(codePoint);
         }
         return kept.toString();
+    }
+
+    /** Whether its arrays and objects nest no deeper than may be. */
+    static boolean isFlat(Json json) {
+        return isWithin(json, Bounds.JSON_DEPTH);
+    }
+
+    private static boolean isWithin(Json json, int levels) {
+        return switch (json) {
+            case JsonArray array ->
+                    levels > 0 && array.elements().stream().allMatch(each -> isWithin(each, levels - 1));
+            case JsonObject object ->
+                    levels > 0 && object.members().values().stream().allMatch(each -> isWithin(each, levels - 1));
+            default -> true;
+        };
     }
 
     /** The whole number that a text is in decimal; empty for any other. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -112,6 +113,44 @@ class BadModulesTest {
                 .containsExactly(Rule.LOCALS);
         String many = "(func)".repeat(2_001);
         assertThat(findings(many + " RUN", false)).extracting(Finding::rule).containsExactly(Rule.FUNCTIONS);
+    }
+
+    /** A parser would make room for as many before it looks whether they are there. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    00 | FFFFFFFF07                     | a name of a custom section
+                    01 | FFFFFFFF07                     | types
+                    01 | 01 60 FFFFFFFF07               | parameters
+                    01 | 01 60 00 FFFFFFFF07            | results
+                    02 | FFFFFFFF07                     | imports
+                    02 | 01 FFFFFFFF07                  | the module's name
+                    02 | 01 01 61 FFFFFFFF07            | the function's name
+                    07 | FFFFFFFF07                     | exports
+                    07 | 01 FFFFFFFF07                  | a name
+                    09 | FFFFFFFF07                     | segments
+                    09 | 01 00 41 00 0B FFFFFFFF07      | functions
+                    09 | 01 01 00 FFFFFFFF07            | functions of a passive segment
+                    09 | 01 02 00 41 00 0B 00 FFFFFFFF07 | functions, for a table that is named
+                    09 | 01 04 23 00 0B FFFFFFFF07      | expressions
+                    09 | 01 05 70 FFFFFFFF07            | expressions of a passive segment
+                    0B | FFFFFFFF07                     | segments
+                    0B | 01 00 41 80 80 04 41 01 6A 0B FFFFFFFF07 | bytes
+                    0B | 01 01 FFFFFFFF07               | bytes of a passive segment
+                    0B | 01 02 00 42 7F 0B FFFFFFFF07   | bytes, for a memory that is named
+                    """)
+    void aShortModuleDoesNotBecomeBillionsOfAnything(String section, String content, String what) {
+        byte[] bytes = HexFormat.of().parseHex(content.replace(" ", ""));
+        var module = new ByteArrayOutputStream();
+        module.writeBytes("\0asm\1\0\0\0".getBytes(UTF_8));
+        module.writeBytes(HexFormat.of().parseHex(section));
+        module.write(bytes.length);
+        module.writeBytes(bytes);
+        assertThat(RawModule.examine(module.toByteArray()))
+                .as(what)
+                .isEqualTo(new Finding(Rule.FORM, "a section says that it has more than it has"));
     }
 
     @Test

@@ -3,6 +3,13 @@ package io.bpci.contract;
 import static io.bpci.contract.Contracts.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.bpci.json.Json;
+import io.bpci.json.Malformed;
+import io.bpci.json.StrictJson;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +176,41 @@ class WasmProgramTest {
     void numbersThatJsonDoesNotCarryAreTexts() {
         RunRecord record = run("(call $output_int (i32.const 16) (i32.const 3) (i64.const -9223372036854775808))");
         assertThat(text(record, "output")).isEqualTo("{\"key\":\"-9223372036854775808\"}");
+        // 2^53 + 1, which a double takes for 2^53.
+        record = run("(call $output_int (i32.const 16) (i32.const 3) (i64.const 9007199254740993))");
+        assertThat(text(record, "output")).isEqualTo("{\"key\":\"9007199254740993\"}");
+        record = run("(call $output_int (i32.const 16) (i32.const 3) (i64.const -9007199254740992))");
+        assertThat(text(record, "output")).isEqualTo("{\"key\":-9007199254740992}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"60, completed", "61, trapped"})
+    void whatIsAnsweredCanBeReadAgainHoweverDeepItIs(int depth, String outcome) {
+        String json = "[".repeat(depth) + "]".repeat(depth);
+        String module =
+                """
+                (module (import "bpci" "output_json" (func $json (param i32 i32)))
+                  (import "bpci" "emit" (func $emit (param i32 i32 i32 i32)))
+                  (memory (export "memory") 1) (data (i32.const 0) "us-fincentopic") (data (i32.const 16) "%s")
+                  (func (export "run")
+                    (call $json (i32.const 16) (i32.const %d))
+                    (call $emit (i32.const 0) (i32.const 9) (i32.const 9) (i32.const 5))))
+                """
+                        .formatted(json, json.length());
+        RunRecord record = Contracts.of(module).run("{}");
+        assertThat(text(record, "outcome")).isEqualTo("\"" + outcome + "\"");
+        // As it is stored, and within what an auditor gets.
+        var evidence = Json.object().put("record", record.json()).build();
+        assertThat(StrictJson.parse(evidence.toString().getBytes(UTF_8))).isEqualTo(evidence);
+    }
+
+    @Test
+    void whatARunIsGivenNestsNoDeeperThanCanBeReadAgain() {
+        String json = "[".repeat(60) + "]".repeat(60);
+        assertThat(text(doing("").run(json), "outcome")).isEqualTo("\"completed\"");
+        assertThatThrownBy(() -> Contracts.call("[" + json + "]"))
+                .isInstanceOf(Malformed.class)
+                .hasMessage("input nests at most 60 deep");
     }
 
     @Test
@@ -176,7 +218,7 @@ class WasmProgramTest {
         var contract =
                 doing("(call $output_int (i32.const 16) (i32.const 3) (call $input_int (i32.const 0) (i32.const 8)))");
         RunRecord record = contract.run("{'n':7}");
-        var changed = new RunRecord(record.json().with("output", io.bpci.json.Json.object().put("key", 8).build()));
+        var changed = new RunRecord(record.json().with("output", Json.object().put("key", 8).build()));
         assertThat(changed.replay(contract.module()))
                 .isInstanceOfSatisfying(
                         RunRecord.Replay.Differs.class,

@@ -91,7 +91,7 @@ public final class Explanation {
                             + " was withheld, or erased.");
         }
         if (proven.ofMessage()) steps.proves("The entry is about the message that was given, and no other.");
-        else steps.leaves(UNCOMPARED);
+        else if (text(entry, "message_id").isPresent()) steps.leaves(UNCOMPARED);
         AcknowledgementWords.tell(steps, proven.acknowledgement());
         stamped(steps, proven.time());
         witnesses(

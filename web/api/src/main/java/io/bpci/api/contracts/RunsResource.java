@@ -5,11 +5,13 @@ import static io.bpci.api.contracts.ContractsResource.VIEW;
 
 import io.bpci.api.http.Paging;
 import io.bpci.api.http.Parameters;
+import io.bpci.api.log.ReceiptAnswer;
 import io.bpci.api.security.CurrentOfficer;
 import io.bpci.contracts.Executions;
 import io.bpci.contracts.Runs;
 import io.bpci.envelope.Identifier;
 import io.bpci.identity.Decided;
+import io.bpci.log.TransparencyLog;
 import io.bpci.platform.HubException;
 import io.bpci.problem.Fault;
 import io.bpci.wire.ContractState;
@@ -44,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 public class RunsResource {
     @Inject Executions executions;
     @Inject Runs runs;
+    @Inject TransparencyLog log;
     @Inject CurrentOfficer officer;
 
     /** The run, however it ended; under a key that was used before, the one that it was. */
@@ -85,6 +88,14 @@ public class RunsResource {
     @Decided(resource = CONTRACT, scope = VIEW)
     public RunEvidence evidence(@PathParam("run_id") String runId) {
         return runs.evidence(officer.get(), runId);
+    }
+
+    /** That its event is in the log. 202 while the log has not come so far. */
+    @GET
+    @Path("runs/{run_id}/receipt")
+    @Decided(resource = CONTRACT, scope = VIEW)
+    public Response receipt(@PathParam("run_id") String runId) {
+        return ReceiptAnswer.of(log.receipt(runs.event(officer.get(), runId)));
     }
 
     @POST
