@@ -131,7 +131,7 @@ class LongListsTest {
         var store = new TestCases(database, world, agencies().directory, HubSettings.defaults()).store;
         var sorting =
                 Sorting.newestFirst("opened_at", CaseFile::number).or("active_at", "activeAt", CaseFile::activeAt);
-        Comparator<CaseFile> byActivity = Comparator.comparing(CaseFile::activeAt).thenComparing(CaseFile::number);
+        Comparator<CaseFile> byActivity = Comparator.comparing(CaseFile::activeAt).thenComparingLong(CaseFile::number);
         var customs = new Reader("us-customs", SecurityClearance.TOP_SECRET);
         var all = paged(sorting, (cursor, limit) -> store.list(customs, null, cursor, limit));
         rows.holds("cases", ROWS, null, falling(CaseFile::number), all);
@@ -152,7 +152,7 @@ class LongListsTest {
                 paged(sorting, (cursor, limit) -> store.list(customs, CaseState.ERASED, cursor, limit)));
         rows.holds(
                 "cases of one that has few",
-                (ROWS + 997) / 1000,
+                (ROWS + 997L) / 1000,
                 null,
                 falling(CaseFile::number),
                 paged(
@@ -200,14 +200,17 @@ class LongListsTest {
         var store = new TestResponse(database, world, HubSettings.defaults()).store;
         var sorting = Sorting.newestFirst("declared_at", StoredEmergency::number);
         for (Officer by : List.of(AUDITOR, CARL, AMELIE, NEWCOMER)) {
-            long expected = by == AUDITOR ? ROWS : by == CARL ? ROWS / 2 : by == AMELIE ? (ROWS + 997) / 1000 : 0;
+            long expected =
+                    by.equals(AUDITOR)
+                            ? ROWS
+                            : by.equals(CARL) ? ROWS / 2 : by.equals(AMELIE) ? (ROWS + 997L) / 1000 : 0;
             String who = "emergencies of " + by.caller().name();
             var all = paged(sorting, (cursor, limit) -> store.list(by, false, NOW, cursor, limit));
             rows.holds(who, expected, null, falling(StoredEmergency::number), all);
             rows.holds(who + ", oldest", expected, "declared_at", rising(StoredEmergency::number), all);
             rows.holds(
                     who + " that are active",
-                    by == AUDITOR || by == AMELIE ? 1 : 0,
+                    by.equals(AUDITOR) || by.equals(AMELIE) ? 1 : 0,
                     null,
                     falling(StoredEmergency::number),
                     paged(sorting, (cursor, limit) -> store.list(by, true, NOW, cursor, limit)));
@@ -234,11 +237,14 @@ class LongListsTest {
         for (Officer by : List.of(AUDITOR, CARL, AMELIE, NEWCOMER)) {
             Scope scope = Scope.of(by);
             String who = "findings of " + by.caller().name();
-            boolean sees = by == AUDITOR || by == AMELIE || by == CARL;
+            boolean sees = by.equals(AUDITOR) || by.equals(AMELIE) || by.equals(CARL);
             // Of those of amelie's, each third is customs' too.
-            long douane = (ROWS + 997) / 1000;
-            long common = (ROWS + 2997) / 3000;
-            long expected = by == AUDITOR ? ROWS : by == CARL ? ROWS - douane + common : by == AMELIE ? douane : 0;
+            long douane = (ROWS + 997L) / 1000;
+            long common = (ROWS + 2997L) / 3000;
+            long expected =
+                    by.equals(AUDITOR)
+                            ? ROWS
+                            : by.equals(CARL) ? ROWS - douane + common : by.equals(AMELIE) ? douane : 0;
             var all = paged(sorting, (cursor, limit) -> store.findings(scope, null, null, cursor, limit));
             rows.holds(who, expected, null, newest, all);
             rows.holds(who + ", oldest", expected, "first_seen", rising(StoredFinding::number), all);
@@ -294,8 +300,8 @@ class LongListsTest {
         Comparator<Deployment> newest = falling(Deployment::number);
         for (Officer by : List.of(AUDITOR, CARL, AMELIE, NEWCOMER)) {
             String who = "deployments of " + by.caller().name();
-            long expected = by == NEWCOMER ? 0 : ROWS;
-            long one = by == NEWCOMER ? 0 : 1;
+            long expected = by.equals(NEWCOMER) ? 0 : ROWS;
+            long one = by.equals(NEWCOMER) ? 0 : 1;
             var all =
                     paged(
                             sorting,
@@ -360,12 +366,12 @@ class LongListsTest {
         rows.settle();
         var store = new TestAgreements(database, world.clock, world.audit, HubSettings.defaults()).store;
         var sorting = Sorting.oldestFirst("proposed_at", StoredAgreement::number);
-        long rare = (ROWS + 997) / 1000;
+        long rare = (ROWS + 997L) / 1000;
         for (String by : new String[] {null, "us", "rare", "none"}) {
             long expected =
                     by == null
                             ? ROWS
-                            : by.equals("us") ? ROWS - rare + (ROWS + 2997) / 3000 : by.equals("rare") ? rare : 0;
+                            : by.equals("us") ? ROWS - rare + (ROWS + 2997L) / 3000 : by.equals("rare") ? rare : 0;
             String who = "agreements of " + by;
             var all = paged(sorting, (Store<StoredAgreement>) (c, limit) -> store.list(by, null, c, limit));
             rows.holds(who, expected, null, rising(StoredAgreement::number), all);
