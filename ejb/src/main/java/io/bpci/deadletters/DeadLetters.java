@@ -36,7 +36,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -74,19 +73,15 @@ public class DeadLetters {
                 Selection.of(DeadLetter.class, "l")
                         .and(falls ? BEHIND.replace('>', '<') : BEHIND, "at", after.at())
                         .with("id", after.id());
-        List<Selection<DeadLetter>> any = List.of(all);
-        if (!caller.seesAll()) {
-            any = either(any, "Organisation", Objects.requireNonNull(caller.organisation()));
-        }
-        if (node != null) any = either(any, "Node", node.value());
-        String sorting = falls ? "l.diedAt desc, l.id desc" : "l.diedAt, l.id";
-        Comparator<DeadLetter> order = Comparator.comparing(DeadLetter::diedAt).thenComparing(DeadLetter::id);
+        String order = falls ? "l.diedAt desc, l.id desc" : "l.diedAt, l.id";
+        @Nullable String organisation = caller.seesAll() ? null : Objects.requireNonNull(caller.organisation());
+        Comparator<DeadLetter> oldest = Comparator.comparing(DeadLetter::diedAt).thenComparing(DeadLetter::id);
         // Each by itself, by an index in that order.
         List<DeadLetter> found =
-                any.stream()
-                        .flatMap(each -> each.read(database, sorting, page.size() + 1).stream())
+                ways(all, organisation, node)
+                        .flatMap(way -> way.those().read(database, way.alike() + order, page.size() + 1).stream())
                         .distinct()
-                        .sorted(falls ? order.reversed() : order)
+                        .sorted(falls ? oldest.reversed() : oldest)
                         .limit(page.size() + 1L)
                         .toList();
         return page.page(
@@ -104,14 +99,34 @@ public class DeadLetters {
         };
     }
 
+    /**
+     * Letters that are found by one index.
+     *
+     * @param alike in which they are all alike, before that by which they are sorted: so H2 sees that the index has
+     *     their order
+     */
+    private record Way(Selection<DeadLetter> those, String alike) {}
+
+    private static Stream<Way> ways(Selection<DeadLetter> all, @Nullable String organisation, @Nullable NodeId node) {
+        if (node == null) {
+            return organisation == null ? Stream.of(new Way(all, "")) : either(all, "Organisation", organisation);
+        }
+        if (organisation == null) return either(all, "Node", node.value());
+        var seen =
+                all.and(
+                        "(l.sourceOrganisation = :organisation or l.targetOrganisation = :organisation)",
+                        "organisation",
+                        organisation);
+        return either(seen, "Node", node.value());
+    }
+
     /** Those whose source or target is that. */
-    private static List<Selection<DeadLetter>> either(List<Selection<DeadLetter>> of, String what, String value) {
-        String parameter = what.toLowerCase(Locale.ROOT);
-        return of.stream()
-                .flatMap(each ->
-                        Stream.of("source", "target")
-                                .map(end -> each.and("l." + end + what + " = :" + parameter, parameter, value)))
-                .toList();
+    private static Stream<Way> either(Selection<DeadLetter> of, String what, String value) {
+        return Stream.of("source", "target")
+                .map(end -> {
+                    String attribute = "l." + end + what;
+                    return new Way(of.and(attribute + " = :alike", "alike", value), attribute + ", ");
+                });
     }
 
     public DeadLetterInfo get(Caller caller, String id) {
