@@ -250,7 +250,7 @@ class PortalIT {
         String password = admin.page().locator("#password").innerText();
         assertThat(password).hasSizeGreaterThan(20);
         admin.isForEverybody("officer-account");
-        admin.press("I have them");
+        admin.press("I have it");
         assertThat(admin.page().content()).doesNotContain(password).contains("Not used yet");
         admin.isForEverybody("officers");
         admin.page().locator("tbody a").first().click();
