@@ -32,6 +32,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -183,8 +184,9 @@ class BypassIT {
     /** More at once than a second gives; the first answer that is no acceptance, or the last. */
     private Rest.Answer sendTooMany(NodeId target) throws Exception {
         Rest.Answer last = send(target);
+        Callable<Rest.Answer> one = () -> send(target);
         try (ExecutorService senders = Executors.newFixedThreadPool(8)) {
-            for (Future<Rest.Answer> each : senders.invokeAll(Collections.nCopies(100, () -> send(target)))) {
+            for (Future<Rest.Answer> each : senders.invokeAll(Collections.nCopies(100, one))) {
                 if (last.status() == 202) last = each.get();
             }
         }
