@@ -21,7 +21,6 @@ import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -82,9 +81,9 @@ public class OfficerAccounts {
         String after = page.after(NUMBER);
         int from = after.isEmpty() ? 0 : Integer.parseInt(after);
         int size = Math.min(page.size(), MAX_LISTED);
-        List<OfficerInfo> found = people.officers(records.require(governmentId), from, size + 1);
-        if (found.size() <= size) return new OfficerPage(found, null);
-        return new OfficerPage(found.subList(0, size), PageRequest.tokenAfter(Integer.toString(from + size)));
+        KeycloakPeople.Part found = people.officers(records.require(governmentId), from, size);
+        return new OfficerPage(
+                found.officers(), found.more() ? PageRequest.tokenAfter(Integer.toString(from + size)) : null);
     }
 
     /**

@@ -115,17 +115,38 @@ public class KeycloakPeople {
     /**
      * Accounts of the agency's officers, in the order of their user names.
      *
-     * @param from how many of the first are left out
-     * @param limit at most so many
+     * @param from how many of those that Keycloak finds are left out
+     * @param limit how many of those after them are looked at
      */
-    public List<OfficerInfo> officers(Agency agency, int from, int limit) {
+    public Part officers(Agency agency, int from, int limit) {
         String path =
                 "/users?briefRepresentation=false&q=%s&first=%d&max=%d"
-                        .formatted(encoded("government_id:" + agency.governmentId().value()), from, limit);
-        return Keycloak.array(keycloak.admin("GET", path, null)).elements().stream()
-                .map(JsonObject.class::cast)
-                .map(user -> info(agency, user))
-                .toList();
+                        .formatted(encoded("government_id:" + agency.governmentId().value()), from, limit + 1);
+        List<Json> found = Keycloak.array(keycloak.admin("GET", path, null)).elements();
+        return new Part(
+                found.stream()
+                        .limit(limit)
+                        .map(JsonObject.class::cast)
+                        .filter(user -> isOf(agency, user))
+                        .map(user -> info(agency, user))
+                        .toList(),
+                found.size() > limit);
+    }
+
+    /**
+     * Some of the accounts.
+     *
+     * @param more whether there are others after them
+     */
+    public record Part(List<OfficerInfo> officers, boolean more) {
+        public Part {
+            officers = List.copyOf(officers);
+        }
+    }
+
+    /** Keycloak's search may find more than what is exactly so. */
+    private static boolean isOf(Agency agency, JsonObject user) {
+        return agency.governmentId().value().equals(attribute(user, "government_id"));
     }
 
     /**
@@ -138,7 +159,7 @@ public class KeycloakPeople {
         return Keycloak.array(keycloak.admin("GET", path, null)).elements().stream()
                 .map(JsonObject.class::cast)
                 .filter(user -> username.equals(Keycloak.text(user, "username")))
-                .filter(user -> agency.governmentId().value().equals(attribute(user, "government_id")))
+                .filter(user -> isOf(agency, user))
                 .map(user -> new Account(Keycloak.text(user, "id"), user))
                 .findFirst()
                 .orElseThrow(() ->
